@@ -1,0 +1,42 @@
+import type { Agent, ClientRequest } from 'node:http';
+import type { createConnection } from 'node:net';
+import type { PeerCertificate, SecureContextOptions } from 'node:tls';
+import type { WebSocket } from '../websocket.ts';
+import type { ConnectionOptions } from './limits.ts';
+
+/** What a certificate or key may be given as. */
+export type CertMeta = string | string[] | Buffer | Buffer[];
+
+/** Last chance to change the upgrade request. It must call `request.end()`. */
+export type FinishRequestCallback = (request: ClientRequest, websocket: WebSocket) => void;
+
+/** Options of `new WebSocket(url, protocols, options)`; every option of `http.request()` and `https.request()` works too. */
+export interface ClientOptions extends ConnectionOptions, SecureContextOptions {
+  agent?: Agent | boolean | undefined;
+  /** `user:password` for HTTP basic authentication; the ones in the URL win. */
+  auth?: string | undefined;
+  checkServerIdentity?(servername: string, cert: PeerCertificate | CertMeta): Error | boolean | undefined;
+  /** Opens the transport instead of `net` or `tls`. */
+  createConnection?: typeof createConnection | undefined;
+  family?: number | undefined;
+  finishRequest?: FinishRequestCallback | undefined;
+  /** Follow 301, 302, 303, 307 and 308. Default `false`. */
+  followRedirects?: boolean | undefined;
+  /** Fills the four bytes of a masking key. Default: cryptographically random (RFC 6455 §10.3). */
+  generateMask?(mask: Buffer): void;
+  /** Milliseconds that the whole handshake may take. Default: no limit. */
+  handshakeTimeout?: number | undefined;
+  headers?: { [name: string]: string | number | readonly string[] | undefined } | undefined;
+  host?: string | undefined;
+  localAddress?: string | undefined;
+  /** Most redirects followed. Default 10. */
+  maxRedirects?: number | undefined;
+  /** Value of the `Origin` header. */
+  origin?: string | undefined;
+  protocol?: string | undefined;
+  /** Value of `Sec-WebSocket-Version`. Default 13. */
+  protocolVersion?: number | undefined;
+  rejectUnauthorized?: boolean | undefined;
+  /** Name sent in TLS SNI and checked against the certificate. Default: the host of the URL. */
+  servername?: string | undefined;
+}

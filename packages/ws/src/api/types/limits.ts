@@ -1,0 +1,54 @@
+import type { ZlibOptions } from 'node:zlib';
+
+/** What both sides let the peer do, and how they deliver it. */
+export interface ConnectionOptions {
+  /** Let several `message`, `ping` and `pong` events happen in one tick. Default `true`. */
+  allowSynchronousEvents?: boolean | undefined;
+  /** Answer pings without being asked. Default `true`. */
+  autoPong?: boolean | undefined;
+  /** Milliseconds that the closing handshake may take before the connection is cut. Default 30,000. */
+  closeTimeout?: number | undefined;
+  /** Largest message, in bytes after inflating; 0 means no limit. Default 100 MiB. */
+  maxPayload?: number | undefined;
+  /** Most chunks of one unfinished message kept in memory; 0 means no limit. */
+  maxBufferedChunks?: number | undefined;
+  /** Most frames that one message may come in; 0 means no limit. */
+  maxFragments?: number | undefined;
+  /** Most automatic pongs waiting for the peer to read them; 0 means no limit. */
+  maxPendingAutoPongs?: number | undefined;
+  /** How many times larger a compressed message may get by inflating; 0 means no limit. */
+  maxInflateRatio?: number | undefined;
+  /** permessage-deflate (RFC 7692). Default: offered by the client, declined by the server. */
+  perMessageDeflate?: boolean | PerMessageDeflateOptions | undefined;
+  /** Do not check that text is UTF-8. Only for peers you trust. Default `false`. */
+  skipUTF8Validation?: boolean | undefined;
+  /**
+   * Hold the handshake to the letter of RFC 6455 and RFC 9112. Default `true`; `false` gives the leniency of `ws` 8 back
+   * (HTTP/1.0, missing or doubled `Host`, version 8, a body on the upgrade request).
+   */
+  strict?: boolean | undefined;
+}
+
+/** How permessage-deflate is offered, answered and run (RFC 7692 §7.1). */
+export interface PerMessageDeflateOptions {
+  /** The server forgets its window after each message. */
+  serverNoContextTakeover?: boolean | undefined;
+  /** The client forgets its window after each message. */
+  clientNoContextTakeover?: boolean | undefined;
+  /** Window of the server's compressor, 8 to 15 bits. */
+  serverMaxWindowBits?: number | undefined;
+  /** Window of the client's compressor, 8 to 15 bits. */
+  clientMaxWindowBits?: number | undefined;
+  /** Smallest payload that is compressed, in bytes; used only when context takeover is off. Default 1,024. */
+  threshold?: number | undefined;
+  /** Most calls to zlib in flight at once. Default 10. */
+  concurrencyLimit?: number | undefined;
+  zlibDeflateOptions?: DeflateTuning | undefined;
+  zlibInflateOptions?: ZlibOptions | undefined;
+}
+
+/** Options passed on to zlib's compressor; `dictionary` and `info` are those of `@types/ws`. */
+export type DeflateTuning = Omit<ZlibOptions, 'dictionary' | 'info'> & {
+  dictionary?: Buffer | Buffer[] | DataView | undefined;
+  info?: boolean | undefined;
+};

@@ -1,0 +1,61 @@
+import type { Server as HttpServer, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
+import type { WebSocket } from '../websocket.ts';
+import type { ConnectionOptions } from './limits.ts';
+
+/** What `verifyClient` is asked about. */
+export interface VerifyClientInfo<Request extends IncomingMessage = IncomingMessage> {
+  /** The `Origin` header; browsers always send it. Missing means `undefined`, whatever the type says (as in `@types/ws`). */
+  origin: string;
+  /** Whether the request came over TLS. */
+  secure: boolean;
+  req: Request;
+}
+
+/** Decides at once: `false` refuses with 401. */
+export type VerifyClientCallbackSync<Request extends IncomingMessage = IncomingMessage> = (
+  info: VerifyClientInfo<Request>,
+) => boolean;
+
+/** Decides later, by calling `callback`; the refusal can choose status, text and headers. */
+export type VerifyClientCallbackAsync<Request extends IncomingMessage = IncomingMessage> = (
+  info: VerifyClientInfo<Request>,
+  callback: (result: boolean, code?: number, message?: string, headers?: OutgoingHttpHeaders) => void,
+) => void;
+
+/** Options of `new WebSocketServer(options)`. Exactly one of `port`, `server` and `noServer` must be given. */
+export interface ServerOptions<
+  Client extends typeof WebSocket = typeof WebSocket,
+  Request extends typeof IncomingMessage = typeof IncomingMessage,
+> extends ConnectionOptions {
+  /** Length of the queue of pending TCP connections. Default 511. */
+  backlog?: number | undefined;
+  /** Keep the set `clients`. Default `true`. */
+  clientTracking?: boolean | undefined;
+  /** Chooses the subprotocol; `false` agrees on none. Default: the client's first. */
+  handleProtocols?: ((protocols: Set<string>, request: InstanceType<Request>) => string | false) | undefined;
+  /** Address to listen on; only with `port`. Default: every address. */
+  host?: string | undefined;
+  /** Leave upgrade requests to the caller, who passes them to `handleUpgrade()`. */
+  noServer?: boolean | undefined;
+  /** Accept only this path. Default: any. */
+  path?: string | undefined;
+  /** Make an HTTP server and listen on this port; 0 picks a free one. */
+  port?: number | undefined;
+  /** Use this server, which the caller starts and stops. */
+  server?: HttpServer<Request> | HttpsServer<Request> | undefined;
+  /** Decides whether to take a client. */
+  verifyClient?:
+    | VerifyClientCallbackAsync<InstanceType<Request>>
+    | VerifyClientCallbackSync<InstanceType<Request>>
+    | undefined;
+  /** The class of the connections. Default `WebSocket`. */
+  WebSocket?: Client | undefined;
+}
+
+/** Where the server listens. */
+export interface AddressInfo {
+  address: string;
+  family: string;
+  port: number;
+}
