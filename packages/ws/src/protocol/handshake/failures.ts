@@ -1,52 +1,101 @@
-import type { HeaderFields } from './header-fields.ts';
+import type { FailureDetails, FailureRow, HandshakeFailure, HandshakeStage } from './failure-types.ts';
+import { answerFailures } from './failures-answer.ts';
+import { networkFailures } from './failures-network.ts';
+import { requestFailures } from './failures-request.ts';
+import { statusFailures } from './failures-status.ts';
+import { printable } from './printable.ts';
 
-/** Where in the life of an attempt it failed, in the order in which the stages run. */
-export type HandshakeStage = 'url' | 'dns' | 'tcp' | 'proxy' | 'tls' | 'request' | 'response' | 'frames';
+export type {
+  AddressAttempt,
+  FailureDetails,
+  FailureRow,
+  HandshakeFailure,
+  HandshakeStage,
+  ReceivedHead,
+  StageTimings,
+} from './failure-types.ts';
 
-/** One address that was tried, and how that went. */
-export interface AddressAttempt {
-  /** IP address or socket path. */
-  readonly address: string;
-  readonly port: number | undefined;
-  readonly family: 4 | 6 | undefined;
-  /** `connected`, or the system's code such as `ECONNREFUSED`, or `pending` when the attempt was given up. */
-  readonly outcome: string;
+/**
+ * Every way in which a handshake can fail, on either side: the one table that errors, refusals, docs and tests read.
+ * Where the operating system or the TLS library has an exact code, that is the code of the row.
+ */
+export const handshakeFailures = {
+  ...networkFailures,
+  ...statusFailures,
+  ...answerFailures,
+  ...requestFailures,
+};
+
+/** The stable code of a failed handshake. */
+export type HandshakeFailureCode = keyof typeof handshakeFailures;
+
+/** A hint of at most so many characters also ends the message. */
+const SHORT_HINT = 80;
+const MAX_BODY = 1024;
+
+/**
+ * The record of one failure, made from its row. A code that has no row (the system and TLS know hundreds) gets the plain
+ * sentence of its stage, so that any `error.code` may be passed.
+ */
+export function handshakeFailure(
+  code: HandshakeFailureCode | (string & {}),
+  details: FailureDetails = {},
+): HandshakeFailure {
+  const row = rowOf(code, details);
+  const stage = details.stage ?? row.stage;
+  const known = { ...details, stage };
+  const says = textOf(row.says, known);
+  const hint = textOf(row.hint, known);
+  const { status, reason, headers, body, value, url, addresses, timings } = details;
+  return {
+    code,
+    stage,
+    message: hint.length > 0 && hint.length <= SHORT_HINT ? `${says} — ${hint}` : says,
+    expected: textOf(row.expected, known),
+    received: {
+      status,
+      reason,
+      headers,
+      body: body?.subarray(0, MAX_BODY),
+      value: value === undefined ? undefined : printable(value, 1000),
+    },
+    hint,
+    url,
+    addresses,
+    timings,
+  };
 }
 
-/** Milliseconds each stage took; a stage that was not reached is absent. */
-export interface StageTimings {
-  dnsMs?: number;
-  tcpMs?: number;
-  tlsMs?: number;
-  /** From the request sent to the head of the answer received. */
-  responseMs?: number;
-  totalMs?: number;
+/** Is there a row for that code? */
+export function isHandshakeFailureCode(code: unknown): code is HandshakeFailureCode {
+  return typeof code === 'string' && Object.hasOwn(handshakeFailures, code);
 }
 
-/** What the peer actually said, as far as it said anything. */
-export interface ReceivedHead {
-  /** Status of the answer (client side only). */
-  readonly status?: number | undefined;
-  readonly reason?: string | undefined;
-  /** Headers in the order and spelling of the wire. */
-  readonly headers?: HeaderFields | undefined;
-  /** The first bytes of the body, or of whatever came instead of HTTP; at most 1,024. */
-  readonly body?: Buffer | undefined;
-  /** The offending value in one line, ready for a person to read. */
-  readonly value?: string | undefined;
+function rowOf(code: string, details: FailureDetails): FailureRow {
+  return isHandshakeFailureCode(code) ? handshakeFailures[code] : unknownRow(code, details.stage ?? 'tcp');
 }
 
-/** A handshake that failed, as data: the same record whichever side reports it. */
-export interface HandshakeFailure {
-  readonly code: string;
-  readonly stage: HandshakeStage;
-  /** The whole sentence: what was expected, what came. */
-  readonly message: string;
-  readonly expected: string;
-  readonly received: ReceivedHead;
-  /** One or two sentences: the likely cause and the next step. */
-  readonly hint: string;
-  readonly url?: string | undefined;
-  readonly addresses?: readonly AddressAttempt[] | undefined;
-  readonly timings?: StageTimings | undefined;
+function textOf(text: FailureRow['says'], details: FailureDetails): string {
+  return typeof text === 'string' ? text : text(details);
+}
+
+const stageGoals: Record<HandshakeStage, string> = {
+  url: 'a usable URL',
+  dns: 'an address for the host name',
+  tcp: 'a TCP connection',
+  proxy: 'a tunnel through the proxy',
+  tls: 'a TLS session',
+  request: 'the opening request delivered',
+  response: 'an HTTP answer to the opening request',
+  frames: 'WebSocket frames',
+};
+
+function unknownRow(code: string, stage: HandshakeStage): FailureRow {
+  return {
+    stage,
+    expected: stageGoals[stage],
+    says: ({ detail }) =>
+      detail ? printable(detail, 300) : `${printable(code)} while waiting for ${stageGoals[stage]}`,
+    hint: `The attempt got as far as the stage "${stage}"; \`cause\` is the error as the system reported it.`,
+  };
 }
