@@ -1,0 +1,54 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { runServe } from './commands/serve.ts';
+import { exitCodes, type Io } from './shared/io.ts';
+import { packageVersion } from './shared/version.ts';
+
+/**
+ * Runs one command line (without the program's own name) and resolves with its exit code: 0 when it did its work,
+ * 1 when it could not, 2 when the command line makes no sense.
+ */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  let exitCode: number = exitCodes.ok;
+  const program = new Command('handfast')
+    .description('WebSockets that tell you why.')
+    .version(packageVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.out.write(text), writeErr: (text) => io.err.write(text) })
+    .showHelpAfterError('(--help lists what there is)');
+
+  program
+    .command('serve')
+    .description('an echo server, with a page that shows the handshake of its own connection')
+    .option('-p, --port <number>', 'port to listen on; another is picked where it is taken', portNumber, 8080)
+    .option('--strict-port', 'fail where the port is taken', false)
+    .option('--host <address>', 'address to listen on; 0.0.0.0 lets other machines in', '127.0.0.1')
+    .option('--allow-host <name>', 'a name that visitors may use for this server; may be repeated', collect, [])
+    .addHelpText(
+      'after',
+      '\nExit code: 0 after Ctrl+C or SIGTERM, 1 when it cannot listen, 2 for a wrong command line.',
+    )
+    .action(async ({ allowHost, ...options }) => {
+      exitCode = await runServe({ ...options, allowHosts: [options.host, ...allowHost] }, io);
+    });
+
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    throw error;
+  }
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535 || text.trim() === '') {
+    throw new InvalidArgumentError('A port is a whole number from 0 (any free one) to 65535.');
+  }
+  return port;
+}
+
+function collect(name: string, names: readonly string[]): string[] {
+  return [...names, name];
+}

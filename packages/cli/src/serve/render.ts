@@ -1,0 +1,57 @@
+import type { Colours } from '../shared/colours.ts';
+import { printable } from '../shared/escape.ts';
+import type { ServeEvent } from './events.ts';
+import type { StartError } from './listen.ts';
+import type { RunningServer } from './server.ts';
+
+/** What is printed once the server listens. */
+export function renderStarted(server: RunningServer, wantedPort: number, version: string, paint: Colours): string {
+  const lines = ['', `  ${paint.bold('Handfast')} ${paint.dim(version)}  echo server`, ''];
+  if (wantedPort !== 0 && server.port !== wantedPort) {
+    const why = `${wantedPort} is taken by another program on ${server.host}; using ${server.port}`;
+    lines.push(`  ${paint.yellow('!')} ${why}`, '');
+  }
+  lines.push(
+    `  Page       ${paint.cyan(server.httpUrl)}`,
+    paint.dim('             sends, gets the echo, and shows the handshake of its own connection'),
+    `  WebSocket  ${paint.cyan(server.wsUrl)}`,
+    paint.dim('             sends back what any client sends'),
+    '',
+    paint.dim('  Ctrl+C ends it. Connections:'),
+    '',
+  );
+  return lines.join('\n');
+}
+
+/** One line per event. */
+export function renderEvent(event: ServeEvent, at: Date, paint: Colours): string {
+  return `  ${paint.dim(at.toTimeString().slice(0, 8))}  ${describe(event, paint)}\n`;
+}
+
+/** Said when the user ends the server. */
+export function renderStopping(signal: string, paint: Colours): string {
+  return `\n  ${paint.dim(`${signal}: closing every connection with 1001 and leaving.`)}\n`;
+}
+
+/** Said when the server cannot start. */
+export function renderStartError(error: StartError, paint: Colours): string {
+  return `${paint.red('handfast serve:')} ${error.message}\n${error.hint}\n`;
+}
+
+function describe(event: ServeEvent, paint: Colours): string {
+  switch (event.type) {
+    case 'opened': {
+      const agent = event.userAgent === undefined ? '' : paint.dim(`  ${printable(event.userAgent, 60)}`);
+      return `${paint.green('opened')}   #${event.id} from ${event.client}${agent}`;
+    }
+    case 'closed': {
+      const reason = event.reason === '' ? '' : ` "${printable(event.reason)}"`;
+      const count = `${event.echoed} ${event.echoed === 1 ? 'message' : 'messages'} echoed`;
+      return `${paint.dim('closed')}   #${event.id} with ${event.code}${reason}, ${count}`;
+    }
+    case 'refused':
+      return `${paint.yellow('refused')}  ${event.client} with ${event.status}: ${printable(event.why, 300)}`;
+    case 'failed':
+      return `${paint.red('failed')}   #${event.id}: ${printable(event.message, 300)}`;
+  }
+}

@@ -1,0 +1,118 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { type WebSocket, WebSocketServer } from '@handfast/ws';
+import { echo } from './echo.ts';
+import type { ServeEvent } from './events.ts';
+import { reasonToRefuse } from './guard.ts';
+import { endpoint, recordHandshake } from './handshake-record.ts';
+import { answerHttp } from './http.ts';
+import { listen } from './listen.ts';
+import { INSPECT_PROTOCOL } from './page/record.ts';
+import { loadPage } from './page-files.ts';
+
+const MAX_MESSAGE_BYTES = 16 << 20;
+
+export interface ServeOptions {
+  /** Address or name to listen on. */
+  readonly host: string;
+  /** The port to try first; 0 for any free one. */
+  readonly port: number;
+  /** Whether a taken port is an error. */
+  readonly strictPort: boolean;
+  /** Names beside localhost and IP addresses that visitors may use for this server. */
+  readonly allowHosts: readonly string[];
+}
+
+export interface RunningServer {
+  readonly host: string;
+  readonly port: number;
+  /** The page. */
+  readonly httpUrl: string;
+  /** The echo. */
+  readonly wsUrl: string;
+  /** Closes every WebSocket with 1001, waits up to `graceMs` for the answers, and frees the port. */
+  stop(graceMs?: number): Promise<void>;
+}
+
+/**
+ * Starts the echo server and its page. A client of `/` gets every message back; one that asks for the subprotocol
+ * `handfast.inspect` gets a record of its own handshake before that. Throws a `StartError` when it cannot listen.
+ */
+export async function serve(options: ServeOptions, onEvent: (event: ServeEvent) => void): Promise<RunningServer> {
+  const page = await loadPage();
+  const server = createServer((request, response) => answerHttp(request, response, page, options.allowHosts));
+  const sockets = new WebSocketServer({
+    noServer: true,
+    path: '/',
+    maxPayload: MAX_MESSAGE_BYTES,
+    handleProtocols: chooseProtocol,
+    verifyClient: ({ req }, answer) => {
+      const why = reasonToRefuse({ host: req.headers.host, origin: req.headers.origin }, options.allowHosts);
+      if (why === undefined) return answer(true);
+      onEvent({ type: 'refused', client: clientOf(req), status: 403, why });
+      answer(false, 403, `Refused: ${why}.\n`);
+    },
+  });
+  greet(sockets, onEvent);
+  server.on('upgrade', (request, socket, head) => {
+    sockets.handleUpgrade(request, socket, head, (webSocket) => sockets.emit('connection', webSocket, request));
+  });
+
+  const port = await listen(server, options.host, options.port, options.strictPort);
+  const authority = endpoint(displayHost(options.host), port);
+  return {
+    host: options.host,
+    port,
+    httpUrl: `http://${authority}/`,
+    wsUrl: `ws://${authority}/`,
+    stop: (graceMs = 1_000) => stop(server, sockets, graceMs),
+  };
+}
+
+/** Attaches the echo to every connection, and tells those that ask for it how they came to be. */
+function greet(sockets: WebSocketServer, onEvent: (event: ServeEvent) => void): void {
+  const answers = new WeakMap<IncomingMessage, readonly string[]>();
+  let lastId = 0;
+  sockets.on('headers', (lines, request) => answers.set(request, [...lines]));
+  sockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
+    lastId += 1;
+    const id = lastId;
+    onEvent({ type: 'opened', id, client: clientOf(request), userAgent: request.headers['user-agent'] });
+    if (socket.protocol === INSPECT_PROTOCOL) {
+      socket.send(JSON.stringify(recordHandshake(request, answers.get(request) ?? [], new Date())));
+    }
+    const echoed = echo(socket);
+    socket.on('error', (error) => onEvent({ type: 'failed', id, message: error.message }));
+    socket.on('close', (code, reason) => {
+      onEvent({ type: 'closed', id, code, reason: reason.toString(), echoed: echoed() });
+    });
+  });
+}
+
+function chooseProtocol(offered: Set<string>): string | false {
+  if (offered.has(INSPECT_PROTOCOL)) return INSPECT_PROTOCOL;
+  return offered.values().next().value ?? false;
+}
+
+async function stop(server: Server, sockets: WebSocketServer, graceMs: number): Promise<void> {
+  const clients = [...sockets.clients];
+  const portFree = new Promise((resolve) => server.close(resolve));
+  const allClosed = new Promise((resolve) => sockets.close(resolve));
+  server.closeIdleConnections();
+  for (const socket of clients) socket.close(1001, 'the server is stopping');
+  const deadline = setTimeout(() => {
+    for (const socket of clients) socket.terminate();
+    server.closeAllConnections();
+  }, graceMs);
+  await Promise.all([portFree, allClosed]);
+  clearTimeout(deadline);
+}
+
+function clientOf(request: IncomingMessage): string {
+  return endpoint(request.socket.remoteAddress, request.socket.remotePort);
+}
+
+/** A wildcard address is no address to go to. */
+function displayHost(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  return host === '::' ? '::1' : host;
+}

@@ -1,0 +1,16 @@
+/** Everything a command may know of the process it runs in. */
+export interface Io {
+  readonly out: Output;
+  readonly err: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborted when the user asks the command to end; the reason is the name of the signal. */
+  readonly stop: AbortSignal;
+}
+
+export interface Output {
+  write(text: string): void;
+  readonly isTTY: boolean;
+}
+
+/** Exit codes that every command shares. */
+export const exitCodes = { ok: 0, failed: 1, usage: 2 } as const;

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { loadPage } from '../src/serve/page-files.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+describe('the npm package', () => {
+  test('holds the program and every file of the page, and no test', async () => {
+    const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+      cwd: root,
+    });
+    const paths: string[] =
+      Object.values<{ files: { path: string }[] }>(JSON.parse(stdout))[0]?.files.map((file) => file.path) ?? [];
+    assert.ok(paths.includes('dist/src/bin.js'));
+    for (const path of (await loadPage()).keys()) {
+      const name = path === '/' ? 'index.html' : path.slice('/page/'.length);
+      const folder = name.endsWith('.js') ? 'dist/src/serve/page' : 'src/serve/page';
+      assert.ok(paths.includes(`${folder}/${name}`), `${folder}/${name} is missing`);
+    }
+    assert.deepEqual(
+      paths.filter((path) => path.includes('test/')),
+      [],
+    );
+  });
+});

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { renderEvent, renderStarted } from '../../src/serve/render.ts';
+import type { RunningServer } from '../../src/serve/server.ts';
+import { coloursFor } from '../../src/shared/colours.ts';
+
+const plain = coloursFor({ isTTY: false, write: () => undefined }, {});
+const running: RunningServer = {
+  host: '127.0.0.1',
+  port: 8081,
+  httpUrl: 'http://127.0.0.1:8081/',
+  wsUrl: 'ws://127.0.0.1:8081/',
+  stop: async () => undefined,
+};
+
+describe('what handfast serve prints', () => {
+  test('names both URLs', () => {
+    const text = renderStarted(running, 8081, '1.2.3', plain);
+    assert.match(text, /Handfast 1\.2\.3/);
+    assert.match(text, /http:\/\/127\.0\.0\.1:8081\//);
+    assert.match(text, /ws:\/\/127\.0\.0\.1:8081\//);
+    assert.doesNotMatch(text, /taken/);
+  });
+
+  test('says which port is taken and which is used instead', () => {
+    const text = renderStarted(running, 8080, '1.2.3', plain);
+    assert.match(text, /8080 is taken by another program on 127\.0\.0\.1; using 8081/);
+  });
+
+  test('does not say that a port is taken when any was wanted', () => {
+    assert.doesNotMatch(renderStarted(running, 0, '1.2.3', plain), /taken/);
+  });
+
+  test('escapes what the peer wrote', () => {
+    const at = new Date(0);
+    const opened = renderEvent({ type: 'opened', id: 1, client: 'c', userAgent: '\x1b[31m\u202e' }, at, plain);
+    assert.match(opened, /\\x1b\[31m\\u202e/);
+    const closed = renderEvent({ type: 'closed', id: 1, code: 1000, reason: 'a\nb', echoed: 1 }, at, plain);
+    assert.match(closed, /#1 with 1000 "a\\x0ab", 1 message echoed\n$/);
+  });
+
+  test('tells refusals and failures in one line each', () => {
+    const refused = renderEvent({ type: 'refused', client: 'c', status: 403, why: 'w' }, new Date(0), plain);
+    assert.match(refused, /refused {2}c with 403: w\n$/);
+    assert.match(renderEvent({ type: 'failed', id: 2, message: 'm' }, new Date(0), plain), /failed {3}#2: m\n$/);
+  });
+});
