@@ -105,11 +105,11 @@ export const violations = {
     expected: 'a message in at most maxFragments frames',
     says: 'Too many message fragments',
   },
-  WS_ERR_TOO_MANY_PENDING_PONGS: {
-    closeCode: 1008,
-    section: 'limit maxPendingAutoPongs',
-    expected: 'a peer that reads its pongs before it sends more pings',
-    says: 'Too many pings without reading the pongs',
+  WS_ERR_HTTP_INSTEAD_OF_FRAMES: {
+    closeCode: 1002,
+    section: 'RFC 6455 §5.2',
+    expected: 'a WebSocket frame right behind the 101',
+    says: 'text came where the first frame should be; something wrote plain text or a second HTTP answer into the upgraded connection',
   },
 } as const satisfies Record<string, Violation>;
 

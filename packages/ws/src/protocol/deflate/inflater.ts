@@ -1,0 +1,148 @@
+import { constants, inflateRawSync, type ZlibOptions } from 'node:zlib';
+import type { ViolationCode } from '../violations.ts';
+import { DeflateWindow } from './deflate-window.ts';
+
+/** RFC 7692 §7.2.2: what the sender cut off the end of the payload. */
+export const DEFLATE_TAIL: Uint8Array = Uint8Array.of(0x00, 0x00, 0xff, 0xff);
+/** Up to this much output is inflated at once; more would hold up the event loop, so it goes off the main thread. */
+const MAX_SYNC_OUTPUT_BYTES = 256 * 1024;
+/** Compressed messages of more than this go off the main thread without a try. */
+const MAX_SYNC_INPUT_BYTES = 16 * 1024;
+/** A message may legally end DEFLATE streams (BFINAL) and begin new ones; each costs a fresh inflater, so not for ever. */
+const MAX_STREAMS = 64;
+
+/** How inflating a message ended. */
+export type InflateOutcome =
+  | { readonly data: Buffer }
+  | { readonly violation: ViolationCode; readonly detail: string };
+
+/** What one call of zlib gave: its output, and how many bytes of the input it took. */
+export interface InflateStep {
+  readonly buffer: Buffer;
+  readonly consumedBytes: number;
+}
+
+/** The receiving half of permessage-deflate (RFC 7692 §7.2.2) for one connection. */
+export class Inflater {
+  readonly #window: DeflateWindow | undefined;
+  readonly #options: ZlibOptions;
+
+  /**
+   * @param windowBits the agreed window of the peer's compressor, 8 to 15
+   * @param takeover whether the window survives the message
+   */
+  constructor(windowBits: number, takeover: boolean, options: ZlibOptions = {}) {
+    this.#window = takeover ? new DeflateWindow(windowBits) : undefined;
+    this.#options = { ...options, windowBits };
+  }
+
+  /**
+   * @param input a whole compressed message, the cut-off tail put back
+   * @param maxBytes what it may inflate to; `limit` is the violation when it is more
+   */
+  begin(input: Buffer, maxBytes: number, limit: ViolationCode): InflateTask {
+    return new InflateTask(input, maxBytes, limit, this.#options, this.#window);
+  }
+}
+
+/**
+ * Inflating one message. It knows which call of zlib comes next and what to make of the outcome; who makes the call, on
+ * which thread, is up to the caller: `runSync`, or `options` and `input` into zlib and the outcome into `accept`.
+ */
+export class InflateTask {
+  #input: Buffer;
+  #output: Buffer[] = [];
+  #producedBytes = 0;
+  #streams = 0;
+  readonly #maxBytes: number;
+  readonly #limit: ViolationCode;
+  readonly #base: ZlibOptions;
+  readonly #window: DeflateWindow | undefined;
+
+  constructor(
+    input: Buffer,
+    maxBytes: number,
+    limit: ViolationCode,
+    base: ZlibOptions,
+    window: DeflateWindow | undefined,
+  ) {
+    this.#input = input;
+    this.#maxBytes = maxBytes;
+    this.#limit = limit;
+    this.#base = base;
+    this.#window = window;
+  }
+
+  get input(): Buffer {
+    return this.#input;
+  }
+
+  get options(): ZlibOptions {
+    return this.#optionsFor(this.#maxBytes - this.#producedBytes);
+  }
+
+  /** Small messages at once; `off the main thread` when input or output is too big for that, with nothing changed. */
+  runSync(): InflateOutcome | 'off the main thread' {
+    if (this.#input.length > MAX_SYNC_INPUT_BYTES) return 'off the main thread';
+    for (;;) {
+      const room = this.#maxBytes - this.#producedBytes;
+      const maxOutput = Math.min(room, MAX_SYNC_OUTPUT_BYTES);
+      let result: InflateOutcome | undefined;
+      try {
+        result = this.accept(stepOf(inflateRawSync(this.#input, this.#optionsFor(maxOutput))));
+      } catch (error) {
+        if (maxOutput < room && isTooLarge(error)) return 'off the main thread';
+        return this.fail(error as Error);
+      }
+      if (result) return result;
+    }
+  }
+
+  /** Takes the outcome of one call of zlib. Undefined: the stream ended inside the message, so one more call is due. */
+  accept(step: InflateStep): InflateOutcome | undefined {
+    this.#output.push(step.buffer);
+    this.#producedBytes += step.buffer.length;
+    if (this.#producedBytes > this.#maxBytes) return this.#tooLarge();
+    this.#window?.push(step.buffer);
+    // RFC 7692 §7.2.3.5: a block with BFINAL set ends a DEFLATE stream, not the message.
+    const rest = this.#input.subarray(step.consumedBytes);
+    if (rest.length > 0 && step.consumedBytes > 0) {
+      this.#input = rest;
+      if (++this.#streams < MAX_STREAMS) return undefined;
+      return { violation: 'WS_ERR_INVALID_DEFLATE', detail: `more than ${MAX_STREAMS} DEFLATE streams in one message` };
+    }
+    const [first] = this.#output;
+    return { data: this.#output.length === 1 && first ? first : Buffer.concat(this.#output, this.#producedBytes) };
+  }
+
+  /** Takes the error that zlib gave. */
+  fail(error: Error): InflateOutcome {
+    return isTooLarge(error) ? this.#tooLarge() : { violation: 'WS_ERR_INVALID_DEFLATE', detail: error.message };
+  }
+
+  #tooLarge(): InflateOutcome {
+    return { violation: this.#limit, detail: `more than ${this.#maxBytes} bytes after inflating` };
+  }
+
+  #optionsFor(maxOutputLength: number): ZlibOptions {
+    const dictionary = this.#window?.bytes;
+    return {
+      ...this.#base,
+      finishFlush: constants.Z_SYNC_FLUSH,
+      info: true,
+      // zlib wants at least 1; a message that fills its limit exactly must still read its (empty) end.
+      maxOutputLength: Math.max(1, maxOutputLength),
+      ...(dictionary && dictionary.length > 0 ? { dictionary } : undefined),
+    };
+  }
+}
+
+/** The answer of a zlib call that was made with `info: true`, which its types do not know. */
+export function stepOf(answer: unknown): InflateStep {
+  const { buffer, engine } = answer as { buffer: Buffer; engine: { bytesWritten: number } };
+  return { buffer, consumedBytes: engine.bytesWritten };
+}
+
+function isTooLarge(error: unknown): boolean {
+  return (error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE';
+}

@@ -1,0 +1,222 @@
+import { closeCodes } from './close-codes.ts';
+import { Deflater } from './deflate/deflater.ts';
+import { Inflater, type InflateTask } from './deflate/inflater.ts';
+import type { DeflateOptions, DeflateParams } from './deflate/negotiate.ts';
+import { type MaskSource, randomMaskKey } from './frames/mask-key.ts';
+import { Opcode } from './frames/opcode.ts';
+import { closePayload } from './messages/close-payload.ts';
+import { MessageReader } from './messages/message-reader.ts';
+import {
+  type Done,
+  type LazyData,
+  MessageWriter,
+  type SendOptions,
+  type WriterSink,
+} from './messages/message-writer.ts';
+import { type ViolationCode, violations } from './violations.ts';
+
+/** RFC 6455 §1.2: which side of the connection this endpoint is. A client masks what it sends, a server does not. */
+export type Role = 'client' | 'server';
+
+/** The limits and habits of one endpoint, complete. */
+export interface EndpointOptions {
+  readonly role: Role;
+  /** The agreed parameters of permessage-deflate, or undefined. */
+  readonly deflate: DeflateParams | undefined;
+  /** How to compress: level, memory, threshold. */
+  readonly deflateOptions: DeflateOptions;
+  readonly maxPayload: number;
+  readonly maxFragments: number;
+  readonly maxInflateRatio: number;
+  readonly maxPendingAutoPongs: number;
+  readonly autoPong: boolean;
+  readonly checkUtf8: boolean;
+  readonly anyLengthEncoding: boolean;
+  readonly maskSource?: MaskSource | undefined;
+}
+
+/** What happened, in order. Nothing here is called from inside another call of it. */
+export interface EndpointSink extends WriterSink {
+  message(data: Buffer, isBinary: boolean, fragmentEnds: readonly number[] | undefined): void;
+  ping(data: Buffer): void;
+  pong(data: Buffer): void;
+  /** A close frame came; the answer, where one is due, follows. */
+  closeReceived(code: number, reason: Buffer): void;
+  /** The peer broke a rule; the close frame that says so follows. */
+  violation(code: ViolationCode, received: string): void;
+  /** Inflate off the main thread; the outcome goes to `inflated`. */
+  inflate(task: InflateTask): void;
+  /** Both close frames are through, or no answer can be expected: end the transport's writing side (§7.1.1). */
+  end(): void;
+}
+
+/** RFC 6455 §7.1: how far the closing handshake is. */
+export type ClosingState =
+  | { readonly name: 'open' }
+  | { readonly name: 'close sent' }
+  | { readonly name: 'close received' }
+  | { readonly name: 'violated' }
+  | { readonly name: 'done' };
+
+/**
+ * One end of an open WebSocket connection: RFC 6455 and RFC 7692 with no socket, clock or event. Bytes and commands go
+ * in, the sink gets one ordered sequence of outputs.
+ */
+export class Endpoint {
+  readonly role: Role;
+  readonly reader: MessageReader;
+  readonly writer: MessageWriter;
+  readonly #options: EndpointOptions;
+  readonly #sink: EndpointSink;
+  #state: ClosingState = { name: 'open' };
+  #closeFlushed = false;
+  #pendingPongs = 0;
+  #latestPing: Buffer | undefined;
+
+  constructor(options: EndpointOptions, sink: EndpointSink) {
+    this.role = options.role;
+    this.#options = options;
+    this.#sink = sink;
+    const coders = codersFor(options);
+    this.reader = new MessageReader(
+      { ...options, masked: options.role === 'server', inflater: coders?.inflater },
+      {
+        message: (data, isBinary, fragmentEnds) => sink.message(data, isBinary, fragmentEnds),
+        ping: (data) => this.#pingReceived(data),
+        pong: (data) => sink.pong(data),
+        close: (code, reason) => this.#closeReceived(code, reason),
+        violation: (code, received) => this.#violated(code, received),
+        inflate: (task) => sink.inflate(task),
+      },
+    );
+    this.writer = new MessageWriter(
+      {
+        maskSource: options.maskSource ?? randomMaskKey,
+        deflater: coders?.deflater,
+        deflateThreshold: options.deflateOptions.threshold ?? 1024,
+      },
+      sink,
+    );
+  }
+
+  get state(): ClosingState['name'] {
+    return this.#state.name;
+  }
+
+  /** §5.5.1: no data frames after a close frame was sent; none either once the connection is failed. */
+  get canSend(): boolean {
+    return this.#state.name === 'open';
+  }
+
+  /** Bytes from the peer, cut anywhere. */
+  receive(chunk: Buffer): void {
+    this.reader.read(chunk);
+  }
+
+  send(data: Buffer | LazyData, options: SendOptions, done?: Done): void {
+    if (Buffer.isBuffer(data)) this.writer.send(data, options, done);
+    else this.writer.sendLazy(data, options, done);
+  }
+
+  ping(payload: Buffer | LazyData, mask: boolean, done?: Done): void {
+    this.#control(Opcode.ping, payload, mask, done);
+  }
+
+  pong(payload: Buffer | LazyData, mask: boolean, done?: Done): void {
+    this.#control(Opcode.pong, payload, mask, done);
+  }
+
+  #control(opcode: Opcode, payload: Buffer | LazyData, mask: boolean, done?: Done): void {
+    if (Buffer.isBuffer(payload)) this.writer.control(opcode, payload, mask, done);
+    else this.writer.controlLazy(opcode, payload, mask, done);
+  }
+
+  /**
+   * Begins or answers the closing handshake (§7.1.2). Nothing happens when a close frame was sent before.
+   * @throws as `closePayload` does, before anything is sent
+   */
+  close(code?: number, reason?: string | Uint8Array, done?: Done): void {
+    const answers = this.#state.name === 'close received';
+    if (this.#state.name !== 'open' && !answers) return;
+    const payload = closePayload(code, reason);
+    this.#state = { name: answers ? 'done' : 'close sent' };
+    this.#sendClose(payload, done);
+  }
+
+  #sendClose(payload: Buffer, done?: Done): void {
+    this.writer.control(Opcode.close, payload, this.role === 'client', (error) => {
+      done?.(error);
+      if (error) return;
+      this.#closeFlushed = true;
+      this.#endIfDone();
+    });
+  }
+
+  /** §7.1.1: after both close frames the connection is over, and so it is when a violation was reported. */
+  #endIfDone(): void {
+    if (this.#closeFlushed && (this.#state.name === 'done' || this.#state.name === 'violated')) this.#sink.end();
+  }
+
+  #closeReceived(code: number, reason: Buffer): void {
+    const answered = this.#state.name === 'close sent';
+    this.#state = { name: answered ? 'done' : 'close received' };
+    this.#sink.closeReceived(code, reason);
+    // §5.5.1: echo the code that came.
+    if (answered) this.#endIfDone();
+    else if (code === 1005) this.close();
+    else this.close(code, reason);
+  }
+
+  #violated(code: ViolationCode, received: string): void {
+    const wasOpen = this.#state.name === 'open';
+    this.#state = { name: 'violated' };
+    this.#sink.violation(code, received);
+    if (wasOpen) this.#sendClose(closePayload(violations[code].closeCode));
+    else this.#endIfDone();
+  }
+
+  /**
+   * §5.5.2: answer each ping, unless the answers pile up: then one pong, with the newest payload, answers all that
+   * waited (§5.5.3 allows it). So a peer that pings and never reads costs a bounded amount of memory.
+   */
+  #pingReceived(data: Buffer): void {
+    if (this.#options.autoPong && this.#state.name === 'open') {
+      const { maxPendingAutoPongs } = this.#options;
+      if (maxPendingAutoPongs > 0 && this.#pendingPongs >= maxPendingAutoPongs) this.#latestPing = data;
+      else this.#autoPong(data);
+    }
+    this.#sink.ping(data);
+  }
+
+  #autoPong(data: Buffer): void {
+    this.#pendingPongs++;
+    this.pong(data, this.role === 'client', (error) => {
+      this.#pendingPongs--;
+      const latest = this.#latestPing;
+      if (error || !latest || this.#pendingPongs > 0 || this.#state.name !== 'open') return;
+      this.#latestPing = undefined;
+      this.#autoPong(latest);
+    });
+  }
+}
+
+function codersFor({ role, deflate, deflateOptions }: EndpointOptions) {
+  if (!deflate) return undefined;
+  const { serverMaxWindowBits, clientMaxWindowBits, serverNoContextTakeover, clientNoContextTakeover } = deflate;
+  const { zlibDeflateOptions, zlibInflateOptions } = deflateOptions;
+  return role === 'server'
+    ? {
+        inflater: new Inflater(clientMaxWindowBits, !clientNoContextTakeover, zlibInflateOptions),
+        deflater: new Deflater(serverMaxWindowBits, !serverNoContextTakeover, zlibDeflateOptions),
+      }
+    : {
+        inflater: new Inflater(serverMaxWindowBits, !serverNoContextTakeover, zlibInflateOptions),
+        deflater: new Deflater(clientMaxWindowBits, !clientNoContextTakeover, zlibDeflateOptions),
+      };
+}
+
+/** `1009 (message too big)`: a close code with what it means. */
+export function describeCloseCode(code: number): string {
+  const meaning = (closeCodes as Record<number, string>)[code];
+  return meaning ? `${code} (${meaning})` : `${code}`;
+}

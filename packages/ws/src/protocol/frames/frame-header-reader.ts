@@ -1,0 +1,131 @@
+import type { ViolationCode } from '../violations.ts';
+import { MAX_FRAME_HEADER_BYTES } from './frame-header.ts';
+import { isControl, isKnownOpcode, Opcode } from './opcode.ts';
+
+/** What the rules for the next frame depend on. */
+export interface FrameExpectations {
+  /** Frames of this peer must be masked (it is a client) or must not be (it is a server). */
+  readonly masked: boolean;
+  /** permessage-deflate was agreed. */
+  readonly deflate: boolean;
+  /** Accept lengths that are not minimally encoded, as `ws` does. */
+  readonly anyLengthEncoding: boolean;
+  /** A fragmented message is under way. */
+  fragmented: boolean;
+}
+
+/**
+ * Reads frame headers out of chunks cut anywhere. A header that is not whole yet waits in a scratch of 14 bytes; each
+ * rule is checked as soon as the bytes it is about are there.
+ */
+export class FrameHeaderReader {
+  fin = false;
+  rsv1 = false;
+  opcode = 0;
+  masked = false;
+  /** Payload length; valid once `read` returned true. */
+  length = 0;
+  readonly maskKey = Buffer.alloc(4);
+  /** Set when a rule was broken: the reader is then of no further use. */
+  violation: ViolationCode | undefined;
+  /** The offending detail, for the error message. */
+  detail = '';
+  /** Where in the chunk the header ended; valid after every `read`. */
+  at = 0;
+  readonly #expect: FrameExpectations;
+  readonly #scratch = Buffer.alloc(MAX_FRAME_HEADER_BYTES);
+  #filled = 0;
+
+  constructor(expect: FrameExpectations) {
+    this.#expect = expect;
+  }
+
+  /** The bytes of the header seen so far, for error messages and for telling a cut in the middle of a header. */
+  get seen(): Buffer {
+    return this.#scratch.subarray(0, this.#filled);
+  }
+
+  /** Begins the next header; `seen` keeps the bytes of the last one until then. */
+  reset(): void {
+    this.#filled = 0;
+  }
+
+  /** Goes on at `at`; true when the header is complete and legal. False: more bytes needed, or `violation` is set. */
+  read(chunk: Buffer, at: number): boolean {
+    this.at = at;
+    if (!this.#fill(chunk, 2) || !this.#checkFirstTwo()) return false;
+    const length7 = (this.#scratch[1] as number) & 0x7f;
+    const lengthEnd = length7 < 126 ? 2 : length7 === 126 ? 4 : 10;
+    if (!this.#fill(chunk, lengthEnd) || !this.#readLength(length7)) return false;
+    if (!this.masked) return true;
+    if (!this.#fill(chunk, lengthEnd + 4)) return false;
+    this.#scratch.copy(this.maskKey, 0, lengthEnd, lengthEnd + 4);
+    return true;
+  }
+
+  #fill(chunk: Buffer, wanted: number): boolean {
+    while (this.#filled < wanted && this.at < chunk.length) this.#scratch[this.#filled++] = chunk[this.at++] as number;
+    return this.#filled >= wanted;
+  }
+
+  #fail(code: ViolationCode, detail: string): false {
+    this.violation = code;
+    this.detail = detail;
+    return false;
+  }
+
+  #checkFirstTwo(): boolean {
+    const first = this.#scratch[0] as number;
+    const second = this.#scratch[1] as number;
+    const expect = this.#expect;
+    this.fin = (first & 0x80) !== 0;
+    this.rsv1 = (first & 0x40) !== 0;
+    this.opcode = first & 0x0f;
+    this.masked = (second & 0x80) !== 0;
+    if (first & 0x30) return this.#fail('WS_ERR_UNEXPECTED_RSV_2_3', 'RSV2 or RSV3 set');
+    // RFC 7692 §6.1: RSV1 marks the first frame of a compressed message, and no other frame.
+    if (this.rsv1 && !(expect.deflate && (this.opcode === Opcode.text || this.opcode === Opcode.binary))) {
+      return this.#fail('WS_ERR_UNEXPECTED_RSV_1', `RSV1 set on opcode ${this.opcode}`);
+    }
+    if (!isKnownOpcode(this.opcode)) return this.#fail('WS_ERR_INVALID_OPCODE', `opcode ${this.opcode}`);
+    if (isControl(this.opcode)) {
+      if (!this.fin) return this.#fail('WS_ERR_EXPECTED_FIN', `a fragmented control frame, opcode ${this.opcode}`);
+      const length7 = second & 0x7f;
+      if (length7 > 125 || (this.opcode === Opcode.close && length7 === 1)) {
+        return this.#fail('WS_ERR_INVALID_CONTROL_PAYLOAD_LENGTH', `payload length ${length7}, opcode ${this.opcode}`);
+      }
+    } else if ((this.opcode === Opcode.continuation) !== expect.fragmented) {
+      // §5.4: a continuation continues something, and nothing else may come in between.
+      const detail = expect.fragmented ? 'in the middle of a fragmented message' : 'with no message to continue';
+      return this.#fail('WS_ERR_INVALID_OPCODE', `opcode ${this.opcode} ${detail}`);
+    }
+    if (this.masked === expect.masked) return true;
+    return expect.masked
+      ? this.#fail('WS_ERR_EXPECTED_MASK', 'a frame without mask')
+      : this.#fail('WS_ERR_UNEXPECTED_MASK', 'a masked frame');
+  }
+
+  #readLength(length7: number): boolean {
+    this.length = length7;
+    if (length7 < 126) return true;
+    const scratch = this.#scratch;
+    if (length7 === 126) {
+      this.length = scratch.readUInt16BE(2);
+      return this.length >= 126 || this.#checkMinimal();
+    }
+    const high = scratch.readUInt32BE(2);
+    // §5.2: the most significant bit must be 0. Above 2^53 - 1 a number cannot say the length exactly.
+    if (high >= 0x8000_0000) return this.#fail('WS_ERR_NON_MINIMAL_LENGTH', 'a 64-bit length with its top bit set');
+    if (high >= 0x20_0000) {
+      return this.#fail('WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH', `length 0x${scratch.toString('hex', 2, 10)}`);
+    }
+    this.length = high * 0x1_0000_0000 + scratch.readUInt32BE(6);
+    return this.length >= 65536 || this.#checkMinimal();
+  }
+
+  #checkMinimal(): boolean {
+    if (this.#expect.anyLengthEncoding) return true;
+    const bits = (this.#scratch[1] as number) & 1 ? 64 : 16;
+    return this.#fail('WS_ERR_NON_MINIMAL_LENGTH', `length ${this.length} in ${bits} bits`);
+  }
+}

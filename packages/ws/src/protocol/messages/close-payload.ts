@@ -1,0 +1,42 @@
+import { isUtf8 } from 'node:buffer';
+import { isValidCloseCode } from '../close-codes.ts';
+import { showBytes } from '../frames/looks-like-text.ts';
+import type { ViolationCode } from '../violations.ts';
+
+const EMPTY = Buffer.alloc(0);
+/** RFC 6455 §5.5: 125 bytes of payload less 2 of code. */
+export const MAX_CLOSE_REASON_BYTES = 123;
+
+/** RFC 6455 §5.5.1: nothing (read as 1005), or a code and a reason in UTF-8. */
+export function parseClosePayload(
+  payload: Buffer,
+  checkUtf8: boolean,
+): { code: number; reason: Buffer } | { violation: ViolationCode; received: string } {
+  if (payload.length === 0) return { code: 1005, reason: EMPTY };
+  const code = payload.readUInt16BE(0);
+  const reason = payload.subarray(2);
+  if (!isValidCloseCode(code)) return { violation: 'WS_ERR_INVALID_CLOSE_CODE', received: `close code ${code}` };
+  if (checkUtf8 && !isUtf8(reason)) {
+    return { violation: 'WS_ERR_INVALID_UTF8', received: `a close reason of ${showBytes(reason)}` };
+  }
+  return { code, reason };
+}
+
+/**
+ * The payload of a close frame.
+ * @throws {TypeError} for a code that must not be sent, {@link RangeError} for a reason of more than 123 bytes: mistakes
+ * of the caller, in the words of `ws`.
+ */
+export function closePayload(code?: number, reason?: string | Uint8Array): Buffer {
+  if (code === undefined) return EMPTY;
+  if (typeof code !== 'number' || !isValidCloseCode(code)) {
+    throw new TypeError('First argument must be a valid error code number');
+  }
+  const reasonBytes = reason === undefined ? 0 : Buffer.byteLength(reason);
+  if (reasonBytes > MAX_CLOSE_REASON_BYTES) throw new RangeError('The message must not be greater than 123 bytes');
+  const payload = Buffer.alloc(2 + reasonBytes);
+  payload.writeUInt16BE(code, 0);
+  if (typeof reason === 'string') payload.write(reason, 2);
+  else if (reason) payload.set(reason, 2);
+  return payload;
+}

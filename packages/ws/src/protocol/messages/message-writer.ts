@@ -1,0 +1,186 @@
+import type { Deflater } from '../deflate/deflater.ts';
+import { MAX_SYNC_DEFLATE_BYTES } from '../deflate/deflater.ts';
+import { encodeFrame } from '../frames/encode-frame.ts';
+import type { MaskSource } from '../frames/mask-key.ts';
+import { Opcode } from '../frames/opcode.ts';
+
+/** Called once: without an error when the bytes were handed to the system, with one when they never will be. */
+export type Done = (error?: Error | null) => void;
+
+/** What a writer is told once. */
+export interface WriterOptions {
+  /** Where masking keys come from. */
+  readonly maskSource: MaskSource;
+  /** Present when permessage-deflate was agreed. */
+  readonly deflater?: Deflater | undefined;
+  /** Without context takeover, smaller messages in bytes are sent as they are. */
+  readonly deflateThreshold: number;
+}
+
+/** How one message, or one fragment of it, is to be sent. */
+export interface SendOptions {
+  readonly binary: boolean;
+  readonly compress: boolean;
+  /** False when more fragments of this message follow. */
+  readonly fin: boolean;
+  readonly mask: boolean;
+}
+
+/** Data that has to be fetched first, such as a `Blob`. `load` must call back once, not before it returns. */
+export interface LazyData {
+  readonly byteLength: number;
+  load(loaded: (data: Buffer | Error) => void): void;
+}
+
+/** Where the outputs of a writer go. */
+export interface WriterSink {
+  /** Bytes to put on the wire, in order. */
+  write(bytes: Buffer, more: Buffer | undefined, done: Done | undefined): void;
+  /** Compress `data` off the main thread; the writer holds everything behind it back until `deflated` is called. */
+  deflate(deflater: Deflater, data: Buffer, deflated: (result: Buffer | Error) => void): void;
+  /** What was to be sent could not be made: nothing can follow it on this connection. */
+  failed(error: Error): void;
+}
+
+interface Job {
+  readonly bytes: number;
+  readonly done: Done | undefined;
+  run(): void;
+}
+
+/**
+ * Messages in, frames out (RFC 6455 §5, RFC 7692 §7.2.1), in the order of the calls, even while one of them waits for
+ * the compressor or for its data.
+ */
+export class MessageWriter {
+  readonly #options: WriterOptions;
+  readonly #sink: WriterSink;
+  readonly #queue: Job[] = [];
+  #waiting: Job | undefined;
+  #queuedBytes = 0;
+  #firstFragment = true;
+  #compressing = false;
+
+  constructor(options: WriterOptions, sink: WriterSink) {
+    this.#options = options;
+    this.#sink = sink;
+  }
+
+  /** Bytes that were sent but not yet written. */
+  get queuedBytes(): number {
+    return this.#queuedBytes;
+  }
+
+  send(data: Buffer, options: SendOptions, done?: Done): void {
+    if (!this.#waiting) return this.#sendNow(data, options, done);
+    this.#schedule({ bytes: data.length, done, run: () => this.#sendNow(data, options, done) });
+  }
+
+  sendLazy(data: LazyData, options: SendOptions, done?: Done): void {
+    const run = () => this.#load(data, (loaded) => this.#sendNow(loaded, options, done), done);
+    this.#schedule({ bytes: data.byteLength, done, run });
+  }
+
+  controlLazy(opcode: Opcode, data: LazyData, mask: boolean, done?: Done): void {
+    const run = () => this.#load(data, (loaded) => this.#frame(opcode, true, false, loaded, mask, done), done);
+    this.#schedule({ bytes: data.byteLength, done, run });
+  }
+
+  control(opcode: Opcode, payload: Buffer, mask: boolean, done?: Done): void {
+    if (!this.#waiting) return this.#frame(opcode, true, false, payload, mask, done);
+    this.#schedule({ bytes: payload.length, done, run: () => this.#frame(opcode, true, false, payload, mask, done) });
+  }
+
+  /** Bytes that are frames already, such as a broadcast framed once. Flushed with `done` like anything else. */
+  raw(frames: readonly Buffer[], done?: Done): void {
+    const bytes = frames.reduce((sum, frame) => sum + frame.length, 0);
+    const run = () => {
+      frames.forEach((frame, i) => {
+        this.#sink.write(frame, undefined, i === frames.length - 1 ? done : undefined);
+      });
+    };
+    this.#schedule({ bytes, done, run });
+  }
+
+  /** Drops all that waits, and tells each `done` why. */
+  abort(error: Error): void {
+    const jobs = this.#waiting ? [this.#waiting, ...this.#queue] : [...this.#queue];
+    this.#waiting = undefined;
+    this.#queue.length = 0;
+    for (const job of jobs) job.done?.(error);
+  }
+
+  #schedule(job: Job): void {
+    if (!this.#waiting) return job.run();
+    this.#queuedBytes += job.bytes;
+    this.#queue.push(job);
+  }
+
+  /** Holds back what comes behind until the returned function is called; it says whether the job is still wanted. */
+  #wait(bytes: number, done: Done | undefined): () => boolean {
+    const job: Job = { bytes, done, run: () => {} };
+    this.#waiting = job;
+    this.#queuedBytes += bytes;
+    return () => {
+      this.#queuedBytes -= bytes;
+      if (this.#waiting !== job) return false;
+      this.#waiting = undefined;
+      return true;
+    };
+  }
+
+  #drain(): void {
+    while (!this.#waiting) {
+      const job = this.#queue.shift();
+      if (!job) return;
+      this.#queuedBytes -= job.bytes;
+      job.run();
+    }
+  }
+
+  #load(lazy: LazyData, send: (loaded: Buffer) => void, done: Done | undefined): void {
+    const proceed = this.#wait(lazy.byteLength, done);
+    lazy.load((data) => {
+      if (!proceed()) return;
+      if (data instanceof Error) return this.#fail(data, done);
+      send(data);
+      this.#drain();
+    });
+  }
+
+  #fail(error: Error, done: Done | undefined): void {
+    done?.(error);
+    this.abort(error);
+    this.#sink.failed(error);
+  }
+
+  #sendNow(data: Buffer, options: SendOptions, done: Done | undefined): void {
+    const { deflater, deflateThreshold } = this.#options;
+    const { fin, mask } = options;
+    const first = this.#firstFragment;
+    const opcode = !first ? Opcode.continuation : options.binary ? Opcode.binary : Opcode.text;
+    this.#firstFragment = fin;
+    if (first) {
+      // RFC 7692 §6: a message is compressed as a whole or not at all, which the first fragment decides.
+      const worthIt = deflater !== undefined && (deflater.takeover || data.length >= deflateThreshold);
+      this.#compressing = options.compress && worthIt && deflater.canCompress(data.length, fin);
+    }
+    if (!this.#compressing || !deflater) return this.#frame(opcode, fin, false, data, mask, done);
+    if (data.length <= MAX_SYNC_DEFLATE_BYTES) {
+      return this.#frame(opcode, fin, first, deflater.deflateSync(data, fin), mask, done);
+    }
+    const proceed = this.#wait(data.length, done);
+    this.#sink.deflate(deflater, data, (result) => {
+      if (!proceed()) return;
+      if (result instanceof Error) return this.#fail(result, done);
+      this.#frame(opcode, fin, first, deflater.accept(data, result, fin), mask, done);
+      this.#drain();
+    });
+  }
+
+  #frame(opcode: Opcode, fin: boolean, rsv1: boolean, payload: Buffer, mask: boolean, done: Done | undefined): void {
+    const maskSource = mask ? this.#options.maskSource : undefined;
+    const [bytes, more] = encodeFrame({ opcode, fin, rsv1, mask: maskSource }, payload);
+    this.#sink.write(bytes, more, done);
+  }
+}

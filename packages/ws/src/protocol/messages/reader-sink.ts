@@ -1,0 +1,34 @@
+import type { Inflater, InflateTask } from '../deflate/inflater.ts';
+import type { ViolationCode } from '../violations.ts';
+
+/** What a reader is told once; every limit is in force from the first byte. */
+export interface ReaderOptions {
+  /** Whether the peer must mask its frames: true when it is a client. */
+  readonly masked: boolean;
+  /** Largest message in bytes, after inflating; 0 for no limit. */
+  readonly maxPayload: number;
+  /** Most frames in one message; 0 for no limit. */
+  readonly maxFragments: number;
+  /** How many times its wire size a compressed message over 1 MiB may inflate to; 0 for no limit. */
+  readonly maxInflateRatio: number;
+  /** False takes text and close reasons as they come. */
+  readonly checkUtf8: boolean;
+  /** Accept lengths that are not minimally encoded. */
+  readonly anyLengthEncoding: boolean;
+  /** Present when permessage-deflate was agreed. */
+  readonly inflater?: Inflater | undefined;
+}
+
+/** Where the outputs of a reader go, in the order in which they happened. */
+export interface ReaderSink {
+  /** @param fragmentEnds offsets at which the non-empty frames of the message ended; undefined when it came in one */
+  message(data: Buffer, isBinary: boolean, fragmentEnds: readonly number[] | undefined): void;
+  ping(data: Buffer): void;
+  pong(data: Buffer): void;
+  /** @param code 1005 when the frame was empty */
+  close(code: number, reason: Buffer): void;
+  /** The peer broke a rule. Nothing comes after it. */
+  violation(code: ViolationCode, received: string): void;
+  /** The reader stopped until `inflated` is called with the outcome. */
+  inflate(task: InflateTask): void;
+}

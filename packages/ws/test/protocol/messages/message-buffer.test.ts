@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { MessageBuffer } from '../../../src/protocol/messages/message-buffer.ts';
+
+describe('MessageBuffer', () => {
+  it('believes a declared length only up to 1 MiB', () => {
+    const buffer = new MessageBuffer();
+    assert.equal(buffer.reserve(10, 1000, true).length, 1000);
+    assert.ok(new MessageBuffer().reserve(10, 100 << 20, true).length <= 1 << 20);
+  });
+
+  it('holds at most twice the bytes that arrived, however many pieces they come in', () => {
+    const buffer = new MessageBuffer();
+    let room = 0;
+    for (let i = 0; i < 100_000; i++) {
+      const target = buffer.reserve(1, 1, false);
+      target[buffer.length] = i & 0xff;
+      buffer.advance(1);
+      room = target.length;
+    }
+    assert.ok(room <= 200_000, `${room} bytes for 100,000`);
+    const whole = buffer.take();
+    assert.equal(whole.length, 100_000);
+    assert.ok(whole.every((byte, i) => byte === (i & 0xff)));
+  });
+
+  it('gives unused memory back with the payload, and begins anew', () => {
+    const buffer = new MessageBuffer();
+    buffer.reserve(1, 100_000, false)[0] = 7;
+    buffer.advance(1);
+    const payload = buffer.take();
+    assert.deepEqual([...payload], [7]);
+    assert.ok(payload.buffer.byteLength < 100_000);
+    assert.equal(buffer.length, 0);
+  });
+});
