@@ -1,0 +1,49 @@
+import type { ConnectionOptions } from '../connection/connection.ts';
+import type { DeflateParams } from '../protocol/deflate/negotiate.ts';
+import type { Role } from '../protocol/endpoint.ts';
+import type { MaskSource } from '../protocol/frames/mask-key.ts';
+import type { ConnectionOptions as GivenOptions } from './types.ts';
+
+/** Defaults of both sides; those of `ws` 8, except where a comment says otherwise. */
+const defaults = {
+  maxPayload: 100 * 1024 * 1024,
+  // Our memory per message does not depend on the number of fragments, so this only stops floods of empty ones.
+  maxFragments: 128 * 1024,
+  maxPendingAutoPongs: 60,
+  // DEFLATE reaches 1,032 at most; honest traffic over 1 MiB stays far below this. `ws` has no such limit.
+  maxInflateRatio: 200,
+  closeTimeout: 30_000,
+  concurrencyLimit: 10,
+};
+
+/** Everything about a connection except what its handshake decides. */
+export type Habits = Omit<ConnectionOptions, 'role' | 'deflate'>;
+
+/** Reads the options of either side into a complete value; the caller's object is not written, nor kept. */
+export function readHabits(given: GivenOptions & { generateMask?: unknown } = {}): Habits {
+  const deflateOptions = typeof given.perMessageDeflate === 'object' ? { ...given.perMessageDeflate } : {};
+  return {
+    maxPayload: limit(given.maxPayload, defaults.maxPayload),
+    maxFragments: limit(given.maxFragments, defaults.maxFragments),
+    maxInflateRatio: limit(given.maxInflateRatio, defaults.maxInflateRatio),
+    maxPendingAutoPongs: limit(given.maxPendingAutoPongs, defaults.maxPendingAutoPongs),
+    autoPong: given.autoPong ?? true,
+    checkUtf8: !given.skipUTF8Validation,
+    anyLengthEncoding: given.strict === false,
+    closeTimeout: given.closeTimeout ?? defaults.closeTimeout,
+    allowSynchronousEvents: given.allowSynchronousEvents ?? true,
+    concurrencyLimit: deflateOptions.concurrencyLimit ?? defaults.concurrencyLimit,
+    deflateOptions: deflateOptions as Habits['deflateOptions'],
+    maskSource: typeof given.generateMask === 'function' ? (given.generateMask as MaskSource) : undefined,
+  };
+}
+
+/** Zero, as in `ws`, is no limit; nonsense is the default rather than no limit. */
+function limit(given: number | undefined, fallback: number): number {
+  return typeof given === 'number' && given >= 0 ? Math.floor(given) : fallback;
+}
+
+/** Habits and the outcome of the handshake, together. */
+export function connectionOptions(habits: Habits, role: Role, deflate: DeflateParams | undefined): ConnectionOptions {
+  return { ...habits, role, deflate };
+}

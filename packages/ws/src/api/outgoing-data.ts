@@ -1,0 +1,45 @@
+import type { LazyData } from '../protocol/messages/message-writer.ts';
+
+const EMPTY = Buffer.alloc(0);
+
+/** What `send`, `ping` and `pong` take, as bytes: a view where there is memory already, a copy of nothing. */
+export function toBytes(data: unknown): Buffer | LazyData {
+  if (typeof data === 'string') return Buffer.from(data);
+  if (Buffer.isBuffer(data)) return data;
+  // null, undefined, false and '' are an empty payload, as in `ws`.
+  if (!data) return EMPTY;
+  if (data instanceof ArrayBuffer) return Buffer.from(data);
+  if (ArrayBuffer.isView(data)) return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  if (isBlob(data)) return lazyBlob(data);
+  // Throws a TypeError for what has no bytes.
+  return Buffer.from(data as never);
+}
+
+/** Payload size in bytes. */
+export function sizeOf(data: Buffer | LazyData): number {
+  return Buffer.isBuffer(data) ? data.length : data.byteLength;
+}
+
+/** A `Blob`, of this realm or another. */
+function isBlob(data: unknown): data is Blob {
+  const blob = data as Partial<Blob> & { [Symbol.toStringTag]?: string };
+  return (
+    typeof blob === 'object' &&
+    typeof blob.arrayBuffer === 'function' &&
+    typeof blob.type === 'string' &&
+    typeof blob.stream === 'function' &&
+    (blob[Symbol.toStringTag] === 'Blob' || blob[Symbol.toStringTag] === 'File')
+  );
+}
+
+function lazyBlob(blob: Blob): LazyData {
+  return {
+    byteLength: blob.size,
+    load: (loaded) => {
+      blob.arrayBuffer().then(
+        (bytes) => process.nextTick(loaded, Buffer.from(bytes)),
+        (error: unknown) => process.nextTick(loaded, error instanceof Error ? error : new Error(String(error))),
+      );
+    },
+  };
+}

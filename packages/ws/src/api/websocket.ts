@@ -1,0 +1,341 @@
+import type { ClientRequest } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { dial } from '../client/dial.ts';
+import type { Dialling } from '../client/dial-hooks.ts';
+import { type DialOptions, readDialOptions } from '../client/options.ts';
+import { isUrlFault, readTarget } from '../client/url.ts';
+import { Connection } from '../connection/connection.ts';
+import type { Handshake } from '../connection/handshake.ts';
+import { type ConnectionLostError, WebSocketError } from '../protocol/errors.ts';
+import type { MessageReader } from '../protocol/messages/message-reader.ts';
+import type { Done } from '../protocol/messages/message-writer.ts';
+import { connectionOptions, type Habits, readHabits } from './connection-options.ts';
+import { WebSocketEventTarget } from './event-target.ts';
+import { type AnyBinaryType, binaryTypes, toBinaryType } from './incoming-data.ts';
+import { sizeOf, toBytes } from './outgoing-data.ts';
+import { SenderView } from './sender-view.ts';
+import type { BinaryType, ClientOptions, ControlCallback, SendCallback, SendData, SendOptions } from './types.ts';
+
+const readyStates = ['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED'] as const;
+const CONNECTING = 0;
+const OPEN = 1;
+const CLOSING = 2;
+const CLOSED = 3;
+/** RFC 6455 §5.5. */
+const MAX_CONTROL_BYTES = 125;
+
+/** What a socket is attached with: the outcome of a handshake, or (as `ws` allows) limits that override the options. */
+export type SocketSettings = Partial<Pick<Handshake, 'protocol' | 'deflate' | 'request' | 'response'>> & ClientOptions;
+
+/**
+ * A WebSocket connection, client or server side. A superset of the class of the same name in npm `ws` 8: the same
+ * constructor, methods, events and defaults.
+ */
+export class WebSocket extends WebSocketEventTarget {
+  static readonly CONNECTING = CONNECTING;
+  static readonly OPEN = OPEN;
+  static readonly CLOSING = CLOSING;
+  static readonly CLOSED = CLOSED;
+  declare readonly CONNECTING: typeof CONNECTING;
+  declare readonly OPEN: typeof OPEN;
+  declare readonly CLOSING: typeof CLOSING;
+  declare readonly CLOSED: typeof CLOSED;
+
+  #readyState: 0 | 1 | 2 | 3 = CONNECTING;
+  #binaryType: AnyBinaryType = 'nodebuffer';
+  #protocol = '';
+  #isServer: boolean;
+  #habits: Habits;
+  #given: ClientOptions;
+  #connection: Connection | undefined;
+  #sender: SenderView | undefined;
+  #deflate: Handshake['deflate'];
+  #dialling: Dialling | undefined;
+  #closeCode = 1006;
+  #closeReason: Buffer = Buffer.alloc(0);
+  #closeCause: ConnectionLostError | undefined;
+  #unsentBytes = 0;
+
+  /**
+   * @param address where to connect; `null` makes the server side of a connection, which `setSocket` completes
+   * @param protocols the subprotocols to offer, in order of preference
+   * @throws {SyntaxError} for a URL or subprotocol that can never work. Everything else is an `error` event.
+   */
+  constructor(address: null, protocols?: undefined, options?: ClientOptions);
+  constructor(address: string | URL, options?: ClientOptions);
+  constructor(address: string | URL, protocols?: string | string[], options?: ClientOptions);
+  constructor(
+    address: string | URL | null,
+    protocols?: string | string[] | ClientOptions | null,
+    options?: ClientOptions,
+  ) {
+    super();
+    const given = (isOptions(protocols) ? protocols : options) ?? {};
+    this.#given = given;
+    this.#habits = readHabits(given);
+    this.#isServer = address === null;
+    if (address === null) return;
+    const target = readTarget(address);
+    if (isUrlFault(target)) throw new SyntaxError(target.message);
+    this.#dialling = dial(target, readDialOptions(isOptions(protocols) ? undefined : protocols, given as DialOptions), {
+      finishRequest: given.finishRequest && ((request) => given.finishRequest?.(request, this)),
+      watchesRedirects: () => this.listenerCount('redirect') > 0,
+      onRedirect: (url, request) => this.emit('redirect', url, request),
+      onUpgrade: (response) => this.emit('upgrade', response),
+      onUnexpectedResponse: (request, response) => this.emit('unexpected-response', request, response),
+      onOpen: (handshake) => this.#opened(handshake),
+      onFailure: (error) => this.#failed(error),
+    });
+  }
+
+  /** How binary messages arrive. Anything but a known type is ignored, as in browsers. */
+  get binaryType(): BinaryType {
+    return this.#binaryType as BinaryType;
+  }
+
+  set binaryType(type: BinaryType | 'blob') {
+    if (binaryTypes.includes(type)) this.#binaryType = type;
+  }
+
+  /** Bytes given to `send` that have not left this process; those given after the end are counted for ever. */
+  get bufferedAmount(): number {
+    return (this.#connection?.bufferedBytes ?? 0) + this.#unsentBytes;
+  }
+
+  /** Names of the agreed extensions. */
+  get extensions(): string {
+    return Object.keys(this._extensions).join();
+  }
+
+  get isPaused(): boolean {
+    return this.#connection?.paused ?? false;
+  }
+
+  /** The agreed subprotocol, or an empty string. */
+  get protocol(): string {
+    return this.#protocol;
+  }
+
+  get readyState(): 0 | 1 | 2 | 3 {
+    return this.#readyState;
+  }
+
+  /** Where the connection goes, redirects followed; undefined on a server. */
+  get url(): string {
+    return this.#dialling?.url as string;
+  }
+
+  /** Why the connection ended without a close frame (close code 1006); undefined otherwise, and until `close`. */
+  get closeCause(): Error | undefined {
+    return this.#closeCause;
+  }
+
+  /** Whether close frames went both ways. */
+  get closedCleanly(): boolean {
+    return this.#connection?.endpoint.state === 'done';
+  }
+
+  /**
+   * Sends a message, or a fragment of one. Strings and numbers go as text, everything else as binary, unless `binary`
+   * says otherwise. `callback` is called once: without an error when the bytes were handed to the system.
+   * @throws when the connection is not open yet; after it closed, only `callback` gets an error
+   */
+  send(data: SendData | null | undefined, callback?: SendCallback): void;
+  send(data: SendData | null | undefined, options: SendOptions | undefined, callback?: SendCallback): void;
+  send(data: SendData | null | undefined, options?: SendOptions | SendCallback, callback?: SendCallback): void {
+    const done = typeof options === 'function' ? options : callback;
+    const given = typeof options === 'function' ? undefined : options;
+    const content = typeof data === 'number' ? String(data) : data;
+    const connection = this.#connectionToSend(content, done);
+    if (!connection) return;
+    const sendOptions = {
+      binary: given?.binary ?? typeof content !== 'string',
+      compress: given?.compress ?? true,
+      fin: given?.fin ?? true,
+      mask: given?.mask ?? !this.#isServer,
+    };
+    connection.endpoint.send(toBytes(content), sendOptions, done as Done);
+  }
+
+  /** Sends a ping of at most 125 bytes. */
+  ping(data?: unknown, mask?: boolean | ControlCallback, callback?: ControlCallback): void {
+    this.#control('ping', data, mask, callback);
+  }
+
+  /** Sends a pong of at most 125 bytes; pings are answered without it, unless `autoPong` is false. */
+  pong(data?: unknown, mask?: boolean | ControlCallback, callback?: ControlCallback): void {
+    this.#control('pong', data, mask, callback);
+  }
+
+  #control(
+    kind: 'ping' | 'pong',
+    data: unknown,
+    mask: boolean | ControlCallback | undefined,
+    callback?: ControlCallback,
+  ): void {
+    const done = [data, mask, callback].find((it) => typeof it === 'function') as ControlCallback | undefined;
+    const content = typeof data === 'function' ? undefined : typeof data === 'number' ? String(data) : data;
+    const connection = this.#connectionToSend(content, done);
+    if (!connection) return;
+    const payload = toBytes(content);
+    if (sizeOf(payload) > MAX_CONTROL_BYTES) {
+      throw new RangeError('The data size must not be greater than 125 bytes');
+    }
+    connection.endpoint[kind](payload, typeof mask === 'boolean' ? mask : !this.#isServer, done as Done);
+  }
+
+  /** The connection, when it can send; else accounts for what is not sent, as `ws` does. */
+  #connectionToSend(data: unknown, done: ((error: Error) => void) | undefined): Connection | undefined {
+    const state = `readyState ${this.#readyState} (${readyStates[this.#readyState]})`;
+    if (this.#readyState === CONNECTING) {
+      throw new WebSocketError('WS_ERR_NOT_OPEN', `WebSocket is not open: ${state}`);
+    }
+    if (this.#readyState === OPEN) return this.#connection;
+    this.#unsentBytes += sizeOf(toBytes(data));
+    if (done) process.nextTick(done, new WebSocketError('WS_ERR_NOT_OPEN', `WebSocket is not open: ${state}`));
+    return undefined;
+  }
+
+  /**
+   * Begins the closing handshake (RFC 6455 §7.1.2). The connection is cut when it has not ended after `closeTimeout`.
+   * @param reason at most 123 bytes
+   * @throws {TypeError} for a code that must not be sent
+   */
+  close(code?: number, reason?: string | Buffer): void {
+    if (this.#readyState === CLOSED) return;
+    if (this.#readyState === CONNECTING) return this.#abort();
+    if (this.#readyState === CLOSING) return this.#connection?.hasten();
+    this.#connection?.close(code, reason);
+    this.#readyState = CLOSING;
+  }
+
+  #abort(): void {
+    this.#readyState = CLOSING;
+    this.#dialling?.abort();
+  }
+
+  /** Cuts the connection at once, without a closing handshake. */
+  terminate(): void {
+    if (this.#readyState === CLOSED) return;
+    if (this.#readyState === CONNECTING) return this.#abort();
+    this.#readyState = CLOSING;
+    this.#connection?.terminate();
+  }
+
+  /** No message, ping or pong is emitted until `resume`; TCP then slows the peer down. */
+  pause(): void {
+    if (this.#readyState === OPEN || this.#readyState === CLOSING) this.#connection?.pause();
+  }
+
+  resume(): void {
+    if (this.#readyState === OPEN || this.#readyState === CLOSING) this.#connection?.resume();
+  }
+
+  /**
+   * Runs the protocol over `socket`, whose handshake is done. For servers and for adapters that shake hands themselves.
+   * @param head bytes that came behind the handshake
+   */
+  setSocket(socket: Duplex, head: Buffer, settings: SocketSettings = {}): void {
+    this.#opened({ protocol: this.#protocol, deflate: this.#deflate, ...settings, transport: socket, head }, settings);
+  }
+
+  #opened(handshake: Handshake, settings?: ClientOptions): void {
+    const habits = settings ? readHabits({ ...this.#given, ...settings }) : this.#habits;
+    const role = this.#isServer ? 'server' : 'client';
+    this.#protocol = handshake.protocol;
+    this.#deflate = handshake.deflate;
+    const connection = new Connection(handshake.transport, connectionOptions(habits, role, handshake.deflate), {
+      message: (data, isBinary, fragmentEnds) => {
+        this.emit('message', isBinary ? toBinaryType(this.#binaryType, data, fragmentEnds) : data, isBinary);
+      },
+      ping: (data) => this.emit('ping', data),
+      pong: (data) => this.emit('pong', data),
+      error: (error) => this.emit('error', error),
+      closing: () => {
+        if (this.#readyState !== CLOSED) this.#readyState = CLOSING;
+      },
+      closed: (code, reason, cause) => this.#closed(code, reason, cause),
+    });
+    this.#connection = connection;
+    this.#sender = new SenderView(connection);
+    connection.start(handshake.head);
+    this.#readyState = OPEN;
+    this.emit('open');
+  }
+
+  #failed(error: Error): void {
+    this.#readyState = CLOSING;
+    try {
+      this.emit('error', error);
+    } finally {
+      this.#closed(1006, this.#closeReason, undefined);
+    }
+  }
+
+  #closed(code: number, reason: Buffer, cause: ConnectionLostError | undefined): void {
+    this.#closeCode = code;
+    this.#closeReason = reason;
+    this.#closeCause = cause;
+    this.#readyState = CLOSED;
+    this.emit('close', code, reason);
+  }
+
+  // What programs written for `ws` read behind its documented surface.
+
+  /** The transport, from `open` on; null before. */
+  get _socket(): Socket {
+    return (this.#connection?.transport ?? null) as Socket;
+  }
+
+  get _sender(): SenderView | null {
+    return this.#sender ?? null;
+  }
+
+  get _receiver(): MessageReader | null {
+    return this.#connection?.endpoint.reader ?? null;
+  }
+
+  get _extensions(): Record<string, { params: unknown }> {
+    return this.#deflate ? { 'permessage-deflate': { params: this.#deflate } } : {};
+  }
+
+  get _protocol(): string {
+    return this.#protocol;
+  }
+  set _protocol(protocol: string) {
+    this.#protocol = protocol;
+  }
+
+  get _isServer(): boolean {
+    return this.#isServer;
+  }
+  set _isServer(isServer: boolean) {
+    this.#isServer = isServer;
+  }
+
+  get _readyState(): number {
+    return this.#readyState;
+  }
+
+  get _req(): ClientRequest | null {
+    return this.#dialling?.request ?? null;
+  }
+
+  get _closeCode(): number {
+    return this.#closeCode;
+  }
+}
+
+// Constants on instances too, and attributes that can be enumerated, as in browsers.
+for (const [value, name] of readyStates.entries()) {
+  Object.defineProperty(WebSocket.prototype, name, { enumerable: true, value });
+  Object.defineProperty(WebSocket, name, { enumerable: true, value });
+}
+for (const name of ['binaryType', 'bufferedAmount', 'extensions', 'isPaused', 'protocol', 'readyState', 'url']) {
+  Object.defineProperty(WebSocket.prototype, name, { enumerable: true });
+}
+
+function isOptions(value: unknown): value is ClientOptions {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,117 @@
+import { deflateOffThread, inflateOffThread } from '../connection/off-thread.ts';
+import { Deflater } from '../protocol/deflate/deflater.ts';
+import { DEFLATE_TAIL, Inflater } from '../protocol/deflate/inflater.ts';
+import {
+  answerOffers,
+  checkAnswer,
+  type DeflateOptions,
+  type DeflateParams,
+  deflateOffer,
+} from '../protocol/deflate/negotiate.ts';
+import { ProtocolError } from '../protocol/errors.ts';
+import { parseExtensions } from '../protocol/handshake/extensions.ts';
+import { type ParsedParams, toOffers, toParsed } from './extension.ts';
+
+/** Options of `new PerMessageDeflate`, as in `ws`. */
+export interface PerMessageDeflateOptions extends DeflateOptions {
+  readonly isServer?: boolean;
+  /** Most bytes that a message may inflate to. */
+  readonly maxPayload?: number;
+}
+
+/** The shell of `ws`'s `PerMessageDeflate`: negotiation and coding of RFC 7692 on their own. */
+export class PerMessageDeflate {
+  static readonly extensionName = 'permessage-deflate';
+  readonly #options: PerMessageDeflateOptions;
+  /** The agreed parameters, in the form of `ws`; null before `accept`. */
+  params: ParsedParams | null = null;
+  _inflater: Inflater | undefined;
+  _deflater: Deflater | undefined;
+  #fragments: Buffer[] = [];
+
+  constructor(options: PerMessageDeflateOptions = {}) {
+    this.#options = options;
+  }
+
+  get threshold(): number {
+    return this.#options.threshold ?? 1024;
+  }
+
+  /** What a client puts into its request. */
+  offer(): ParsedParams {
+    const offers = parseExtensions(deflateOffer(this.#options));
+    return Array.isArray(offers) && offers[0] ? toParsed(offers[0]) : {};
+  }
+
+  /**
+   * Server: picks from what the client offered. Client: checks what the server answered.
+   * @throws when none of it is acceptable
+   */
+  accept(configurations: readonly ParsedParams[]): ParsedParams {
+    const offers = toOffers(PerMessageDeflate.extensionName, configurations);
+    const agreed = this.#options.isServer ? this.#acceptOffers(offers) : this.#acceptAnswer(offers);
+    this.#setUp(agreed);
+    this.params = toParsed(offers[0] ?? { name: '', params: new Map() });
+    return this.params;
+  }
+
+  #acceptOffers(offers: ReturnType<typeof toOffers>): DeflateParams {
+    const answer = answerOffers(offers, this.#options);
+    if (!answer) throw new Error('None of the extension offers can be accepted');
+    return answer.params;
+  }
+
+  #acceptAnswer(offers: ReturnType<typeof toOffers>): DeflateParams {
+    const [answer] = offers;
+    const checked = answer ? checkAnswer(answer, this.#options) : undefined;
+    if (!checked || !('serverMaxWindowBits' in checked)) throw new Error('Unexpected or invalid parameter');
+    return checked;
+  }
+
+  #setUp(agreed: DeflateParams): void {
+    const { isServer, zlibDeflateOptions, zlibInflateOptions } = this.#options;
+    const own = isServer ? agreed.serverMaxWindowBits : agreed.clientMaxWindowBits;
+    const theirs = isServer ? agreed.clientMaxWindowBits : agreed.serverMaxWindowBits;
+    const ownForgets = isServer ? agreed.serverNoContextTakeover : agreed.clientNoContextTakeover;
+    const theirsForgets = isServer ? agreed.clientNoContextTakeover : agreed.serverNoContextTakeover;
+    this._deflater = new Deflater(own, !ownForgets, zlibDeflateOptions);
+    this._inflater = new Inflater(theirs, !theirsForgets, zlibInflateOptions);
+  }
+
+  /** Compresses a message, or a fragment of one. */
+  compress(data: Buffer | string, fin: boolean, callback: (error: Error | null, data?: Buffer) => void): void {
+    const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+    const deflater = this._deflater;
+    if (!deflater) throw new Error('accept() has not been called');
+    deflateOffThread(deflater, bytes, this.#options.concurrencyLimit ?? 10, (result) => {
+      if (result instanceof Error) callback(result);
+      else callback(null, deflater.accept(bytes, result, fin));
+    });
+  }
+
+  /** Inflates a message; of a fragmented one, all comes with the last fragment. */
+  decompress(data: Buffer, fin: boolean, callback: (error: Error | null, data?: Buffer) => void): void {
+    const inflater = this._inflater;
+    if (!inflater) throw new Error('accept() has not been called');
+    this.#fragments.push(data);
+    if (!fin) {
+      process.nextTick(callback, null, Buffer.alloc(0));
+      return;
+    }
+    const whole = Buffer.concat([...this.#fragments, DEFLATE_TAIL]);
+    this.#fragments = [];
+    const maxBytes = this.#options.maxPayload || Number.MAX_SAFE_INTEGER;
+    const task = inflater.begin(whole, maxBytes, 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH');
+    inflateOffThread(task, this.#options.concurrencyLimit ?? 10, (result) => {
+      if ('violation' in result) callback(new ProtocolError(result.violation, result.detail));
+      else callback(null, result.data);
+    });
+  }
+
+  /** Lets go of what is kept between messages. */
+  cleanup(): void {
+    this._inflater = undefined;
+    this._deflater = undefined;
+    this.#fragments = [];
+  }
+}

@@ -1,0 +1,55 @@
+import { ConnectionLostError } from '../protocol/errors.ts';
+
+const EMPTY = Buffer.alloc(0);
+
+/** How a connection ended: the close frame that came, else the first thing that went wrong. */
+export class ConnectionEnd {
+  /** RFC 6455 §7.1.5: 1006 until a close frame says otherwise. */
+  code = 1006;
+  reason: Buffer = EMPTY;
+  #cause: ConnectionLostError | undefined;
+
+  /** Why there was no close frame; undefined when there was one. */
+  get cause(): ConnectionLostError | undefined {
+    return this.code === 1006 ? this.#cause : undefined;
+  }
+
+  closeFrame(code: number, reason: Buffer): void {
+    this.code = code;
+    this.reason = reason;
+  }
+
+  /** Remembers the first cause; later ones follow from it. */
+  note(what: 'terminated'): void;
+  note(what: 'close timeout', ms: number): void;
+  note(what: 'violation' | 'error', cause: Error): void;
+  note(what: 'end', unfinished: string | undefined): void;
+  note(what: string, detail?: unknown): void {
+    this.#cause ??= lost(what, detail);
+  }
+}
+
+function lost(what: string, detail: unknown): ConnectionLostError {
+  switch (what) {
+    case 'terminated':
+      return new ConnectionLostError('WS_ERR_TERMINATED', 'terminate() was called on this side');
+    case 'close timeout':
+      return new ConnectionLostError(
+        'WS_ERR_CLOSE_TIMEOUT',
+        `The peer did not finish the closing handshake within ${detail} ms (closeTimeout), so the connection was cut`,
+      );
+    case 'violation':
+      return new ConnectionLostError('WS_ERR_PEER_VIOLATION', (detail as Error).message, { cause: detail });
+    case 'error':
+      return new ConnectionLostError(
+        'WS_ERR_CONNECTION_LOST',
+        `The connection broke without a close frame: ${(detail as Error).message}`,
+        { cause: detail },
+      );
+    default:
+      return new ConnectionLostError(
+        'WS_ERR_NO_CLOSE_FRAME',
+        `The peer ended the connection without a close frame${detail ? `: ${detail}` : ''}. A crash of the peer, or a proxy that cut an idle or old connection`,
+      );
+  }
+}

@@ -1,0 +1,261 @@
+import type { Duplex } from 'node:stream';
+import type { InflateTask } from '../protocol/deflate/inflater.ts';
+import { Endpoint, type EndpointOptions } from '../protocol/endpoint.ts';
+import { ConnectionLostError, ProtocolError } from '../protocol/errors.ts';
+import type { Done } from '../protocol/messages/message-writer.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { ConnectionEnd } from './connection-end.ts';
+import { deflateOffThread, inflateOffThread } from './off-thread.ts';
+
+const EMPTY = Buffer.alloc(0);
+
+/** What a connection is told once, complete. */
+export interface ConnectionOptions extends EndpointOptions {
+  /** How long to wait for the end of the closing handshake before the transport is destroyed, in milliseconds. */
+  readonly closeTimeout: number;
+  /** False: each message, ping and pong gets a turn of the event loop to itself. */
+  readonly allowSynchronousEvents: boolean;
+  /** Most zlib calls under way in the thread pool at once. */
+  readonly concurrencyLimit: number;
+  readonly clock?: Clock | undefined;
+}
+
+/** Who is told what happens on a connection. */
+export interface ConnectionObserver {
+  message(data: Buffer, isBinary: boolean, fragmentEnds: readonly number[] | undefined): void;
+  ping(data: Buffer): void;
+  pong(data: Buffer): void;
+  /** The peer broke a rule, or a message could not be made. At most once; `closed` follows. */
+  error(error: Error): void;
+  /** Nothing can be sent any more; the end is near. */
+  closing(): void;
+  /** The transport is gone and everything it brought was delivered. Exactly once, the last call. */
+  closed(code: number, reason: Buffer, cause: ConnectionLostError | undefined): void;
+}
+
+/** An open WebSocket connection: the one place that turns the outputs of an endpoint into effects on a transport. */
+export class Connection {
+  readonly transport: Duplex;
+  readonly endpoint: Endpoint;
+  readonly #observer: ConnectionObserver;
+  readonly #options: ConnectionOptions;
+  readonly #clock: Clock;
+  readonly #end = new ConnectionEnd();
+  #closeTimer: unknown;
+  #paused = false;
+  #deferring = false;
+  #errorReported = false;
+  #transportClosed = false;
+  #finished = false;
+
+  constructor(transport: Duplex, options: ConnectionOptions, observer: ConnectionObserver) {
+    this.transport = transport;
+    this.#options = options;
+    this.#observer = observer;
+    this.#clock = options.clock ?? systemClock;
+    this.endpoint = new Endpoint(options, {
+      message: (data, isBinary, fragmentEnds) => this.#deliver(() => observer.message(data, isBinary, fragmentEnds)),
+      ping: (data) => this.#deliver(() => observer.ping(data)),
+      pong: (data) => this.#deliver(() => observer.pong(data)),
+      closeReceived: (code, reason) => this.#closeReceived(code, reason),
+      violation: (code, received) => this.#violation(new ProtocolError(code, received)),
+      inflate: (task) => this.#inflate(task),
+      deflate: (deflater, data, done) => deflateOffThread(deflater, data, options.concurrencyLimit, done),
+      write: (bytes, more, done) => this.#write(bytes, more, done),
+      failed: (error) => this.#sendFailed(error),
+      end: () => this.transport.end(),
+    });
+  }
+
+  /** Starts to listen. `head` is what came behind the handshake; it is delivered like anything else, on a later turn. */
+  start(head: Buffer): void {
+    const { transport } = this;
+    // A plain Duplex has neither of these.
+    const socket = transport as { setTimeout?: (ms: number) => void; setNoDelay?: () => void };
+    socket.setTimeout?.(0);
+    socket.setNoDelay?.();
+    if (head.length > 0) transport.unshift(head);
+    transport.on('close', this.#onClose);
+    transport.on('data', this.#onData);
+    transport.on('end', this.#onEnd);
+    transport.on('error', this.#onError);
+  }
+
+  /** Bytes sent that have not left this process. */
+  get bufferedBytes(): number {
+    return this.transport.writableLength + this.endpoint.writer.queuedBytes;
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  /** Begins the closing handshake (RFC 6455 §7.1.2), and destroys the transport if it does not end in time. */
+  close(code?: number, reason?: string | Uint8Array): void {
+    this.endpoint.close(code, reason);
+    this.#startCloseTimer();
+  }
+
+  /** Ends the writing side at once when only the peer's FIN is missing; called when close() is repeated. */
+  hasten(): void {
+    if (this.endpoint.state === 'done' || this.endpoint.state === 'violated') this.transport.end();
+  }
+
+  terminate(): void {
+    this.#end.note('terminated');
+    this.transport.destroy();
+  }
+
+  /** No message, ping or pong is delivered until `resume`, not even one that has arrived. */
+  pause(): void {
+    this.#paused = true;
+    this.endpoint.reader.suspend();
+    this.transport.pause();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#flow();
+  }
+
+  /** Reads on, or holds the transport back, as the reader can or cannot take more. */
+  #flow(): void {
+    const { reader } = this.endpoint;
+    if (!this.#paused && !this.#deferring) reader.resume();
+    if (!reader.suspended) this.transport.resume();
+    else if (!this.transport.isPaused()) this.transport.pause();
+    this.#finishIfDone();
+  }
+
+  #deliver(event: () => void): void {
+    if (this.#options.allowSynchronousEvents) return event();
+    this.#deferring = true;
+    this.endpoint.reader.suspend();
+    setImmediate(() => {
+      this.#deferring = false;
+      try {
+        event();
+      } finally {
+        this.#flow();
+      }
+    });
+  }
+
+  #inflate(task: InflateTask): void {
+    inflateOffThread(task, this.#options.concurrencyLimit, (result) => {
+      this.#batch(() => this.endpoint.reader.inflated(result));
+      this.#flow();
+    });
+  }
+
+  /** What the handling of one chunk causes is written in one go. */
+  #batch(handle: () => void): void {
+    this.transport.cork();
+    try {
+      handle();
+    } finally {
+      this.transport.uncork();
+    }
+  }
+
+  #write(bytes: Buffer, more: Buffer | undefined, done: Done | undefined): void {
+    const { transport } = this;
+    if (!transport.writable) {
+      if (done) process.nextTick(done, new ConnectionLostError('WS_ERR_NOT_WRITABLE', 'The connection is gone'));
+      return;
+    }
+    if (!more) {
+      transport.write(bytes, done);
+      return;
+    }
+    transport.cork();
+    transport.write(bytes);
+    transport.write(more, done);
+    transport.uncork();
+  }
+
+  #startCloseTimer(): void {
+    if (this.#closeTimer !== undefined || this.#transportClosed) return;
+    this.#closeTimer = this.#clock.setTimeout(() => {
+      this.#end.note('close timeout', this.#options.closeTimeout);
+      this.transport.destroy();
+    }, this.#options.closeTimeout);
+  }
+
+  #closeReceived(code: number, reason: Buffer): void {
+    this.#end.closeFrame(code, reason.length > 0 ? Buffer.from(reason) : EMPTY);
+    this.#stopReading();
+    this.#startCloseTimer();
+    this.#observer.closing();
+  }
+
+  #violation(error: ProtocolError): void {
+    this.#end.note('violation', error);
+    this.#stopReading();
+    this.#startCloseTimer();
+    this.#observer.closing();
+    this.#reportError(error);
+  }
+
+  /** Later bytes are thrown away, but taken, so that the peer's FIN arrives. */
+  #stopReading(): void {
+    this.#paused = false;
+    this.transport.resume();
+  }
+
+  #sendFailed(error: Error): void {
+    this.#startCloseTimer();
+    this.#observer.closing();
+    this.transport.end();
+    this.#reportError(error);
+  }
+
+  #reportError(error: Error): void {
+    if (this.#errorReported) return;
+    this.#errorReported = true;
+    process.nextTick(() => this.#observer.error(error));
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    this.#batch(() => this.endpoint.receive(chunk));
+    if (this.endpoint.reader.suspended) this.transport.pause();
+  };
+
+  readonly #onEnd = (): void => {
+    this.#end.note('end', this.endpoint.reader.unfinished);
+    this.#observer.closing();
+    this.transport.end();
+  };
+
+  readonly #onError = (error: Error): void => {
+    this.#end.note('error', error);
+    this.#observer.closing();
+    this.transport.destroy();
+  };
+
+  readonly #onClose = (): void => {
+    const { transport } = this;
+    this.#transportClosed = true;
+    this.#clock.clearTimeout(this.#closeTimer);
+    transport.off('close', this.#onClose);
+    transport.off('data', this.#onData);
+    transport.off('end', this.#onEnd);
+    this.#observer.closing();
+    // What was kept back while paused is delivered before the end is.
+    const rest: Buffer | null = transport.readableLength > 0 ? transport.read() : null;
+    if (rest) this.endpoint.receive(rest);
+    this.#end.note('end', this.endpoint.reader.unfinished);
+    this.#paused = false;
+    this.#flow();
+  };
+
+  #finishIfDone(): void {
+    if (!this.#transportClosed || this.#finished || this.endpoint.reader.suspended) return;
+    this.#finished = true;
+    this.endpoint.reader.stop();
+    this.endpoint.writer.abort(
+      new ConnectionLostError('WS_ERR_NOT_WRITABLE', 'The connection closed before this was sent'),
+    );
+    this.#observer.closed(this.#end.code, this.#end.reason, this.#end.cause);
+  }
+}
