@@ -1,6 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { HandshakeError } from '../../protocol/errors.ts';
+import type { Rejection } from '../../server/rejection.ts';
 import type { WebSocket } from '../websocket.ts';
 import type { Data, RawData } from './data.ts';
 
@@ -36,8 +36,8 @@ export interface WebSocketServerEvents<Client, Request> {
   close: [];
   /** A handshake failed before the upgrade. With a listener, the caller owns the socket and must answer and close it. */
   wsClientError: [error: Error, socket: Duplex, request: Request];
-  /** A handshake was refused and answered: why, as data. For logs and counters; nothing to do here. */
-  rejected: [failure: HandshakeError, request: Request];
+  /** A handshake was refused and answered: why, as data; `String(rejection)` is a log line. Nothing to do here. */
+  rejected: [rejection: Rejection, request: Request];
 }
 
 /** DOM-style event. */

@@ -17,13 +17,22 @@ function bytes(d: FailureDetails): string {
   return d.body === undefined || d.body.length === 0 ? 'nothing' : hexBytes(d.body);
 }
 
+/** The stages that are behind, with their times. */
+function spent({ timings: { dnsMs, tcpMs, tlsMs } = {} }: FailureDetails): string {
+  const stages = Object.entries({ dns: dnsMs, tcp: tcpMs, tls: tlsMs });
+  const done = stages
+    .filter(([, ms]) => ms !== undefined)
+    .map(([name, ms]) => `${name} ${Math.round(ms as number)} ms`);
+  return done.length === 0 ? '' : ` (${done.join(', ')})`;
+}
+
 /** What came on the connection instead of an HTTP answer, and what was wrong with a head that was one. */
 const wireFailures = rows({
   WS_ERR_HANDSHAKE_TIMEOUT: {
     stage: 'response',
     expected: 'the handshake to end within handshakeTimeout',
     says: (d) =>
-      `Opening handshake has timed out${d.timeoutMs === undefined ? '' : ` after ${d.timeoutMs} ms`} at the stage "${d.stage}"`,
+      `Opening handshake has timed out${d.timeoutMs === undefined ? '' : ` after ${d.timeoutMs} ms`} at the stage "${d.stage}"${spent(d)}`,
     hint: ({ stage }) =>
       stage === 'response'
         ? 'The server took the request and did not answer: a proxy that buffers, a slow check before the upgrade, or a port that speaks another protocol.'
@@ -35,11 +44,30 @@ const wireFailures = rows({
     says: 'WebSocket was closed before the connection was established',
     hint: 'This program called close() or terminate() while the WebSocket was connecting.',
   },
+  WS_ERR_REQUEST_DESTROYED: {
+    stage: 'request',
+    expected: 'the request to be left alone until its answer comes',
+    says: (d) => `socket hang up: the request or its transport was destroyed on this side at the stage "${d.stage}"`,
+    hint: 'A listener, an agent or the creator of the transport in this program ended it; no word came from the server.',
+  },
+  WS_ERR_REQUEST_FAILED: {
+    stage: 'request',
+    expected: 'the opening request delivered',
+    says: (d) => printable(d.detail ?? 'the request failed', 300),
+    hint: 'The error came from this program, its agent or its way to connect, and not from the system: `cause` is the original.',
+  },
+  WS_ERR_CLOSED_BEFORE_REQUEST: {
+    stage: 'request',
+    expected: 'a connection that stays open until the request is sent',
+    says: (d) => `socket hang up: ${place(d)} closed the connection before the request was sent`,
+    hint: 'The server does not wait for what has to come first on this side (finishRequest, a slow proxy), or lets nobody in from this address.',
+  },
   WS_ERR_CLOSED_WITHOUT_ANSWER: {
     stage: 'response',
     expected: 'an HTTP answer to the opening request',
     says: (d) => `socket hang up: ${place(d)} closed the connection without an answer`,
-    hint: 'Nothing handles the upgrade (an upgrade listener that ignores this path), the port speaks another protocol, or a container forwards a port with no server behind it.',
+    hint: ({ url }) =>
+      `Nothing handles the upgrade (an upgrade listener that ignores this path), the port speaks another protocol${url?.startsWith('ws:') ? ' (TLS, perhaps: try wss://)' : ''}, or a container forwards a port with no server behind it.`,
   },
   WS_ERR_RESPONSE_TRUNCATED: {
     stage: 'response',

@@ -21,13 +21,17 @@ const schemeHosts = new Set(['http', 'https', 'ws', 'wss']);
 function refusedHint(details: FailureDetails): string {
   const { host = '', addresses = [] } = details;
   if (loopbackHosts.has(host) && new Set(addresses.map((attempt) => attempt.family)).size === 1) {
-    return 'Nothing listens there. If it works in a browser, the server listens on the other of 127.0.0.1 and ::1: name that address in the URL.';
+    return `Nothing listens there, and only ${addresses[0]?.address} was tried. If it works in a browser, the server listens on the other of 127.0.0.1 and ::1: name that address in the URL.`;
   }
   return 'Nothing listens on that port: is the server running, on that port, and bound to an address that can be reached from here (0.0.0.0 in a container)?';
 }
 
+function twoSchemes(host: string): string {
+  return `The host is ${quoted(host)}: the URL has two schemes, as in ws://http://host.`;
+}
+
 function notFoundHint({ host = '' }: FailureDetails): string {
-  if (schemeHosts.has(host)) return `The host is ${quoted(host)}: the URL has two schemes, as in ws://http://host.`;
+  if (schemeHosts.has(host)) return twoSchemes(host);
   if (!host.includes('.')) {
     return 'A name without a dot exists only inside its own network (Docker, Kubernetes, a hosts file): resolve it where the program runs.';
   }
@@ -71,7 +75,10 @@ export const networkFailures = rows({
     stage: 'dns',
     expected: 'an answer from the DNS server',
     says: (d) => system(d, `getaddrinfo EAI_AGAIN ${printable(d.host ?? '')}`),
-    hint: 'The DNS server did not answer, so the name may well be right: check the network and resolver of this machine or container.',
+    hint: ({ host = '' }) =>
+      schemeHosts.has(host)
+        ? twoSchemes(host)
+        : 'The DNS server did not answer, so the name may well be right: check the network and resolver of this machine or container.',
   },
   ECONNREFUSED: {
     stage: 'tcp',
@@ -164,7 +171,10 @@ export const networkFailures = rows({
   WS_ERR_PLAIN_TO_TLS: {
     stage: 'response',
     expected: 'an HTTP answer',
-    says: (d) => `socket hang up: ${place(d)} speaks TLS, and was spoken to in plain text`,
+    says: (d) => {
+      const words = d.status === undefined ? 'socket hang up' : `Unexpected server response: ${d.status}`;
+      return `${words}: ${place(d)} speaks TLS, and was spoken to in plain text`;
+    },
     hint: 'Use wss:// for this port.',
   },
   WS_ERR_TLS_CLOSED: {
@@ -195,7 +205,7 @@ export const networkFailures = rows({
     stage: 'tls',
     expected: 'a TLS handshake that both sides accept',
     says: (d) => `${system(d, 'write EPROTO')}: the TLS handshake with ${place(d)} failed`,
-    hint: 'The text of the TLS library names the alert. Wrong host name (SNI), ciphers and versions are the usual causes.',
+    hint: 'The text of the TLS library names the alert. Wrong host name (SNI), ciphers, versions, and a missing client certificate are the usual causes.',
   },
   CERT_HAS_EXPIRED: {
     stage: 'tls',

@@ -11,7 +11,7 @@ import { isToken } from './tokens.ts';
  */
 export function writeRequestHead({ method, target, httpVersion, headers }: RequestHead): string {
   if (!isToken(method)) throw invalidChar('method', method);
-  if (target === '' || !isFieldValue(target) || target.includes(' ') || target.includes('\t')) {
+  if (target === '' || !isLatin1FieldValue(target) || target.includes(' ') || target.includes('\t')) {
     throw invalidChar('request target', target);
   }
   return head(`${method} ${target} HTTP/${checkedVersion(httpVersion)}`, headers);
@@ -20,31 +20,36 @@ export function writeRequestHead({ method, target, httpVersion, headers }: Reque
 /** The bytes of the head of an answer; otherwise as `writeRequestHead`. */
 export function writeResponseHead({ httpVersion, status, reason, headers }: ResponseHead): string {
   if (!Number.isInteger(status) || status < 100 || status > 999) throw invalidChar('status', String(status));
-  if (!isFieldValue(reason)) throw invalidChar('reason', reason);
+  if (!isLatin1FieldValue(reason)) throw invalidChar('reason', reason);
   return head(`HTTP/${checkedVersion(httpVersion)} ${status} ${reason}`, headers);
 }
 
-/** May this text stand in the value of a header (RFC 9110 §5.5): no control characters but the tab, one byte each? */
+/** May this text stand in the value of a header (RFC 9110 §5.5): no control characters but the tab? */
 export function isFieldValue(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if ((code < 0x20 && code !== 0x09) || code === 0x7f || code > 0xff) return false;
+    if ((code < 0x20 && code !== 0x09) || code === 0x7f) return false;
   }
   return true;
+}
+
+function isLatin1FieldValue(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0xff) return false;
+  return isFieldValue(text);
 }
 
 function head(startLine: string, headers: Iterable<HeaderField>): string {
   let text = `${startLine}\r\n`;
   for (const [name, value] of headers) {
     if (!isToken(name)) throw invalidChar('header name', name);
-    if (!isFieldValue(value)) throw invalidChar(`header ${name}`, value);
+    if (!isLatin1FieldValue(value)) throw invalidChar(`header ${name}`, value);
     text += `${name}: ${value}\r\n`;
   }
   return `${text}\r\n`;
 }
 
 function checkedVersion(version: string): string {
-  if (version.length !== 3 || !isFieldValue(version)) throw invalidChar('HTTP version', version);
+  if (version.length !== 3 || !isLatin1FieldValue(version)) throw invalidChar('HTTP version', version);
   return version;
 }
 

@@ -1,0 +1,303 @@
+import { EventEmitter } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type DeflateOptions, PERMESSAGE_DEFLATE } from '../protocol/deflate/negotiate.ts';
+import { type Refusal, refuse, refuseWith } from '../protocol/handshake/refusal.ts';
+import { type AgreedDeflate, accept, type ExaminedRequest, examine } from '../server/accept.ts';
+import { admit, settle, type VerifyClient } from '../server/admission.ts';
+import { answerPlainRequest } from '../server/plain-request.ts';
+import { writeRefusal } from '../server/refuse.ts';
+import { Rejection } from '../server/rejection.ts';
+import { pathOf } from '../server/request-head.ts';
+import { claim, claimOf } from '../server/socket-claims.ts';
+import { readServerOptions } from './server-settings.ts';
+import type { AddressInfo, ServerOptions, TypedEmitter, WebSocketServerEvents } from './types.ts';
+import { WebSocket } from './websocket.ts';
+
+/** The extensions that were agreed, by name: as `ws` hands them to `completeUpgrade`. */
+export type AgreedExtensions = Record<string, AgreedDeflate | undefined>;
+
+type AnyServer = NonNullable<ServerOptions['server']>;
+type Upgraded<Client, Request> = (client: Client, request: Request) => void;
+
+/** An upgrade on its way through the hooks. */
+interface Pending<Client, Request> {
+  readonly examined: ExaminedRequest;
+  readonly request: Request;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+  readonly callback: Upgraded<Client, Request>;
+}
+
+// The events are typed by the interface below, because a base class cannot see the type parameters of its heir.
+const Base = EventEmitter as unknown as new () => object;
+
+export interface WebSocketServer<
+  Client extends typeof WebSocket = typeof WebSocket,
+  Request extends typeof IncomingMessage = typeof IncomingMessage,
+> extends TypedEmitter<WebSocketServerEvents<InstanceType<Client>, InstanceType<Request>>> {}
+
+/**
+ * A WebSocket server, on an HTTP server of its own (`port`), on one of yours (`server`), or on requests that you pass to
+ * `handleUpgrade` (`noServer`). A superset of the class of the same name in npm `ws` 8; what it refuses, and why, is an event
+ * of ours, `rejected`.
+ */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface adds only what `Base` is at run time
+export class WebSocketServer<
+  Client extends typeof WebSocket = typeof WebSocket,
+  Request extends typeof IncomingMessage = typeof IncomingMessage,
+> extends Base {
+  /** The options with their defaults; a copy, so that nobody changes yours. */
+  readonly options: ServerOptions<Client, Request>;
+  /** The open connections. Not there when `clientTracking` is off. */
+  declare clients: Set<InstanceType<Client>>;
+  #server: AnyServer | null = null;
+  #removeListeners: () => void = () => {};
+  #state: 'running' | 'closing' | 'closed' = 'running';
+  #closeWhenEmpty = false;
+
+  /**
+   * @param callback called once the server listens; only with `port`
+   * @throws TypeError unless exactly one of `port`, `server` and `noServer` is given
+   * @throws RangeError when window bits of `perMessageDeflate` are not 8 to 15
+   */
+  constructor(options?: ServerOptions<Client, Request>, callback?: () => void) {
+    super();
+    this.options = readServerOptions(options);
+    const { port, host, backlog, server } = this.options;
+    if (this.options.clientTracking) this.clients = new Set();
+    if (port !== undefined && port !== null) {
+      this.#server = createServer((request, response) => {
+        this.emit('rejected', new Rejection(answerPlainRequest(request, response), request), request as never);
+      });
+      this.#server.listen(port, host, backlog, callback);
+    } else if (server) {
+      this.#server = server;
+    }
+    if (this.#server) this.#listenTo(this.#server);
+  }
+
+  /** The HTTP server that this one listens to; null in noServer mode and after `close`. */
+  get _server(): AnyServer | null {
+    return this.#server;
+  }
+
+  /**
+   * Where the server listens; a string for a pipe or Unix socket, null when it does not listen.
+   * @throws in noServer mode
+   */
+  address(): AddressInfo | string | null {
+    if (this.options.noServer) throw new Error('The server is operating in "noServer" mode');
+    return this.#server ? this.#server.address() : null;
+  }
+
+  /**
+   * Takes no more connections; those that are open stay open. `close` is emitted when the last of them is gone, or, without
+   * `clientTracking` on a server that is not our own, in the next tick.
+   * @param callback called on `close`; with an error when the server was closed already
+   */
+  close(callback?: (error?: Error) => void): void {
+    if (this.#state === 'closed') {
+      if (callback) this.once('close', () => callback(new Error('The server is not running')));
+      process.nextTick(() => this.#emitClose());
+      return;
+    }
+    if (callback) this.once('close', callback);
+    if (this.#state === 'closing') return;
+    this.#state = 'closing';
+    const server = this.#server;
+    this.#removeListeners();
+    this.#server = null;
+    if (server && !this.options.server) server.close(() => this.#emitClose());
+    else if (this.clients && this.clients.size > 0) this.#closeWhenEmpty = true;
+    else process.nextTick(() => this.#emitClose());
+  }
+
+  /** Is this request for this server? Compares the path, without the query, with the option `path`. Made to be overridden. */
+  shouldHandle(request: InstanceType<Request>): boolean | Promise<boolean> {
+    return !this.options.path || pathOf(request.url ?? '') === this.options.path;
+  }
+
+  /**
+   * Answers an opening request: with 101, and then `callback`, or with a refusal, and then `rejected`. Everything happens
+   * before this returns, unless `shouldHandle` or `verifyClient` decide later.
+   * @param head what came behind the request, as the `upgrade` event of Node's HTTP server gives it
+   * @throws when the socket has been upgraded before; and what `shouldHandle` and `verifyClient` throw
+   */
+  handleUpgrade(
+    request: InstanceType<Request>,
+    socket: Duplex,
+    head: Buffer,
+    callback: Upgraded<InstanceType<Client>, InstanceType<Request>>,
+  ): void {
+    if (claimOf(socket) === 'refused') return;
+    if (claimOf(socket) === undefined) socket.on('error', destroyOnError);
+    const examined = examine(request, this.#examineSettings());
+    if (!examined.ok) return this.#refuse(examined.refusal, request, socket, { clientError: true });
+    const pending = { examined, request, socket, head, callback };
+    this.#guard('shouldHandle', pending, () => {
+      settle(this.shouldHandle(request), {
+        admitted: () => this.#verify(pending),
+        refused: () => this.#refuse(this.#notHandled(request), request, socket),
+        failed: (error) => this.#hookFailed('shouldHandle', error, pending),
+      });
+    });
+  }
+
+  /** Writes the 101 and makes the `WebSocket`. The last step of `handleUpgrade`, apart so that it can be overridden. */
+  completeUpgrade(
+    extensions: AgreedExtensions,
+    key: string,
+    protocols: Set<string>,
+    request: InstanceType<Request>,
+    socket: Duplex,
+    head: Buffer,
+    callback: Upgraded<InstanceType<Client>, InstanceType<Request>>,
+  ): void {
+    if (claimOf(socket) === 'refused') return;
+    if (!socket.readable || !socket.writable) {
+      this.#refuse(refuse('WS_ERR_CLIENT_GONE', 0, {}), request, socket, { silent: true });
+      socket.destroy();
+      return;
+    }
+    if (claimOf(socket) === 'upgraded') {
+      throw new Error(
+        'server.handleUpgrade() was called more than once with the same socket, possibly due to a misconfiguration',
+      );
+    }
+    if (this.#state !== 'running') return this.#refuse(refuse('WS_ERR_SERVER_CLOSING', 503, {}), request, socket);
+    const Class = (this.options.WebSocket ?? WebSocket) as typeof WebSocket;
+    const client = new Class(null, undefined, this.options as never) as InstanceType<Client>;
+    const handshake = accept({
+      request,
+      socket,
+      head,
+      key,
+      protocol: this.#chooseProtocol(protocols, request),
+      deflate: extensions[PERMESSAGE_DEFLATE],
+      edit: (lines) => this.emit('headers', lines, request),
+    });
+    if ('failure' in handshake) return this.#refuse(handshake, request, socket);
+    socket.removeListener('error', destroyOnError);
+    client.setSocket(socket, head, handshake);
+    this.#track(client);
+    callback(client, request);
+  }
+
+  #listenTo(server: AnyServer): void {
+    const listeners = {
+      listening: () => this.emit('listening'),
+      error: (error: Error) => this.emit('error', error),
+      upgrade: (request: InstanceType<Request>, socket: Duplex, head: Buffer) =>
+        this.handleUpgrade(request, socket, head, (client) => this.emit('connection', client, request)),
+    };
+    const entries = Object.entries(listeners) as [string, (...args: unknown[]) => void][];
+    const emitter: EventEmitter = server;
+    for (const [event, listener] of entries) emitter.on(event, listener);
+    this.#removeListeners = () => {
+      for (const [event, listener] of entries) emitter.removeListener(event, listener);
+    };
+  }
+
+  #examineSettings(): { strict: boolean; deflate: DeflateOptions | undefined } {
+    const { strict, perMessageDeflate } = this.options;
+    return {
+      strict: strict !== false,
+      deflate: perMessageDeflate ? (perMessageDeflate as DeflateOptions) : undefined,
+    };
+  }
+
+  #verify(pending: Pending<InstanceType<Client>, InstanceType<Request>>): void {
+    const { examined, request, socket } = pending;
+    const verifyClient = this.options.verifyClient as VerifyClient | null | undefined;
+    if (!verifyClient) return this.#complete(pending);
+    const { authorized, encrypted } = (request.socket ?? {}) as { authorized?: boolean; encrypted?: boolean };
+    const info = { origin: examined.origin, secure: Boolean(authorized || encrypted), req: request };
+    this.#guard('verifyClient', pending, () => {
+      admit(verifyClient, info, {
+        admitted: () => this.#complete(pending),
+        refused: (refusal) => this.#refuse(refusal, request, socket),
+        failed: (error) => this.#hookFailed('verifyClient', error, pending),
+      });
+    });
+  }
+
+  #complete({ examined, request, socket, head, callback }: Pending<InstanceType<Client>, InstanceType<Request>>): void {
+    const extensions: AgreedExtensions = examined.deflate ? { [PERMESSAGE_DEFLATE]: examined.deflate } : {};
+    this.completeUpgrade(extensions, examined.key, examined.protocols, request, socket, head, callback);
+  }
+
+  #chooseProtocol(protocols: Set<string>, request: InstanceType<Request>): string {
+    if (protocols.size === 0) return '';
+    const { handleProtocols } = this.options;
+    const chosen = handleProtocols ? handleProtocols(protocols, request) : protocols.values().next().value;
+    return chosen ? String(chosen) : '';
+  }
+
+  #track(client: InstanceType<Client>): void {
+    if (!this.clients) return;
+    this.clients.add(client);
+    client.on('close', () => {
+      this.clients.delete(client);
+      if (this.#closeWhenEmpty && this.clients.size === 0) process.nextTick(() => this.#emitClose());
+    });
+  }
+
+  #emitClose(): void {
+    this.#state = 'closed';
+    this.emit('close');
+  }
+
+  /** A wrong path has a row of its own; the rest is the business of whoever overrode `shouldHandle`. */
+  #notHandled(request: InstanceType<Request>): Refusal {
+    const { path, strict } = this.options;
+    const status = strict === false ? 400 : 404;
+    const value = pathOf(request.url ?? '');
+    if (!path || value === path) return refuseWith('WS_ERR_REQUEST_NOT_HANDLED', 400, 'Bad Request\n', { value });
+    const { body } = refuse('WS_ERR_REQUEST_PATH', status, { value });
+    return refuseWith('WS_ERR_REQUEST_PATH', status, body, { value, wanted: path });
+  }
+
+  #refuse(
+    refusal: Refusal,
+    request: InstanceType<Request>,
+    socket: Duplex,
+    { clientError = false, silent = false, cause }: { clientError?: boolean; silent?: boolean; cause?: unknown } = {},
+  ): void {
+    if (claimOf(socket) !== undefined) return;
+    const rejection = new Rejection(refusal, request, cause === undefined ? undefined : { cause });
+    if (clientError && this.listenerCount('wsClientError') > 0) {
+      claim(socket, 'refused');
+      this.emit('wsClientError', rejection, socket, request);
+    } else if (silent) {
+      claim(socket, 'refused');
+    } else {
+      writeRefusal(socket, refusal, request.method);
+    }
+    this.emit('rejected', rejection, request);
+  }
+
+  /** Runs a hook. What it throws is answered with 500 and goes on to the caller of `handleUpgrade`, as in `ws`. */
+  #guard(name: string, pending: Pending<InstanceType<Client>, InstanceType<Request>>, run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.#hookFailed(name, error, pending);
+      throw error;
+    }
+  }
+
+  #hookFailed(
+    name: string,
+    error: unknown,
+    { request, socket }: Pending<InstanceType<Client>, InstanceType<Request>>,
+  ): void {
+    const detail = error instanceof Error ? error.message : String(error);
+    const refusal = refuseWith('WS_ERR_HOOK_FAILED', 500, 'Internal Server Error\n', { name, detail });
+    this.#refuse(refusal, request, socket, { cause: error });
+  }
+}
+
+function destroyOnError(this: Duplex): void {
+  this.destroy();
+}

@@ -1,0 +1,41 @@
+import { STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { isFieldValue } from '../protocol/handshake/head-writer.ts';
+import type { HeaderField } from '../protocol/handshake/header-fields.ts';
+import type { Refusal } from '../protocol/handshake/refusal.ts';
+import { isToken } from '../protocol/handshake/tokens.ts';
+import { claim, claimOf } from './socket-claims.ts';
+
+/**
+ * Answers an opening request with a refusal and closes the socket. Does nothing when this process has answered on that
+ * socket before: two answers would corrupt the connection of another server.
+ *
+ * @returns whether it was this call that answered
+ */
+export function writeRefusal(socket: Duplex, refusal: Refusal, method = 'GET'): boolean {
+  if (claimOf(socket) !== undefined) return false;
+  claim(socket, 'refused');
+  socket.on('error', () => socket.destroy());
+  socket.once('finish', () => socket.destroy());
+  // What the client still sends is read and dropped: unread bytes would make the system reset the connection, and the
+  // client would lose the answer.
+  socket.resume();
+  socket.end(refusalBytes(refusal, method));
+  return true;
+}
+
+/** The whole answer: a `Refusal`'s own headers win over the usual ones, whatever their spelling. */
+export function refusalBytes({ status, body, headers }: Refusal, method = 'GET'): string {
+  const own = headers.filter(([name, value]) => isToken(name) && isFieldValue(value));
+  const ownNames = new Set(own.map(([name]) => name.toLowerCase()));
+  const usual: HeaderField[] = [
+    // RFC 9110 §7.8: an Upgrade header is named by Connection.
+    ['Connection', ownNames.has('upgrade') ? 'Upgrade, close' : 'close'],
+    ['Content-Type', 'text/plain; charset=utf-8'],
+    ['Content-Length', String(Buffer.byteLength(body))],
+    ['X-Content-Type-Options', 'nosniff'],
+  ];
+  const fields = [...usual.filter(([name]) => !ownNames.has(name.toLowerCase())), ...own];
+  const lines = fields.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines}\r\n${method === 'HEAD' ? '' : body}`;
+}
