@@ -10,7 +10,7 @@ const defaults = {
   // Our memory per message does not depend on the number of fragments, so this only stops floods of empty ones.
   maxFragments: 128 * 1024,
   maxPendingAutoPongs: 60,
-  // DEFLATE reaches 1,032 at most; honest traffic over 1 MiB stays far below this. `ws` has no such limit.
+  // DEFLATE reaches 1,032 at most; honest messages over 16 MiB stay far below this. `ws` has no such limit.
   maxInflateRatio: 200,
   closeTimeout: 30_000,
   concurrencyLimit: 10,
@@ -34,7 +34,7 @@ export function readHabits(given: GivenOptions & { generateMask?: unknown } = {}
     allowSynchronousEvents: given.allowSynchronousEvents ?? true,
     concurrencyLimit: deflateOptions.concurrencyLimit ?? defaults.concurrencyLimit,
     deflateOptions: deflateOptions as Habits['deflateOptions'],
-    maskSource: typeof given.generateMask === 'function' ? (given.generateMask as MaskSource) : undefined,
+    maskSource: maskSourceFrom(given.generateMask),
   };
 }
 
@@ -46,4 +46,13 @@ function limit(given: number | undefined, fallback: number): number {
 /** Habits and the outcome of the handshake, together. */
 export function connectionOptions(habits: Habits, role: Role, deflate: DeflateParams | undefined): ConnectionOptions {
   return { ...habits, role, deflate };
+}
+
+/** The program's own masking keys. What it leaves unwritten is zero, not a part of an earlier key. */
+function maskSourceFrom(generateMask: unknown): MaskSource | undefined {
+  if (typeof generateMask !== 'function') return undefined;
+  return (key) => {
+    key.fill(0);
+    generateMask(key);
+  };
 }

@@ -51,7 +51,10 @@ class WebSocketStream extends Duplex {
       this.#websocket.once('open', () => this._write(chunk, encoding, callback));
       return;
     }
-    this.#websocket.send(chunk, callback as (error?: Error) => void);
+    this.#websocket.send(chunk, (error) => {
+      if (error) this.destroy(error);
+      callback(error);
+    });
   }
 
   override _final(callback: (error?: Error | null) => void): void {

@@ -1,4 +1,4 @@
-import type { ClientRequest } from 'node:http';
+import type { ClientRequest, ClientRequestArgs } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { dial } from '../client/dial.ts';
@@ -52,6 +52,7 @@ export class WebSocket extends WebSocketEventTarget {
   #sender: SenderView | undefined;
   #deflate: Handshake['deflate'];
   #dialling: Dialling | undefined;
+  #request: ClientRequest | undefined;
   #closeCode = 1006;
   #closeReason: Buffer = Buffer.alloc(0);
   #closeCause: ConnectionLostError | undefined;
@@ -63,12 +64,12 @@ export class WebSocket extends WebSocketEventTarget {
    * @throws {SyntaxError} for a URL or subprotocol that can never work. Everything else is an `error` event.
    */
   constructor(address: null, protocols?: undefined, options?: ClientOptions);
-  constructor(address: string | URL, options?: ClientOptions);
-  constructor(address: string | URL, protocols?: string | string[], options?: ClientOptions);
+  constructor(address: string | URL, options?: ClientOptions | ClientRequestArgs);
+  constructor(address: string | URL, protocols?: string | string[], options?: ClientOptions | ClientRequestArgs);
   constructor(
     address: string | URL | null,
-    protocols?: string | string[] | ClientOptions | null,
-    options?: ClientOptions,
+    protocols?: string | string[] | ClientOptions | ClientRequestArgs | null,
+    options?: ClientOptions | ClientRequestArgs,
   ) {
     super();
     const given = (isOptions(protocols) ? protocols : options) ?? {};
@@ -79,6 +80,9 @@ export class WebSocket extends WebSocketEventTarget {
     const target = readTarget(address);
     if (isUrlFault(target)) throw new SyntaxError(target.message);
     this.#dialling = dial(target, readDialOptions(isOptions(protocols) ? undefined : protocols, given as DialOptions), {
+      onRequest: (request) => {
+        this.#request = request;
+      },
       finishRequest: given.finishRequest && ((request) => given.finishRequest?.(request, this)),
       watchesRedirects: () => this.listenerCount('redirect') > 0,
       onRedirect: (url, request) => this.emit('redirect', url, request),
@@ -319,7 +323,7 @@ export class WebSocket extends WebSocketEventTarget {
   }
 
   get _req(): ClientRequest | null {
-    return this.#dialling?.request ?? null;
+    return this.#readyState === CONNECTING ? (this.#request ?? null) : null;
   }
 
   get _closeCode(): number {
@@ -329,8 +333,9 @@ export class WebSocket extends WebSocketEventTarget {
 
 // Constants on instances too, and attributes that can be enumerated, as in browsers.
 for (const [value, name] of readyStates.entries()) {
-  Object.defineProperty(WebSocket.prototype, name, { enumerable: true, value });
-  Object.defineProperty(WebSocket, name, { enumerable: true, value });
+  const constant = { enumerable: true, configurable: false, writable: false, value };
+  Object.defineProperty(WebSocket.prototype, name, constant);
+  Object.defineProperty(WebSocket, name, constant);
 }
 for (const name of ['binaryType', 'bufferedAmount', 'extensions', 'isPaused', 'protocol', 'readyState', 'url']) {
   Object.defineProperty(WebSocket.prototype, name, { enumerable: true });

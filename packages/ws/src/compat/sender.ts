@@ -52,7 +52,12 @@ export class Sender {
   static frame(data: Buffer | string, options: FrameOptions): Buffer[] {
     const mask = options.mask ? (options.generateMask ?? randomMaskKey) : undefined;
     const { opcode, fin = false, rsv1 = false } = options;
-    return encodeFrame({ opcode, fin, rsv1, mask }, typeof data === 'string' ? Buffer.from(data) : data);
+    const payload = typeof data === 'string' ? Buffer.from(data) : data;
+    const [bytes, more] = encodeFrame({ opcode, fin, rsv1, mask }, payload);
+    if (more || mask) return more ? [bytes, more] : [bytes];
+    // Header and payload apart, as in `ws`: programs that frame once for many sockets count on it.
+    const headerBytes = bytes.length - payload.length;
+    return [bytes.subarray(0, headerBytes), bytes.subarray(headerBytes)];
   }
 
   get _bufferedBytes(): number {

@@ -121,7 +121,8 @@ export class Connection {
   /** Reads on, or holds the transport back, as the reader can or cannot take more. */
   #flow(): void {
     const { reader } = this.endpoint;
-    if (!this.#paused && !this.#deferring) reader.resume();
+    // Once the transport is gone nothing can be held back any more.
+    if ((!this.#paused || this.#transportClosed) && !this.#deferring) reader.resume();
     if (!reader.suspended) this.transport.resume();
     else if (!this.transport.isPaused()) this.transport.pause();
     this.#finishIfDone();
@@ -199,7 +200,6 @@ export class Connection {
 
   /** Later bytes are thrown away, but taken, so that the peer's FIN arrives. */
   #stopReading(): void {
-    this.#paused = false;
     this.transport.resume();
   }
 
@@ -245,7 +245,6 @@ export class Connection {
     const rest: Buffer | null = transport.readableLength > 0 ? transport.read() : null;
     if (rest) this.endpoint.receive(rest);
     this.#end.note('end', this.endpoint.reader.unfinished);
-    this.#paused = false;
     this.#flow();
   };
 

@@ -20,11 +20,7 @@ function limited(limit: number, job: (ended: () => void) => void): void {
 }
 
 /** Inflates a message in the thread pool, so that a big one does not hold up the event loop. */
-export function inflateOffThread(
-  task: InflateTask,
-  limit: number,
-  done: (result: InflateOutcome) => void,
-): void {
+export function inflateOffThread(task: InflateTask, limit: number, done: (result: InflateOutcome) => void): void {
   limited(limit, (ended) => {
     const step = () => {
       inflateRaw(task.input, task.options, (error, answer) => {

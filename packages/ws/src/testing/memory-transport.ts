@@ -36,10 +36,18 @@ class MemoryTransport extends Duplex {
     });
   }
 
+  /** On a tick of its own, as from the system: what the receiver does cannot get in the sender's way. */
   deliver(chunk: Buffer | null, callback: (error?: Error | null) => void): void {
-    if (this.destroyed) return callback(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
-    if (this.push(chunk) || chunk === null) process.nextTick(callback);
-    else this.#blocked = callback;
+    process.nextTick(() => {
+      if (this.destroyed) return callback(chunk && Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+      let room = true;
+      try {
+        room = this.push(chunk);
+      } finally {
+        if (room || chunk === null) callback();
+        else this.#blocked = callback;
+      }
+    });
   }
 }
 

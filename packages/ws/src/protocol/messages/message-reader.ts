@@ -12,7 +12,7 @@ import { Utf8Validator } from './utf8-validator.ts';
 
 const EMPTY = Buffer.alloc(0);
 /** No ratio is asked of messages that inflate to less than this. */
-const RATIO_FREE_BYTES = 1024 * 1024;
+const RATIO_FREE_BYTES = 16 * 1024 * 1024;
 
 /**
  * Frames in, messages out (RFC 6455 §5). Takes chunks cut anywhere, never throws on what a peer sent, and stops for

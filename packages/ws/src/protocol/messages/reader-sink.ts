@@ -9,7 +9,7 @@ export interface ReaderOptions {
   readonly maxPayload: number;
   /** Most frames in one message; 0 for no limit. */
   readonly maxFragments: number;
-  /** How many times its wire size a compressed message over 1 MiB may inflate to; 0 for no limit. */
+  /** How many times its wire size a compressed message over 16 MiB may inflate to; 0 for no limit. */
   readonly maxInflateRatio: number;
   /** False takes text and close reasons as they come. */
   readonly checkUtf8: boolean;

@@ -202,9 +202,9 @@ describe('limits while inflating', () => {
       .expect({ binary: '00'.repeat(100_000) });
   });
 
-  it('a bomb over 1 MiB is stopped at maxInflateRatio, off the main thread', () => {
+  it('a bomb over 16 MiB is stopped at maxInflateRatio, off the main thread', () => {
     transcript('server', {}, { maxInflateRatio: 100 })
-      .receive(maskedFrame({ rsv: 4, opcode: 2, payload: bomb(8 << 20) }))
+      .receive(maskedFrame({ rsv: 4, opcode: 2, payload: bomb(24 << 20) }))
       .expect({ job: 'inflate' })
       .runJobs()
       .expect(...tooBig('WS_ERR_INFLATE_RATIO'));
