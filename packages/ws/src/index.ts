@@ -1,4 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import { createWebSocketStream } from './api/stream.ts';
+import type * as types from './api/types.ts';
 import { WebSocket } from './api/websocket.ts';
 import { WebSocketServer } from './api/websocket-server.ts';
 import { extension } from './compat/extension.ts';
@@ -19,6 +21,53 @@ Object.assign(WebSocket, {
   WebSocket,
   WebSocketServer,
 });
+
+declare module './api/websocket.ts' {
+  /** The statics set above, and the types that `@types/ws` has in this namespace. */
+  namespace WebSocket {
+    const createWebSocketStream: typeof import('./api/stream.ts').createWebSocketStream;
+    const extension: typeof import('./compat/extension.ts').extension;
+    const PerMessageDeflate: typeof import('./compat/per-message-deflate.ts').PerMessageDeflate;
+    const Receiver: typeof import('./compat/receiver.ts').Receiver;
+    const Sender: typeof import('./compat/sender.ts').Sender;
+    const Server: typeof import('./api/websocket-server.ts').WebSocketServer;
+    const subprotocol: typeof import('./compat/subprotocol.ts').subprotocol;
+    const WebSocket: typeof import('./api/websocket.ts').WebSocket;
+    const WebSocketServer: typeof import('./api/websocket-server.ts').WebSocketServer;
+
+    type AddressInfo = types.AddressInfo;
+    type CertMeta = types.CertMeta;
+    type ClientOptions = types.ClientOptions;
+    type CloseEvent = types.CloseEvent;
+    type Data = types.Data;
+    type ErrorEvent = types.ErrorEvent;
+    type Event = types.Event;
+    type EventListenerOptions = types.EventListenerOptions;
+    type FinishRequestCallback = types.FinishRequestCallback;
+    type MessageEvent = types.MessageEvent;
+    type PerMessageDeflateOptions = types.PerMessageDeflateOptions;
+    type RawData = types.RawData;
+    type Server<Client extends Class = Class, Request extends RequestClass = RequestClass> = Servers<Client, Request>;
+    type ServerOptions<Client extends Class = Class, Request extends RequestClass = RequestClass> = types.ServerOptions<
+      Client,
+      Request
+    >;
+    type VerifyClientCallbackAsync<Request extends IncomingMessage = IncomingMessage> =
+      types.VerifyClientCallbackAsync<Request>;
+    type VerifyClientCallbackSync<Request extends IncomingMessage = IncomingMessage> =
+      types.VerifyClientCallbackSync<Request>;
+    type WebSocket = import('./api/websocket.ts').WebSocket;
+    type WebSocketEventMap = types.WebSocketEventMap;
+    type WebSocketServer<Client extends Class = Class, Request extends RequestClass = RequestClass> = Servers<
+      Client,
+      Request
+    >;
+  }
+}
+
+type Class = typeof WebSocket;
+type RequestClass = typeof IncomingMessage;
+type Servers<Client extends Class, Request extends RequestClass> = WebSocketServer<Client, Request>;
 
 export type * from './api/types.ts';
 export { ConnectionLostError, HandshakeError, ProtocolError, WebSocketError } from './protocol/errors.ts';

@@ -22,6 +22,8 @@ const scenarios = {
   'jsdom.mjs': 'the WebSocket of a jsdom page echoes, sets cookies, and reports how it closed',
   'express-ws.mjs': 'express-ws routes sockets through express',
   'fastify.mjs': '@fastify/websocket runs hooks before the handshake, and injects sockets without a network',
+  'types.mjs': 'programs written against @types/ws compile with TypeScript 5 and 7, however their project is set up',
+  'package.mjs': 'publint and are-the-types-wrong find nothing in the package as published',
 };
 
 describe(`programs that depend on ws, given ${subject === 'ws' ? 'npm ws' : '@handfast/ws'} by npm overrides`, () => {

@@ -59,7 +59,12 @@ export function examine(
   { strict, deflate }: ExamineSettings,
 ): ExaminedRequest | { readonly ok: false; readonly refusal: Refusal } {
   const head = requestHeadOf(request);
-  const checked = checkRequest(head, { strict, readExtensions: strict || deflate !== undefined });
+  // A request that a program made up, to upgrade a pair of pipes, came over no wire: it need not have a Host.
+  const cameOverWire = Array.isArray(request.rawHeaders);
+  const checked = checkRequest(head, {
+    strict: strict && cameOverWire,
+    readExtensions: strict || deflate !== undefined,
+  });
   if (!checked.ok) return checked;
   const { key, origin, offers } = checked;
   if (!strict && deflate && offersAreUnacceptable(offers, deflate)) {
