@@ -8,5 +8,5 @@ export type ServeEvent =
       readonly reason: string;
       readonly echoed: number;
     }
-  | { readonly type: 'refused'; readonly client: string; readonly status: number; readonly why: string }
+  | { readonly type: 'refused'; readonly client: string; readonly code: string; readonly why: string }
   | { readonly type: 'failed'; readonly id: number; readonly message: string };

@@ -50,7 +50,7 @@ function describe(event: ServeEvent, paint: Colours): string {
       return `${paint.dim('closed')}   #${event.id} with ${event.code}${reason}, ${count}`;
     }
     case 'refused':
-      return `${paint.yellow('refused')}  ${event.client} with ${event.status}: ${printable(event.why, 300)}`;
+      return `${paint.yellow('refused')}  ${event.client} ${event.code}: ${printable(event.why, 300)}`;
     case 'failed':
       return `${paint.red('failed')}   #${event.id}: ${printable(event.message, 300)}`;
   }

@@ -47,9 +47,7 @@ export async function serve(options: ServeOptions, onEvent: (event: ServeEvent) 
     handleProtocols: chooseProtocol,
     verifyClient: ({ req }, answer) => {
       const why = reasonToRefuse({ host: req.headers.host, origin: req.headers.origin }, options.allowHosts);
-      if (why === undefined) return answer(true);
-      onEvent({ type: 'refused', client: clientOf(req), status: 403, why });
-      answer(false, 403, `Refused: ${why}.\n`);
+      answer(why === undefined, 403, why);
     },
   });
   greet(sockets, onEvent);
@@ -72,6 +70,9 @@ export async function serve(options: ServeOptions, onEvent: (event: ServeEvent) 
 function greet(sockets: WebSocketServer, onEvent: (event: ServeEvent) => void): void {
   const answers = new WeakMap<IncomingMessage, readonly string[]>();
   let lastId = 0;
+  sockets.on('rejected', (failure, request) => {
+    onEvent({ type: 'refused', client: clientOf(request), code: failure.code, why: failure.message });
+  });
   sockets.on('headers', (lines, request) => answers.set(request, [...lines]));
   sockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
     lastId += 1;

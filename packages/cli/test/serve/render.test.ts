@@ -40,8 +40,8 @@ describe('what handfast serve prints', () => {
   });
 
   test('tells refusals and failures in one line each', () => {
-    const refused = renderEvent({ type: 'refused', client: 'c', status: 403, why: 'w' }, new Date(0), plain);
-    assert.match(refused, /refused {2}c with 403: w\n$/);
+    const refused = renderEvent({ type: 'refused', client: 'c', code: 'WS_ERR_X', why: 'w' }, new Date(0), plain);
+    assert.match(refused, /refused {2}c WS_ERR_X: w\n$/);
     assert.match(renderEvent({ type: 'failed', id: 2, message: 'm' }, new Date(0), plain), /failed {3}#2: m\n$/);
   });
 });

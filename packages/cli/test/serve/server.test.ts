@@ -172,9 +172,21 @@ describe('strangers', () => {
       for await (const chunk of socket) body += chunk;
       assert.match(body, /evil\.example/);
       const refused = events.find((event) => event.type === 'refused');
-      assert.ok(refused?.type === 'refused' && refused.status === 403 && refused.why.includes('evil.example'));
+      assert.ok(refused?.type === 'refused' && refused.why.includes('evil.example'));
+      assert.equal(refused.code, 'WS_ERR_REQUEST_REJECTED');
     });
   }
+
+  test('a WebSocket on another path is refused with 404 and a sentence, and reported', async (t) => {
+    const { running, events } = await start(t);
+    const { head, rest, socket } = await rawHandshake(running.port, upgradeHeaders(running.port), '/nope');
+    assert.match(head, /^HTTP\/1\.1 404 Not Found/);
+    let body = rest.toString();
+    for await (const chunk of socket) body += chunk;
+    assert.match(body, /No WebSocket on this path: "\/nope"/);
+    const refused = events.find((event) => event.type === 'refused');
+    assert.equal(refused?.type === 'refused' ? refused.code : '', 'WS_ERR_REQUEST_PATH');
+  });
 });
 
 describe('stopping', () => {

@@ -1,0 +1,11 @@
+import { WebSocketServer } from '@handfast/ws';
+
+// As lenient as npm ws 8: for clients that nobody can update any more.
+const server = new WebSocketServer({ host: '127.0.0.1', port: Number(process.env.PORT ?? 8080), strict: false });
+
+server.on('connection', (socket) => {
+  socket.on('error', console.error);
+  socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }));
+});
+
+server.on('listening', () => console.log(`listening on ws://127.0.0.1:${server.address().port}/`));

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import WebSocket from '@handfast/ws';
+import { examplesFolder, runExample, startExample } from './run-example.ts';
+
+describe('the examples', () => {
+  test('every one of them has a test here', () => {
+    const here = readFileSync(fileURLToPath(import.meta.url), 'utf8');
+    const names = readdirSync(examplesFolder).filter((name) => name.endsWith('.mjs'));
+    assert.ok(names.length >= 11);
+    for (const name of names) assert.ok(here.includes(`'${name}'`), `${name} is not run by any test`);
+  });
+
+  test('client.mjs says hello to echo-server.mjs, which sends it back', async (t) => {
+    const { url } = await startExample(t, 'echo-server.mjs');
+    assert.equal(await runExample('client.mjs', [url]), 'received: hello\nclosed with 1000\n');
+  });
+
+  test('echo-server.mjs prints why it refused a request, in one line', async (t) => {
+    const { url, line } = await startExample(t, 'echo-server.mjs');
+    const response = await fetch(url.replace('ws:', 'http:'));
+    assert.equal(response.status, 426);
+    assert.match(await line(/rejected/), /^rejected GET \/ from 127\.0\.0\.1: 426 WS_ERR_REQUEST_NO_UPGRADE /);
+  });
+
+  test('explained-error.mjs prints code, stage, what was expected, what came, and a hint', async () => {
+    const printed = await runExample('explained-error.mjs');
+    assert.match(
+      printed,
+      /^code: {5}WS_ERR_STATUS_200\nstage: {4}response\nexpected: .*101.*\nreceived: 200 .*My site/,
+    );
+    assert.match(printed, /\nhint: {5}A web page answers on this path/);
+  });
+
+  test('errors-by-code.mjs tells failures apart by their code', async (t) => {
+    const { url } = await startExample(t, 'echo-server.mjs');
+    assert.equal(await runExample('errors-by-code.mjs', [url]), 'open\n');
+    const guarded = await startExample(t, 'authenticate.mjs');
+    assert.equal(await runExample('errors-by-code.mjs', [guarded.url]), 'log in again\n');
+    assert.match(await runExample('errors-by-code.mjs', ['ws://127.0.0.1:1/']), /^try again later\n$/);
+    const web = await startExample(t, 'two-endpoints.mjs');
+    const printed = await runExample('errors-by-code.mjs', [`${web.url.replace('http:', 'ws:')}other`]);
+    assert.match(printed, /^give up: Unexpected server response: 404 .*\nNothing handles this path/);
+  });
+
+  test('two-endpoints.mjs serves two WebSockets on one HTTP server, and 404 elsewhere', async (t) => {
+    const { url } = await startExample(t, 'two-endpoints.mjs');
+    const base = url.replace('http:', 'ws:');
+    assert.equal(await (await fetch(url)).text(), 'two WebSockets: /news and /echo\n');
+    const news = new WebSocket(`${base}news`);
+    assert.equal(String((await once(news, 'message'))[0]), 'nothing new');
+    const echo = new WebSocket(`${base}echo?x=1`);
+    await once(echo, 'open');
+    echo.send('twice');
+    assert.equal(String((await once(echo, 'message'))[0]), 'twice');
+    const [error] = await once(new WebSocket(`${base}other`), 'error');
+    assert.equal(error.code, 'WS_ERR_STATUS_404');
+    news.terminate();
+    echo.terminate();
+  });
+
+  test('broadcast.mjs sends to every other client', async (t) => {
+    const { url } = await startExample(t, 'broadcast.mjs');
+    const [first, second, third] = [new WebSocket(url), new WebSocket(url), new WebSocket(url)];
+    const clients = [first, second, third];
+    await Promise.all(clients.map((client) => once(client, 'open')));
+    first.on('message', () => assert.fail('the sender got its own message'));
+    first.send('to all');
+    const received = await Promise.all([once(second, 'message'), once(third, 'message')]);
+    assert.deepEqual(
+      received.map(([data]) => String(data)),
+      ['to all', 'to all'],
+    );
+    for (const client of clients) client.terminate();
+  });
+
+  test('heartbeat.mjs keeps a client that answers pings, and drops one that does not', async (t) => {
+    const { url, line } = await startExample(t, 'heartbeat.mjs', [], { INTERVAL_MS: '40' });
+    const polite = new WebSocket(url);
+    const silent = new WebSocket(url, { autoPong: false });
+    const [code] = await once(silent, 'close');
+    assert.equal(code, 1006);
+    await line(/^closed with 1006$/);
+    await once(polite, 'ping');
+    assert.equal(polite.readyState, WebSocket.OPEN);
+    polite.terminate();
+  });
+
+  test('stream-pipe.mjs pipes a file through a WebSocket', async () => {
+    assert.equal(await runExample('stream-pipe.mjs'), readFileSync(join(examplesFolder, 'stream-pipe.mjs'), 'utf8'));
+  });
+
+  test('authenticate.mjs lets in whoever has the token, and answers the others with 401 and a sentence', async (t) => {
+    const { url, line } = await startExample(t, 'authenticate.mjs', [], { TOKEN: 'secret' });
+    const known = new WebSocket(url, { headers: { Authorization: 'Bearer secret' } });
+    assert.equal(String((await once(known, 'message'))[0]), 'welcome');
+    known.terminate();
+    const [error] = await once(new WebSocket(url), 'error');
+    assert.equal(error.code, 'WS_ERR_STATUS_401');
+    assert.match(error.received.body.toString(), /Send the token/);
+    assert.match(await line(/rejected/), /401 WS_ERR_REQUEST_REJECTED/);
+  });
+
+  test('lenient-server.mjs takes a request of HTTP/1.0 without Host, which the default refuses', async (t) => {
+    const request = [
+      'GET / HTTP/1.0',
+      'Upgrade: websocket',
+      'Connection: Upgrade',
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+      'Sec-WebSocket-Version: 13',
+    ].join('\r\n');
+    const lenient = await startExample(t, 'lenient-server.mjs');
+    const strict = await startExample(t, 'echo-server.mjs');
+    assert.match(await firstLine(lenient.url, request), /^HTTP\/1\.1 101 /);
+    assert.match(await firstLine(strict.url, request), /^HTTP\/1\.1 [45]\d\d /);
+  });
+
+  test('https-server.mjs serves wss with a certificate of its own', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'handfast-certificate-'));
+    t.after(() => rm(folder, { recursive: true }));
+    const [certificate, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+    const made = await promisify(execFile)('openssl', [
+      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
+      ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', certificate],
+    ]).catch((error) => error);
+    if (made.code === 'ENOENT') return t.skip('openssl is not installed: it makes the certificate');
+    const { url } = await startExample(t, 'https-server.mjs', [certificate, key]);
+    const client = new WebSocket(url, { ca: readFileSync(certificate) });
+    assert.equal(String((await once(client, 'message'))[0]), 'hello 127.0.0.1');
+    client.terminate();
+    const [error] = await once(new WebSocket(url), 'error');
+    assert.equal(error.code, 'DEPTH_ZERO_SELF_SIGNED_CERT');
+  });
+});
+
+/** Sends the head to the server of that URL, byte for byte, and resolves with the first line of the answer. */
+async function firstLine(url: string, head: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.write(`${head}\r\n\r\n`);
+  const [data] = await once(socket, 'data');
+  socket.destroy();
+  return String(data).split('\r\n', 1)[0] as string;
+}
