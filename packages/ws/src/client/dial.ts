@@ -1,0 +1,220 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { generateKey } from '../protocol/handshake/accept-key.ts';
+import { type HandshakeFailure, handshakeFailure } from '../protocol/handshake/failures.ts';
+import { checkResponse } from '../protocol/handshake/response.ts';
+import { Attempt } from './attempt.ts';
+import { MAX_FIRST_BYTES } from './attempt-log.ts';
+import { previewBody } from './body-preview.ts';
+import { type DialClock, systemDialClock } from './clock.ts';
+import { diagnose } from './diagnose.ts';
+import type { DialHooks, Dialling } from './dial-hooks.ts';
+import type { Evidence } from './evidence.ts';
+import { handshakeError } from './handshake-error.ts';
+import { requestHead, responseHead, sentRequest } from './heads.ts';
+import type { DialSettings } from './options.ts';
+import { isRedirect, nextTarget, pack, type Trail } from './redirect.ts';
+import { probeTarget, probeTls } from './tls-probe.ts';
+import { isUrlFault, type Target } from './url.ts';
+
+export type { DialHooks, Dialling } from './dial-hooks.ts';
+
+/** How long the beginning of the body of a refusal is waited for. */
+const PREVIEW_MS = 500;
+
+/** What an attempt takes from the world. */
+export interface DialWorld {
+  readonly clock: DialClock;
+  readonly newKey: () => string;
+}
+
+const realWorld: DialWorld = { clock: systemDialClock, newKey: () => generateKey() };
+
+/**
+ * Opens one WebSocket connection (RFC 6455 §4.1): sends the opening request through `node:http` or `node:https`,
+ * follows redirects where that is wanted, checks the answer. Ends in exactly one of `onOpen` and `onFailure`.
+ * @throws what `http.request()` throws for options that it cannot use, and what `finishRequest` throws
+ */
+export function dial(target: Target, settings: DialSettings, hooks: DialHooks, world: DialWorld = realWorld): Dialling {
+  const dialling = new Dial(target, settings, hooks, world);
+  dialling.start();
+  return dialling;
+}
+
+class Dial implements Dialling {
+  readonly #settings: DialSettings;
+  readonly #hooks: DialHooks;
+  readonly #world: DialWorld;
+  #target: Target;
+  #trail: Trail | undefined;
+  #attempt: Attempt | undefined;
+  #redirects = 0;
+  #ended = false;
+  #stopProbe: () => void = () => {};
+
+  constructor(target: Target, settings: DialSettings, hooks: DialHooks, world: DialWorld) {
+    this.#target = target;
+    this.#settings = settings;
+    this.#hooks = hooks;
+    this.#world = world;
+  }
+
+  get url(): string {
+    return this.#target.href;
+  }
+
+  get request(): ClientRequest {
+    return (this.#attempt as Attempt).request;
+  }
+
+  get redirects(): number {
+    return this.#redirects;
+  }
+
+  abort(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    const failure = diagnose(this.#evidence({ calledOff: true }));
+    this.#cleanUp();
+    process.nextTick(() => this.#hooks.onFailure(handshakeError(failure)));
+  }
+
+  start(): void {
+    try {
+      this.#send(this.#open());
+    } catch (error) {
+      this.#ended = true;
+      this.#cleanUp();
+      throw error;
+    }
+  }
+
+  /** Makes the request to the target of the moment, with the headers that this target may see. */
+  #open(): Attempt {
+    const settings = this.#settings;
+    const baggage = pack(settings, this.#target, this.#trail, this.#hooks.watchesRedirects?.() ?? false);
+    this.#trail = { first: this.#trail?.first ?? this.#target, auth: this.#trail?.auth ?? baggage.auth };
+    const attempt: Attempt = new Attempt(
+      this.#target,
+      settings,
+      { baggage, key: this.#world.newKey(), clock: this.#world.clock },
+      {
+        upgraded: (response, transport, head) => this.#upgraded(attempt, response, transport, head),
+        answered: (response) => this.#answered(attempt, response),
+        broke: (error) => this.#broke(error),
+        timedOut: () => this.#failFrom({ timedOutMs: settings.handshakeTimeoutMs }),
+      },
+    );
+    this.#attempt = attempt;
+    return attempt;
+  }
+
+  #send({ request }: Attempt): void {
+    this.#hooks.onRequest?.(request, this);
+    if (this.#redirects > 0) this.#hooks.onRedirect?.(this.url, request);
+    if (this.#ended) return;
+    if (this.#hooks.finishRequest) this.#hooks.finishRequest(request);
+    else request.end();
+  }
+
+  #upgraded({ request, log }: Attempt, response: IncomingMessage, transport: Duplex, head: Buffer): void {
+    // Nobody listens to this transport for the moment, and it may break at any.
+    const ignore = () => {};
+    transport.on('error', ignore);
+    this.#hooks.onUpgrade?.(response);
+    if (this.#ended) return;
+    const answer = responseHead(response);
+    const agreed = checkResponse(answer, sentRequest(request, this.#settings));
+    if (!agreed.ok) return this.#failFrom({ response: { head: answer, body: head } }, agreed.failure);
+    this.#ended = true;
+    transport.removeListener('error', ignore);
+    const { protocol, deflate } = agreed;
+    const { timings } = log;
+    this.#hooks.onOpen({
+      transport,
+      head,
+      protocol,
+      deflate,
+      request: requestHead(request),
+      response: answer,
+      timings,
+    });
+  }
+
+  #answered({ request }: Attempt, response: IncomingMessage): void {
+    const { followRedirects } = this.#settings;
+    const { location } = response.headers;
+    if (followRedirects && isRedirect(response.statusCode ?? 0, location)) return this.#follow(location);
+    if (this.#hooks.onUnexpectedResponse?.(request, response)) return this.#handedOver(request);
+    if (this.#ended) return;
+    const head = responseHead(response);
+    if (head.status === 101) {
+      // Node sees no upgrade in it: one of the two headers is missing or says something else.
+      const agreed = checkResponse(head, sentRequest(request, this.#settings));
+      return this.#failFrom({ response: { head, body: Buffer.alloc(0) } }, agreed.ok ? undefined : agreed.failure);
+    }
+    const limits = { maxBytes: MAX_FIRST_BYTES, maxMs: PREVIEW_MS };
+    previewBody(response, this.#world.clock, limits, (body) => this.#failFrom({ response: { head, body } }));
+  }
+
+  /** The caller reads the answer; what remains here is to say so when that goes wrong, or takes too long. */
+  #handedOver(request: ClientRequest): void {
+    if (this.#ended) return;
+    const { handshakeTimeoutMs: timedOutMs } = this.#settings;
+    request.on('error', (error) => this.#failFrom({ error }));
+    if (timedOutMs > 0) request.setTimeout(timedOutMs, () => this.#failFrom({ timedOutMs }));
+  }
+
+  #follow(location: string): void {
+    this.#attempt?.destroy();
+    this.#redirects++;
+    const { maxRedirects } = this.#settings;
+    if (this.#redirects > maxRedirects) {
+      const details = { count: maxRedirects, value: location, url: this.url };
+      return this.#failFrom({}, handshakeFailure('WS_ERR_TOO_MANY_REDIRECTS', details));
+    }
+    const next = nextTarget(this.#target, location);
+    if (isUrlFault(next)) {
+      const code = next.code === 'WS_ERR_INVALID_URL' ? 'WS_ERR_REDIRECT_INVALID' : next.code;
+      const failure = handshakeFailure(code, { value: next.value, url: this.url });
+      return this.#failFrom({ error: new SyntaxError(next.message) }, failure);
+    }
+    this.#target = next;
+    let attempt: Attempt;
+    try {
+      attempt = this.#open();
+    } catch (error) {
+      return this.#failFrom({ error: error as Error });
+    }
+    this.#send(attempt);
+  }
+
+  #broke(error: Error): void {
+    const evidence = this.#evidence({ error });
+    const probe = probeTarget(evidence, this.#settings);
+    if (!probe) return this.#failFrom({ error });
+    this.#attempt?.destroy();
+    this.#stopProbe = probeTls(probe, this.#world.clock, (speaksTls) => this.#failFrom({ ...evidence, speaksTls }));
+  }
+
+  #evidence(more: Partial<Evidence>): Evidence {
+    const maxHeaderSize = this.#settings.passedOn.maxHeaderSize as number | undefined;
+    return (this.#attempt as Attempt).evidence({ maxHeaderSize, ...more });
+  }
+
+  /** The end of a failed attempt: `failure` is given where the verdict is in already. */
+  #failFrom(more: Partial<Evidence>, failure?: HandshakeFailure): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    const evidence = this.#evidence(more);
+    const { addresses, timings } = evidence;
+    const verdict = failure ? { ...failure, url: this.url, addresses, timings } : diagnose(evidence);
+    this.#cleanUp();
+    this.#hooks.onFailure(handshakeError(verdict, evidence.error));
+  }
+
+  #cleanUp(): void {
+    this.#stopProbe();
+    this.#attempt?.destroy();
+  }
+}

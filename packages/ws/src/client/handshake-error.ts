@@ -1,0 +1,36 @@
+import { HandshakeError } from '../protocol/errors.ts';
+import type { HandshakeFailure } from '../protocol/handshake/failures.ts';
+
+/** Properties of system, TLS and parser errors that programs written for `ws` read from the error they get. */
+const carried = [
+  'errno',
+  'syscall',
+  'address',
+  'port',
+  'hostname',
+  'errors',
+  'library',
+  'reason',
+  'host',
+  'cert',
+  'bytesParsed',
+  'rawPacket',
+];
+
+/** The error for a failure. It carries what the original error carried, and the original itself as its `cause`. */
+export function handshakeError(failure: HandshakeFailure, cause?: Error): HandshakeError {
+  if (!cause) return new HandshakeError(failure);
+  const error = new HandshakeError(failure, { cause });
+  const sources = [cause, firstOf(cause)] as unknown as Record<string, unknown>[];
+  for (const name of carried) {
+    const value = sources.map((source) => source[name]).find((it) => it !== undefined);
+    if (value !== undefined) Object.assign(error, { [name]: value });
+  }
+  return error;
+}
+
+/** The errors inside an AggregateError have the details that it lacks itself. */
+function firstOf(error: Error): object {
+  const { errors } = error as { errors?: unknown };
+  return Array.isArray(errors) && errors[0] instanceof Error ? errors[0] : {};
+}

@@ -1,0 +1,92 @@
+import http, { type ClientRequest, type RequestOptions } from 'node:http';
+import https from 'node:https';
+import net, { isIP, type NetConnectOpts } from 'node:net';
+import type { Duplex } from 'node:stream';
+import tls, { type ConnectionOptions } from 'node:tls';
+import { deflateOffer } from '../protocol/deflate/negotiate.ts';
+import { buildRequest } from '../protocol/handshake/request.ts';
+import type { AttemptLog } from './attempt-log.ts';
+import type { DialSettings, OwnHeader } from './options.ts';
+import type { Baggage } from './redirect.ts';
+import type { Target } from './url.ts';
+
+type CreateConnection = NonNullable<RequestOptions['createConnection']>;
+
+/**
+ * Makes the opening request (RFC 6455 §4.1), not yet sent. The log follows its transport from the first moment.
+ * @throws what `http.request()` throws for options that it cannot use, such as an agent that is none
+ */
+export function openRequest(
+  target: Target,
+  settings: DialSettings,
+  baggage: Baggage,
+  key: string,
+  log: AttemptLog,
+): ClientRequest {
+  const { passedOn } = settings;
+  const options: RequestOptions = {
+    ...passedOn,
+    method: 'GET',
+    host: target.host,
+    port: target.writtenPort ?? target.port,
+    defaultPort: (passedOn.defaultPort as number | undefined) || (target.secure ? 443 : 80),
+    path: target.path,
+    socketPath: target.socketPath,
+    auth: baggage.auth,
+    headers: openingHeaders(target, settings, baggage.headers, key),
+  };
+  if (settings.agent !== undefined) options.agent = settings.agent as RequestOptions['agent'];
+  const connect = settings.createConnection ?? (target.secure ? connectTls : connectNet);
+  // An agent makes its own connections: it must not see ours. What the caller gave beside it is the caller's business.
+  if (settings.agent === undefined) options.createConnection = watched(connect as CreateConnection, log);
+  else if (settings.createConnection) options.createConnection = settings.createConnection;
+  const request = target.secure ? https.request(options) : http.request(options);
+  // The limit for the bytes of the head holds; a limit for lines would drop headers in silence.
+  request.maxHeadersCount = 0;
+  return request;
+}
+
+/** The headers of RFC 6455 §4.1 and, behind them, those of the caller that are not among them. */
+function openingHeaders(target: Target, settings: DialSettings, own: readonly OwnHeader[], key: string) {
+  const { protocolVersion: version, protocols, origin, deflate } = settings;
+  const extensions = deflate && deflateOffer(deflate);
+  const init = { target: target.path, host: target.hostHeader, key, version, protocols, extensions, origin };
+  const headers = new Map<string, OwnHeader>();
+  for (const [name, value] of buildRequest(init).headers) headers.set(name.toLowerCase(), [name, value]);
+  if (settings.passedOn.setHost === false) headers.delete('host');
+  for (const header of own) {
+    const key = header[0].toLowerCase();
+    // A server may be addressed by another name than the one that leads to it; the rest is not the caller's to change.
+    if (key === 'host' || !headers.has(key)) headers.set(key, header);
+  }
+  return Object.fromEntries([...headers.values()].map(([name, value]) => [name, value as string | string[]]));
+}
+
+/** The same way to connect, with the log told of what it connects. */
+function watched(connect: CreateConnection, log: AttemptLog): CreateConnection {
+  const follow = (transport: Duplex | null | undefined) => {
+    if (transport) log.watch(transport);
+    return transport;
+  };
+  return (options, done) => {
+    const transport = connect(options, (error, later) => {
+      follow(later);
+      done(error, later);
+    });
+    return follow(transport);
+  };
+}
+
+function connectNet(options: RequestOptions): Duplex {
+  return net.connect({ ...options, path: options.socketPath } as NetConnectOpts);
+}
+
+/**
+ * TLS with the host name in SNI, and with `http/1.1` as the only protocol in ALPN, unless the caller says otherwise:
+ * a server that speaks HTTP/2 alone then says so, instead of leaving both sides to wait (RFC 7301 §3.2).
+ */
+function connectTls(options: RequestOptions & ConnectionOptions): Duplex {
+  const host = options.host ?? '';
+  const servername = options.servername ?? (isIP(host) ? '' : host);
+  return tls.connect({ ALPNProtocols: ['http/1.1'], ...options, servername, path: undefined } as ConnectionOptions);
+}

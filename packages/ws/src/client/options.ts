@@ -1,0 +1,174 @@
+import {
+  type Agent,
+  type ClientRequest,
+  type RequestOptions,
+  validateHeaderName,
+  validateHeaderValue,
+} from 'node:http';
+import type { SecureContextOptions } from 'node:tls';
+import type { DeflateOptions } from '../protocol/deflate/negotiate.ts';
+import { isSubprotocol } from '../protocol/handshake/subprotocols.ts';
+
+/** When to open a second connection, after a failure that says nothing, to find out whether the port speaks TLS. */
+export type Diagnose = boolean | 'loopback';
+
+/** One of the caller's headers; a list of values is a line each. */
+export type OwnHeader = readonly [name: string, value: string | readonly string[]];
+
+/** The options of one client as they are given; all but these go to `http.request()` or `https.request()` as they are. */
+export interface DialOptions extends SecureContextOptions {
+  protocols?: string | readonly string[] | null | undefined;
+  protocolVersion?: number | undefined;
+  origin?: string | undefined;
+  headers?: { readonly [name: string]: string | number | readonly string[] | undefined } | undefined;
+  auth?: string | null | undefined;
+  perMessageDeflate?: boolean | DeflateOptions | undefined;
+  handshakeTimeout?: number | undefined;
+  followRedirects?: boolean | undefined;
+  maxRedirects?: number | undefined;
+  strict?: boolean | undefined;
+  /**
+   * Some failures look alike from outside: a server that speaks TLS and one that hangs up both close without a word.
+   * `'loopback'` (default) looks a second time, with a TLS hello, when the server is on this machine; `true` does so for
+   * every server; `false` never opens a second connection.
+   */
+  diagnose?: Diagnose | undefined;
+  agent?: Agent | boolean | undefined;
+  createConnection?: RequestOptions['createConnection'] | undefined;
+}
+
+/** The same, read once and complete. */
+export interface DialSettings {
+  readonly protocols: readonly string[];
+  readonly protocolVersion: number;
+  readonly origin: string | undefined;
+  readonly headers: readonly OwnHeader[];
+  readonly auth: string | undefined;
+  /** Undefined: permessage-deflate is not offered. */
+  readonly deflate: DeflateOptions | undefined;
+  /** 0: no limit. */
+  readonly handshakeTimeoutMs: number;
+  readonly followRedirects: boolean;
+  readonly maxRedirects: number;
+  readonly strict: boolean;
+  readonly diagnose: Diagnose;
+  readonly agent: Agent | boolean | undefined;
+  readonly createConnection: RequestOptions['createConnection'] | undefined;
+  /** What is left: for `http.request()`, `https.request()`, `net.connect()` and `tls.connect()`. */
+  readonly passedOn: Readonly<Record<string, unknown>>;
+}
+
+/** Versions of the protocol that can be asked for: RFC 6455, and the draft that differs only in one header. */
+const versions = [8, 13];
+
+/** Options of `http.request()` that the URL decides, and options of other layers that it must not see. */
+const notPassedOn = [
+  'socketPath',
+  'hostname',
+  'protocol',
+  'timeout',
+  'method',
+  'host',
+  'path',
+  'port',
+  'finishRequest',
+];
+
+/**
+ * Reads the options, once. Undefined means the default. The caller's object is not written.
+ * @throws RangeError for a version of the protocol that is neither 8 nor 13
+ * @throws SyntaxError for a subprotocol that is no token or is named twice (RFC 6455 §4.1)
+ * @throws TypeError, with Node's own codes, for a header that cannot go on the wire, such as one with a line break in it
+ */
+export function readDialOptions(
+  protocols: string | readonly string[] | null | undefined,
+  options: DialOptions | null | undefined,
+): DialSettings {
+  const {
+    protocols: moreProtocols,
+    protocolVersion = 13,
+    origin,
+    headers,
+    auth,
+    perMessageDeflate = true,
+    handshakeTimeout,
+    followRedirects = false,
+    maxRedirects = 10,
+    strict = true,
+    diagnose = 'loopback',
+    agent,
+    createConnection,
+    ...rest
+  } = options ?? {};
+  if (!versions.includes(protocolVersion)) {
+    throw new RangeError(
+      `Unsupported protocol version: ${protocolVersion} (supported versions: ${versions.join(', ')})`,
+    );
+  }
+  return {
+    protocols: readProtocols(protocols ?? moreProtocols),
+    protocolVersion,
+    origin: origin ? checkedHeader('Origin', origin) : undefined,
+    headers: readHeaders(headers),
+    auth: auth ?? undefined,
+    deflate: readDeflate(perMessageDeflate),
+    handshakeTimeoutMs: readMilliseconds('handshakeTimeout', handshakeTimeout),
+    followRedirects: Boolean(followRedirects),
+    maxRedirects,
+    strict,
+    diagnose,
+    agent: agent ?? undefined,
+    createConnection: createConnection ?? undefined,
+    passedOn: without(rest, notPassedOn),
+  };
+}
+
+/** One name, a list of names, or none; `null` is none too, because it is never meant as a name. */
+function readProtocols(given: string | readonly string[] | null | undefined): readonly string[] {
+  if (given === null || given === undefined) return [];
+  const names: readonly unknown[] = Array.isArray(given) ? [...given] : [given];
+  const valid = names.every((name): name is string => typeof name === 'string' && isSubprotocol(name));
+  if (!valid || new Set(names).size !== names.length) {
+    throw new SyntaxError('An invalid or duplicated subprotocol was specified');
+  }
+  return names as readonly string[];
+}
+
+/** The caller's headers, checked here so that nothing can fail, or be smuggled in, half-way; of two spellings the last counts. */
+function readHeaders(headers: DialOptions['headers']): OwnHeader[] {
+  const byName = new Map<string, OwnHeader>();
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    validateHeaderName(name);
+    if (value === undefined || value === null) continue;
+    const checked = Array.isArray(value)
+      ? value.map((one) => checkedHeader(name, one))
+      : checkedHeader(name, value as string | number);
+    byName.set(name.toLowerCase(), [name, checked]);
+  }
+  return [...byName.values()];
+}
+
+function checkedHeader(name: string, value: string | number): string {
+  validateHeaderValue(name, value as string);
+  return String(value);
+}
+
+function readDeflate(option: boolean | DeflateOptions): DeflateOptions | undefined {
+  if (!option) return undefined;
+  return option === true ? {} : { ...option };
+}
+
+function readMilliseconds(name: string, value: number | undefined): number {
+  if (value === undefined || value === null) return 0;
+  if (typeof value !== 'number' || Number.isNaN(value) || value < 0) {
+    throw new TypeError(`The "${name}" option must be a number of milliseconds, not ${String(value)}`);
+  }
+  return value;
+}
+
+function without(options: object, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !names.includes(name)));
+}
+
+/** Type of the last-minute hook on the request: it must call `request.end()`. */
+export type FinishRequest = (request: ClientRequest) => void;
