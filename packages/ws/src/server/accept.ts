@@ -7,7 +7,7 @@ import {
   type DeflateParams,
   offersAreUnacceptable,
 } from '../protocol/deflate/negotiate.ts';
-import { isFieldValue } from '../protocol/handshake/head-writer.ts';
+import { isFieldValue, isLatin1FieldValue } from '../protocol/handshake/field-values.ts';
 import { type HeaderField, HeaderFields } from '../protocol/handshake/header-fields.ts';
 import { type Refusal, refuse, refuseWith } from '../protocol/handshake/refusal.ts';
 import { checkRequest, type RequestHead } from '../protocol/handshake/request.ts';
@@ -82,6 +82,7 @@ export function examine(
  */
 export function accept(acceptance: Acceptance): Handshake | Refusal {
   const { request, socket, head, key, protocol, deflate, edit } = acceptance;
+  if (!isLatin1FieldValue(protocol)) return invalidLine(`Sec-WebSocket-Protocol: ${protocol}`);
   const answer = buildResponse({ key, protocol, extensions: deflate?.header });
   const lines = linesOf(answer);
   edit?.(lines);
@@ -111,10 +112,13 @@ function fieldsOf(lines: readonly string[]): HeaderField[] | Refusal {
   for (const [i, line] of lines.entries()) {
     const colon = typeof line === 'string' ? line.indexOf(':') : -1;
     const name = colon < 0 ? '' : line.slice(0, colon);
-    if (!isFieldValue(String(line)) || (i > 0 && !isToken(name))) {
-      return refuseWith('WS_ERR_RESPONSE_HEADER_INVALID', 500, 'Internal Server Error\n', { value: String(line) });
-    }
+    if (!isFieldValue(String(line)) || (i > 0 && !isToken(name))) return invalidLine(String(line));
     if (i > 0) fields.push([name, trimBlanks(line.slice(colon + 1))]);
   }
   return fields;
+}
+
+/** The client is not told: the fault is the server's. */
+function invalidLine(value: string): Refusal {
+  return refuseWith('WS_ERR_RESPONSE_HEADER_INVALID', 500, 'Internal Server Error\n', { value });
 }

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { isFieldValue } from '../protocol/handshake/head-writer.ts';
+import { isFieldValue } from '../protocol/handshake/field-values.ts';
 import type { HeaderField } from '../protocol/handshake/header-fields.ts';
 import type { Refusal } from '../protocol/handshake/refusal.ts';
 import { isToken } from '../protocol/handshake/tokens.ts';

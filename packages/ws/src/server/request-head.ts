@@ -16,17 +16,6 @@ export function requestHeadOf(request: IncomingMessage): RequestHead {
   };
 }
 
-/** The part of the target that a `path` is compared with: no query, and no host where the target has one (RFC 9112 §3.2.2). */
-export function pathOf(target: string): string {
-  const end = target.indexOf('?');
-  const path = end < 0 ? target : target.slice(0, end);
-  if (path.startsWith('/')) return path;
-  const authority = path.indexOf('://');
-  if (authority < 0) return path;
-  const start = path.indexOf('/', authority + 3);
-  return start < 0 ? '/' : path.slice(start);
-}
-
 function reconcile(raw: readonly string[], headers: IncomingMessage['headers']): HeaderField[] {
   const fields: HeaderField[] = [];
   const lines = new Map<string, string[]>();

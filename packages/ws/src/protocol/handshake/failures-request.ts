@@ -188,7 +188,7 @@ const policyFailures = rows({
   },
   WS_ERR_HOOK_FAILED: {
     stage: 'request',
-    expected: 'shouldHandle and verifyClient to return an answer',
+    expected: 'the hooks of the server to return an answer',
     says: (d) =>
       `The server failed while it handled the request: ${printable(d.name ?? 'a hook')} threw ${printable(d.detail ?? 'an error', 200)}`,
     hint: 'The fault is in the code of the server.',

@@ -1,5 +1,5 @@
-import type { HeaderField } from './header-fields.ts';
-import { quoted } from './printable.ts';
+import { assertFields, invalidChar, isLatin1FieldValue } from './field-values.ts';
+import type { HeaderFields } from './header-fields.ts';
 import type { RequestHead } from './request.ts';
 import type { ResponseHead } from './response.ts';
 import { isToken } from './tokens.ts';
@@ -24,35 +24,14 @@ export function writeResponseHead({ httpVersion, status, reason, headers }: Resp
   return head(`HTTP/${checkedVersion(httpVersion)} ${status} ${reason}`, headers);
 }
 
-/** May this text stand in the value of a header (RFC 9110 §5.5): no control characters but the tab? */
-export function isFieldValue(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if ((code < 0x20 && code !== 0x09) || code === 0x7f) return false;
-  }
-  return true;
-}
-
-function isLatin1FieldValue(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0xff) return false;
-  return isFieldValue(text);
-}
-
-function head(startLine: string, headers: Iterable<HeaderField>): string {
+function head(startLine: string, headers: HeaderFields): string {
+  assertFields(headers);
   let text = `${startLine}\r\n`;
-  for (const [name, value] of headers) {
-    if (!isToken(name)) throw invalidChar('header name', name);
-    if (!isLatin1FieldValue(value)) throw invalidChar(`header ${name}`, value);
-    text += `${name}: ${value}\r\n`;
-  }
+  for (const [name, value] of headers) text += `${name}: ${value}\r\n`;
   return `${text}\r\n`;
 }
 
 function checkedVersion(version: string): string {
   if (version.length !== 3 || !isLatin1FieldValue(version)) throw invalidChar('HTTP version', version);
   return version;
-}
-
-function invalidChar(part: string, value: string): TypeError {
-  return Object.assign(new TypeError(`Invalid character in ${part}: ${quoted(value)}`), { code: 'ERR_INVALID_CHAR' });
 }

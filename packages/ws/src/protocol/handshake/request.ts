@@ -1,5 +1,6 @@
 import { isValidKey } from './accept-key.ts';
 import { type ExtensionOffer, parseExtensions } from './extensions.ts';
+import { assertFields } from './field-values.ts';
 import { type HeaderField, HeaderFields } from './header-fields.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { parseSubprotocols } from './subprotocols.ts';
@@ -53,7 +54,11 @@ export interface RequestInit {
   readonly headers?: readonly HeaderField[] | undefined;
 }
 
-/** The opening request (RFC 6455 §4.1), in the spelling and order that small servers expect. */
+/**
+ * The opening request (RFC 6455 §4.1), in the spelling and order that small servers expect.
+ *
+ * @throws TypeError (`ERR_INVALID_CHAR`) when a value has CR, LF, NUL or another character that headers cannot have
+ */
 export function buildRequest(init: RequestInit): RequestHead {
   const { target, host, key, version = 13, protocols = [], extensions, origin, headers = [] } = init;
   const fields: HeaderField[] = [
@@ -66,7 +71,9 @@ export function buildRequest(init: RequestInit): RequestHead {
   if (protocols.length > 0) fields.push(['Sec-WebSocket-Protocol', protocols.join(', ')]);
   if (extensions !== undefined) fields.push(['Sec-WebSocket-Extensions', extensions]);
   if (origin !== undefined) fields.push([version < 13 ? 'Sec-WebSocket-Origin' : 'Origin', origin]);
-  return { method: 'GET', target, httpVersion: '1.1', headers: new HeaderFields([...fields, ...headers]) };
+  fields.push(...headers);
+  assertFields(fields);
+  return { method: 'GET', target, httpVersion: '1.1', headers: new HeaderFields(fields) };
 }
 
 /** Judges an opening request (RFC 6455 §4.2.1). The first fault found is the one reported. */

@@ -4,6 +4,7 @@ import { acceptFor } from './accept-key.ts';
 import { type ExtensionOffer, parseExtensions } from './extensions.ts';
 import { type FailureDetails, type HandshakeFailure, type HandshakeFailureCode, handshakeFailure } from './failures.ts';
 import { codeOfStatus } from './failures-status.ts';
+import { assertFields } from './field-values.ts';
 import { type HeaderField, HeaderFields } from './header-fields.ts';
 import { listHas, parseTokenList } from './tokens.ts';
 
@@ -45,6 +46,8 @@ export type ResponseCheck =
 /**
  * The answer that accepts an opening request (RFC 6455 §4.2.2). Embedded clients search it for these very bytes, so the
  * spelling is that of the RFC, the three headers that matter come first, and nothing is added.
+ *
+ * @throws TypeError (`ERR_INVALID_CHAR`) when a value has CR, LF, NUL or another character that headers cannot have
  */
 export function buildResponse({ key, protocol, extensions, headers = [] }: ResponseInit): ResponseHead {
   const fields: HeaderField[] = [
@@ -54,12 +57,9 @@ export function buildResponse({ key, protocol, extensions, headers = [] }: Respo
   ];
   if (protocol) fields.push(['Sec-WebSocket-Protocol', protocol]);
   if (extensions) fields.push(['Sec-WebSocket-Extensions', extensions]);
-  return {
-    httpVersion: '1.1',
-    status: 101,
-    reason: 'Switching Protocols',
-    headers: new HeaderFields([...fields, ...headers]),
-  };
+  fields.push(...headers);
+  assertFields(fields);
+  return { httpVersion: '1.1', status: 101, reason: 'Switching Protocols', headers: new HeaderFields(fields) };
 }
 
 /**
