@@ -19,6 +19,13 @@ const defaults = {
 /** Everything about a connection except what its handshake decides. */
 export type Habits = Omit<ConnectionOptions, 'role' | 'deflate'>;
 
+/** Tells options from subprotocols, which may stand in the same place. */
+export function isOptions<Options extends object>(
+  value: Options | string | readonly string[] | null | undefined,
+): value is Options {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** Reads the options of either side into a complete value; the caller's object is not written, nor kept. */
 export function readHabits(given: GivenOptions & { generateMask?: unknown } = {}): Habits {
   const deflateOptions = typeof given.perMessageDeflate === 'object' ? { ...given.perMessageDeflate } : {};

@@ -15,6 +15,17 @@ export function toBytes(data: unknown): Buffer | LazyData {
   return Buffer.from(data as never);
 }
 
+/** The arguments of `ping` and `pong`, whose callback may stand in any place. */
+export function readControlArguments<Callback>(
+  data: unknown,
+  mask: boolean | Callback | undefined,
+  callback?: Callback,
+) {
+  const done = [data, mask, callback].find((it): it is Callback => typeof it === 'function');
+  const content = typeof data === 'function' ? undefined : typeof data === 'number' ? String(data) : data;
+  return { content, done, isMasked: typeof mask === 'boolean' ? mask : undefined };
+}
+
 /** Payload size in bytes. */
 export function sizeOf(data: Buffer | LazyData): number {
   return Buffer.isBuffer(data) ? data.length : data.byteLength;

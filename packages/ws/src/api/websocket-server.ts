@@ -5,10 +5,10 @@ import { type DeflateOptions, PERMESSAGE_DEFLATE } from '../protocol/deflate/neg
 import { type Refusal, refuse, refuseWith } from '../protocol/handshake/refusal.ts';
 import { type AgreedDeflate, accept, type ExaminedRequest, examine } from '../server/accept.ts';
 import { admit, settle, type VerifyClient } from '../server/admission.ts';
+import { pathOf, refusePath } from '../server/path.ts';
 import { answerPlainRequest } from '../server/plain-request.ts';
 import { writeRefusal } from '../server/refuse.ts';
 import { Rejection } from '../server/rejection.ts';
-import { pathOf } from '../server/request-head.ts';
 import { claim, claimOf } from '../server/socket-claims.ts';
 import { readServerOptions } from './server-settings.ts';
 import type { AddressInfo, ServerOptions, TypedEmitter, WebSocketServerEvents } from './types.ts';
@@ -49,6 +49,8 @@ export class WebSocketServer<
 > extends Base {
   /** The options with their defaults; a copy, so that nobody changes yours. */
   readonly options: ServerOptions<Client, Request>;
+  /** The option `path`; empty when every path is taken. `@types/ws` has it, so it is here. */
+  path: string;
   /** The open connections. Not there when `clientTracking` is off. */
   declare clients: Set<InstanceType<Client>>;
   #server: AnyServer | null = null;
@@ -64,6 +66,7 @@ export class WebSocketServer<
   constructor(options?: ServerOptions<Client, Request>, callback?: () => void) {
     super();
     this.options = readServerOptions(options);
+    this.path = this.options.path ?? '';
     const { port, host, backlog, server } = this.options;
     if (this.options.clientTracking) this.clients = new Set();
     if (port !== undefined && port !== null) {
@@ -135,11 +138,12 @@ export class WebSocketServer<
     const examined = examine(request, this.#examineSettings());
     if (!examined.ok) return this.#refuse(examined.refusal, request, socket, { clientError: true });
     const pending = { examined, request, socket, head, callback };
-    this.#guard('shouldHandle', pending, () => {
+    const { path, strict } = this.options;
+    this.#guard('shouldHandle', request, socket, () => {
       settle(this.shouldHandle(request), {
         admitted: () => this.#verify(pending),
-        refused: () => this.#refuse(this.#notHandled(request), request, socket),
-        failed: (error) => this.#hookFailed('shouldHandle', error, pending),
+        refused: () => this.#refuse(refusePath(request.url ?? '', path, { strict: strict !== false }), request, socket),
+        failed: (error) => this.#hookFailed('shouldHandle', error, request, socket),
       });
     });
   }
@@ -166,22 +170,24 @@ export class WebSocketServer<
       );
     }
     if (this.#state !== 'running') return this.#refuse(refuse('WS_ERR_SERVER_CLOSING', 503, {}), request, socket);
-    const Class = (this.options.WebSocket ?? WebSocket) as typeof WebSocket;
-    const client = new Class(null, undefined, this.options as never) as InstanceType<Client>;
-    const handshake = accept({
-      request,
-      socket,
-      head,
-      key,
-      protocol: this.#chooseProtocol(protocols, request),
-      deflate: extensions[PERMESSAGE_DEFLATE],
-      edit: (lines) => this.emit('headers', lines, request),
+    this.#guard('handleProtocols or a listener of "headers"', request, socket, () => {
+      const Class = (this.options.WebSocket ?? WebSocket) as typeof WebSocket;
+      const client = new Class(null, undefined, this.options as never) as InstanceType<Client>;
+      const handshake = accept({
+        request,
+        socket,
+        head,
+        key,
+        protocol: this.#chooseProtocol(protocols, request),
+        deflate: extensions[PERMESSAGE_DEFLATE],
+        edit: (lines) => this.emit('headers', lines, request),
+      });
+      if ('failure' in handshake) return this.#refuse(handshake, request, socket);
+      socket.removeListener('error', destroyOnError);
+      client.setSocket(socket, head, handshake);
+      this.#track(client);
+      callback(client, request);
     });
-    if ('failure' in handshake) return this.#refuse(handshake, request, socket);
-    socket.removeListener('error', destroyOnError);
-    client.setSocket(socket, head, handshake);
-    this.#track(client);
-    callback(client, request);
   }
 
   #listenTo(server: AnyServer): void {
@@ -213,11 +219,11 @@ export class WebSocketServer<
     if (!verifyClient) return this.#complete(pending);
     const { authorized, encrypted } = (request.socket ?? {}) as { authorized?: boolean; encrypted?: boolean };
     const info = { origin: examined.origin, secure: Boolean(authorized || encrypted), req: request };
-    this.#guard('verifyClient', pending, () => {
+    this.#guard('verifyClient', request, socket, () => {
       admit(verifyClient, info, {
         admitted: () => this.#complete(pending),
         refused: (refusal) => this.#refuse(refusal, request, socket),
-        failed: (error) => this.#hookFailed('verifyClient', error, pending),
+        failed: (error) => this.#hookFailed('verifyClient', error, request, socket),
       });
     });
   }
@@ -248,16 +254,6 @@ export class WebSocketServer<
     this.emit('close');
   }
 
-  /** A wrong path has a row of its own; the rest is the business of whoever overrode `shouldHandle`. */
-  #notHandled(request: InstanceType<Request>): Refusal {
-    const { path, strict } = this.options;
-    const status = strict === false ? 400 : 404;
-    const value = pathOf(request.url ?? '');
-    if (!path || value === path) return refuseWith('WS_ERR_REQUEST_NOT_HANDLED', 400, 'Bad Request\n', { value });
-    const { body } = refuse('WS_ERR_REQUEST_PATH', status, { value });
-    return refuseWith('WS_ERR_REQUEST_PATH', status, body, { value, wanted: path });
-  }
-
   #refuse(
     refusal: Refusal,
     request: InstanceType<Request>,
@@ -278,20 +274,16 @@ export class WebSocketServer<
   }
 
   /** Runs a hook. What it throws is answered with 500 and goes on to the caller of `handleUpgrade`, as in `ws`. */
-  #guard(name: string, pending: Pending<InstanceType<Client>, InstanceType<Request>>, run: () => void): void {
+  #guard(name: string, request: InstanceType<Request>, socket: Duplex, run: () => void): void {
     try {
       run();
     } catch (error) {
-      this.#hookFailed(name, error, pending);
+      this.#hookFailed(name, error, request, socket);
       throw error;
     }
   }
 
-  #hookFailed(
-    name: string,
-    error: unknown,
-    { request, socket }: Pending<InstanceType<Client>, InstanceType<Request>>,
-  ): void {
+  #hookFailed(name: string, error: unknown, request: InstanceType<Request>, socket: Duplex): void {
     const detail = error instanceof Error ? error.message : String(error);
     const refusal = refuseWith('WS_ERR_HOOK_FAILED', 500, 'Internal Server Error\n', { name, detail });
     this.#refuse(refusal, request, socket, { cause: error });

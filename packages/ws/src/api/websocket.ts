@@ -1,5 +1,4 @@
 import type { ClientRequest, ClientRequestArgs } from 'node:http';
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { dial } from '../client/dial.ts';
 import type { Dialling } from '../client/dial-hooks.ts';
@@ -7,54 +6,55 @@ import { type DialOptions, readDialOptions } from '../client/options.ts';
 import { isUrlFault, readTarget } from '../client/url.ts';
 import { Connection } from '../connection/connection.ts';
 import type { Handshake } from '../connection/handshake.ts';
+import { PERMESSAGE_DEFLATE } from '../protocol/deflate/negotiate.ts';
 import { type ConnectionLostError, WebSocketError } from '../protocol/errors.ts';
-import type { MessageReader } from '../protocol/messages/message-reader.ts';
 import type { Done } from '../protocol/messages/message-writer.ts';
-import { connectionOptions, type Habits, readHabits } from './connection-options.ts';
+import { connectionOptions, type Habits, isOptions, readHabits } from './connection-options.ts';
 import { WebSocketEventTarget } from './event-target.ts';
 import { type AnyBinaryType, binaryTypes, toBinaryType } from './incoming-data.ts';
-import { sizeOf, toBytes } from './outgoing-data.ts';
-import { SenderView } from './sender-view.ts';
+import { defineLegacyMembers, type LegacyMembers } from './legacy-members.ts';
+import { readControlArguments, sizeOf, toBytes } from './outgoing-data.ts';
+import {
+  CLOSED,
+  CLOSING,
+  CONNECTING,
+  defineReadyStates,
+  describeReadyState,
+  OPEN,
+  type ReadyState,
+  type ReadyStates,
+} from './ready-state.ts';
 import type { BinaryType, ClientOptions, ControlCallback, SendCallback, SendData, SendOptions } from './types.ts';
 
-const readyStates = ['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED'] as const;
-const CONNECTING = 0;
-const OPEN = 1;
-const CLOSING = 2;
-const CLOSED = 3;
 /** RFC 6455 §5.5. */
 const MAX_CONTROL_BYTES = 125;
 
 /** What a socket is attached with: the outcome of a handshake, or (as `ws` allows) limits that override the options. */
 export type SocketSettings = Partial<Pick<Handshake, 'protocol' | 'deflate' | 'request' | 'response'>> & ClientOptions;
 
+export interface WebSocket extends LegacyMembers, ReadyStates {}
+
 /**
  * A WebSocket connection, client or server side. A superset of the class of the same name in npm `ws` 8: the same
  * constructor, methods, events and defaults.
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface says what the static block and the last lines define
 export class WebSocket extends WebSocketEventTarget {
-  static readonly CONNECTING = CONNECTING;
-  static readonly OPEN = OPEN;
-  static readonly CLOSING = CLOSING;
-  static readonly CLOSED = CLOSED;
-  declare readonly CONNECTING: typeof CONNECTING;
-  declare readonly OPEN: typeof OPEN;
-  declare readonly CLOSING: typeof CLOSING;
-  declare readonly CLOSED: typeof CLOSED;
+  declare static readonly CONNECTING: typeof CONNECTING;
+  declare static readonly OPEN: typeof OPEN;
+  declare static readonly CLOSING: typeof CLOSING;
+  declare static readonly CLOSED: typeof CLOSED;
 
-  #readyState: 0 | 1 | 2 | 3 = CONNECTING;
+  #readyState: ReadyState = CONNECTING;
   #binaryType: AnyBinaryType = 'nodebuffer';
   #protocol = '';
   #isServer: boolean;
   #habits: Habits;
   #given: ClientOptions;
   #connection: Connection | undefined;
-  #sender: SenderView | undefined;
   #deflate: Handshake['deflate'];
   #dialling: Dialling | undefined;
   #request: ClientRequest | undefined;
-  #closeCode = 1006;
-  #closeReason: Buffer = Buffer.alloc(0);
   #closeCause: ConnectionLostError | undefined;
   #unsentBytes = 0;
 
@@ -72,7 +72,7 @@ export class WebSocket extends WebSocketEventTarget {
     options?: ClientOptions | ClientRequestArgs,
   ) {
     super();
-    const given = (isOptions(protocols) ? protocols : options) ?? {};
+    const given = ((isOptions(protocols) ? protocols : options) ?? {}) as ClientOptions;
     this.#given = given;
     this.#habits = readHabits(given);
     this.#isServer = address === null;
@@ -109,7 +109,7 @@ export class WebSocket extends WebSocketEventTarget {
 
   /** Names of the agreed extensions. */
   get extensions(): string {
-    return Object.keys(this._extensions).join();
+    return this.#deflate ? PERMESSAGE_DEFLATE : '';
   }
 
   get isPaused(): boolean {
@@ -121,7 +121,7 @@ export class WebSocket extends WebSocketEventTarget {
     return this.#protocol;
   }
 
-  get readyState(): 0 | 1 | 2 | 3 {
+  get readyState(): ReadyState {
     return this.#readyState;
   }
 
@@ -172,32 +172,24 @@ export class WebSocket extends WebSocketEventTarget {
     this.#control('pong', data, mask, callback);
   }
 
-  #control(
-    kind: 'ping' | 'pong',
-    data: unknown,
-    mask: boolean | ControlCallback | undefined,
-    callback?: ControlCallback,
-  ): void {
-    const done = [data, mask, callback].find((it) => typeof it === 'function') as ControlCallback | undefined;
-    const content = typeof data === 'function' ? undefined : typeof data === 'number' ? String(data) : data;
+  #control(kind: 'ping' | 'pong', data: unknown, mask?: boolean | ControlCallback, callback?: ControlCallback): void {
+    const { content, done, isMasked } = readControlArguments(data, mask, callback);
     const connection = this.#connectionToSend(content, done);
     if (!connection) return;
     const payload = toBytes(content);
     if (sizeOf(payload) > MAX_CONTROL_BYTES) {
       throw new RangeError('The data size must not be greater than 125 bytes');
     }
-    connection.endpoint[kind](payload, typeof mask === 'boolean' ? mask : !this.#isServer, done as Done);
+    connection.endpoint[kind](payload, isMasked ?? !this.#isServer, done as Done);
   }
 
   /** The connection, when it can send; else accounts for what is not sent, as `ws` does. */
   #connectionToSend(data: unknown, done: ((error: Error) => void) | undefined): Connection | undefined {
-    const state = `readyState ${this.#readyState} (${readyStates[this.#readyState]})`;
-    if (this.#readyState === CONNECTING) {
-      throw new WebSocketError('WS_ERR_NOT_OPEN', `WebSocket is not open: ${state}`);
-    }
+    const message = `WebSocket is not open: ${describeReadyState(this.#readyState)}`;
+    if (this.#readyState === CONNECTING) throw new WebSocketError('WS_ERR_NOT_OPEN', message);
     if (this.#readyState === OPEN) return this.#connection;
     this.#unsentBytes += sizeOf(toBytes(data));
-    if (done) process.nextTick(done, new WebSocketError('WS_ERR_NOT_OPEN', `WebSocket is not open: ${state}`));
+    if (done) process.nextTick(done, new WebSocketError('WS_ERR_NOT_OPEN', message));
     return undefined;
   }
 
@@ -262,7 +254,6 @@ export class WebSocket extends WebSocketEventTarget {
       closed: (code, reason, cause) => this.#closed(code, reason, cause),
     });
     this.#connection = connection;
-    this.#sender = new SenderView(connection);
     connection.start(handshake.head);
     this.#readyState = OPEN;
     this.emit('open');
@@ -273,74 +264,35 @@ export class WebSocket extends WebSocketEventTarget {
     try {
       this.emit('error', error);
     } finally {
-      this.#closed(1006, this.#closeReason, undefined);
+      this.#closed(1006, Buffer.alloc(0), undefined);
     }
   }
 
   #closed(code: number, reason: Buffer, cause: ConnectionLostError | undefined): void {
-    this.#closeCode = code;
-    this.#closeReason = reason;
     this.#closeCause = cause;
     this.#readyState = CLOSED;
     this.emit('close', code, reason);
   }
 
-  // What programs written for `ws` read behind its documented surface.
-
-  /** The transport, from `open` on; null before. */
-  get _socket(): Socket {
-    return (this.#connection?.transport ?? null) as Socket;
-  }
-
-  get _sender(): SenderView | null {
-    return this.#sender ?? null;
-  }
-
-  get _receiver(): MessageReader | null {
-    return this.#connection?.endpoint.reader ?? null;
-  }
-
-  get _extensions(): Record<string, { params: unknown }> {
-    return this.#deflate ? { 'permessage-deflate': { params: this.#deflate } } : {};
-  }
-
-  get _protocol(): string {
-    return this.#protocol;
-  }
-  set _protocol(protocol: string) {
-    this.#protocol = protocol;
-  }
-
-  get _isServer(): boolean {
-    return this.#isServer;
-  }
-  set _isServer(isServer: boolean) {
-    this.#isServer = isServer;
-  }
-
-  get _readyState(): number {
-    return this.#readyState;
-  }
-
-  get _req(): ClientRequest | null {
-    return this.#readyState === CONNECTING ? (this.#request ?? null) : null;
-  }
-
-  get _closeCode(): number {
-    return this.#closeCode;
+  static {
+    defineLegacyMembers(WebSocket.prototype, {
+      connection: (it) => it.#connection,
+      request: (it) => (it.#readyState === CONNECTING ? it.#request : undefined),
+      deflate: (it) => it.#deflate,
+      isServer: (it) => it.#isServer,
+      setProtocol: (it, protocol) => {
+        it.#protocol = protocol;
+      },
+      setIsServer: (it, isServer) => {
+        it.#isServer = isServer;
+      },
+    });
   }
 }
 
-// Constants on instances too, and attributes that can be enumerated, as in browsers.
-for (const [value, name] of readyStates.entries()) {
-  const constant = { enumerable: true, configurable: false, writable: false, value };
-  Object.defineProperty(WebSocket.prototype, name, constant);
-  Object.defineProperty(WebSocket, name, constant);
-}
+defineReadyStates(WebSocket);
+defineReadyStates(WebSocket.prototype);
+// Attributes can be enumerated, as in browsers.
 for (const name of ['binaryType', 'bufferedAmount', 'extensions', 'isPaused', 'protocol', 'readyState', 'url']) {
   Object.defineProperty(WebSocket.prototype, name, { enumerable: true });
-}
-
-function isOptions(value: unknown): value is ClientOptions {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

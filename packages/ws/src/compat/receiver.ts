@@ -46,8 +46,8 @@ export class Receiver extends Writable {
           this.emit('conclude', code, reason);
           this.end();
         },
-        violation: (code, received) => {
-          this.#failure = new ProtocolError(code, received);
+        violation: (code, received, value) => {
+          this.#failure = new ProtocolError(code, received, value);
         },
         inflate: (task) => {
           inflateOffThread(task, habits.concurrencyLimit, (result) => {

@@ -58,7 +58,7 @@ export class Connection {
       ping: (data) => this.#deliver(() => observer.ping(data)),
       pong: (data) => this.#deliver(() => observer.pong(data)),
       closeReceived: (code, reason) => this.#closeReceived(code, reason),
-      violation: (code, received) => this.#violation(new ProtocolError(code, received)),
+      violation: (code, received, value) => this.#violation(new ProtocolError(code, received, value)),
       inflate: (task) => this.#inflate(task),
       deflate: (deflater, data, done) => deflateOffThread(deflater, data, options.concurrencyLimit, done),
       write: (bytes, more, done) => this.#write(bytes, more, done),

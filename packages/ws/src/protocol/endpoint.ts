@@ -43,7 +43,7 @@ export interface EndpointSink extends WriterSink {
   /** A close frame came; the answer, where one is due, follows. */
   closeReceived(code: number, reason: Buffer): void;
   /** The peer broke a rule; the close frame that says so follows. */
-  violation(code: ViolationCode, received: string): void;
+  violation(code: ViolationCode, received: string, value?: number): void;
   /** Inflate off the main thread; the outcome goes to `inflated`. */
   inflate(task: InflateTask): void;
   /** Both close frames are through, or no answer can be expected: end the transport's writing side (§7.1.1). */
@@ -85,7 +85,7 @@ export class Endpoint {
         ping: (data) => this.#pingReceived(data),
         pong: (data) => sink.pong(data),
         close: (code, reason) => this.#closeReceived(code, reason),
-        violation: (code, received) => this.#violated(code, received),
+        violation: (code, received, value) => this.#violated(code, received, value),
         inflate: (task) => sink.inflate(task),
       },
     );
@@ -167,10 +167,10 @@ export class Endpoint {
     else this.close(code, reason);
   }
 
-  #violated(code: ViolationCode, received: string): void {
+  #violated(code: ViolationCode, received: string, value: number | undefined): void {
     const wasOpen = this.#state.name === 'open';
     this.#state = { name: 'violated' };
-    this.#sink.violation(code, received);
+    this.#sink.violation(code, received, value);
     if (wasOpen) this.#sendClose(closePayload(violations[code].closeCode));
     else this.#endIfDone();
   }

@@ -35,10 +35,12 @@ export class ProtocolError extends WebSocketError {
   /** What came instead, with the bytes where they help. */
   readonly received: string;
 
-  constructor(code: ViolationCode, received: string, options?: ErrorOptions) {
+  /** @param value the number that the sentence of some violations ends in, such as the opcode */
+  constructor(code: ViolationCode, received: string, value?: number) {
     const row = violations[code];
     const prefix = row.section.startsWith('limit') ? '' : 'Invalid WebSocket frame: ';
-    super(code, `${prefix}${row.says} (received ${received}; ${row.section})`, options);
+    const says = value === undefined ? row.says : `${row.says} ${value}`;
+    super(code, `${prefix}${says} (received ${received}; ${row.section})`);
     this.closeCode = row.closeCode;
     this.section = row.section;
     this.expected = row.expected;

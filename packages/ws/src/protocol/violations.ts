@@ -85,7 +85,7 @@ export const violations = {
     closeCode: 1009,
     section: 'limit',
     expected: 'a payload length of at most 2^53 - 1 bytes',
-    says: 'unsupported WebSocket frame: payload length > 2^53 - 1',
+    says: 'Unsupported WebSocket frame: payload length > 2^53 - 1',
   },
   WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: {
     closeCode: 1009,

@@ -12,9 +12,7 @@ const MAX_SYNC_INPUT_BYTES = 16 * 1024;
 const MAX_STREAMS = 64;
 
 /** How inflating a message ended. */
-export type InflateOutcome =
-  | { readonly data: Buffer }
-  | { readonly violation: ViolationCode; readonly detail: string };
+export type InflateOutcome = { readonly data: Buffer } | { readonly violation: ViolationCode; readonly detail: string };
 
 /** What one call of zlib gave: its output, and how many bytes of the input it took. */
 export interface InflateStep {

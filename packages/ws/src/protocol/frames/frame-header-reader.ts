@@ -30,6 +30,8 @@ export class FrameHeaderReader {
   violation: ViolationCode | undefined;
   /** The offending detail, for the error message. */
   detail = '';
+  /** The offending number, where the sentence of the violation ends in one. */
+  value: number | undefined;
   /** Where in the chunk the header ended; valid after every `read`. */
   at = 0;
   readonly #expect: FrameExpectations;
@@ -68,9 +70,10 @@ export class FrameHeaderReader {
     return this.#filled >= wanted;
   }
 
-  #fail(code: ViolationCode, detail: string): false {
+  #fail(code: ViolationCode, detail: string, value?: number): false {
     this.violation = code;
     this.detail = detail;
+    this.value = value;
     return false;
   }
 
@@ -87,17 +90,21 @@ export class FrameHeaderReader {
     if (this.rsv1 && !(expect.deflate && (this.opcode === Opcode.text || this.opcode === Opcode.binary))) {
       return this.#fail('WS_ERR_UNEXPECTED_RSV_1', `RSV1 set on opcode ${this.opcode}`);
     }
-    if (!isKnownOpcode(this.opcode)) return this.#fail('WS_ERR_INVALID_OPCODE', `opcode ${this.opcode}`);
+    if (!isKnownOpcode(this.opcode)) return this.#fail('WS_ERR_INVALID_OPCODE', `opcode ${this.opcode}`, this.opcode);
     if (isControl(this.opcode)) {
       if (!this.fin) return this.#fail('WS_ERR_EXPECTED_FIN', `a fragmented control frame, opcode ${this.opcode}`);
       const length7 = second & 0x7f;
       if (length7 > 125 || (this.opcode === Opcode.close && length7 === 1)) {
-        return this.#fail('WS_ERR_INVALID_CONTROL_PAYLOAD_LENGTH', `payload length ${length7}, opcode ${this.opcode}`);
+        return this.#fail(
+          'WS_ERR_INVALID_CONTROL_PAYLOAD_LENGTH',
+          `payload length ${length7}, opcode ${this.opcode}`,
+          length7,
+        );
       }
     } else if ((this.opcode === Opcode.continuation) !== expect.fragmented) {
       // §5.4: a continuation continues something, and nothing else may come in between.
       const detail = expect.fragmented ? 'in the middle of a fragmented message' : 'with no message to continue';
-      return this.#fail('WS_ERR_INVALID_OPCODE', `opcode ${this.opcode} ${detail}`);
+      return this.#fail('WS_ERR_INVALID_OPCODE', `opcode ${this.opcode} ${detail}`, this.opcode);
     }
     if (this.masked === expect.masked) return true;
     return expect.masked

@@ -11,11 +11,12 @@ export const MAX_CLOSE_REASON_BYTES = 123;
 export function parseClosePayload(
   payload: Buffer,
   checkUtf8: boolean,
-): { code: number; reason: Buffer } | { violation: ViolationCode; received: string } {
+): { code: number; reason: Buffer } | { violation: ViolationCode; received: string; value?: number } {
   if (payload.length === 0) return { code: 1005, reason: EMPTY };
   const code = payload.readUInt16BE(0);
   const reason = payload.subarray(2);
-  if (!isValidCloseCode(code)) return { violation: 'WS_ERR_INVALID_CLOSE_CODE', received: `close code ${code}` };
+  if (!isValidCloseCode(code))
+    return { violation: 'WS_ERR_INVALID_CLOSE_CODE', received: `close code ${code}`, value: code };
   if (checkUtf8 && !isUtf8(reason)) {
     return { violation: 'WS_ERR_INVALID_UTF8', received: `a close reason of ${showBytes(reason)}` };
   }

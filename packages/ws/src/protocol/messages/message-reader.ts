@@ -65,16 +65,6 @@ export class MessageReader {
     return this.#done;
   }
 
-  /** True while a message waits to be inflated off the main thread. */
-  get inflating(): boolean {
-    return this.#inflating;
-  }
-
-  /** True when bytes wait for `resume`. */
-  get hasBacklog(): boolean {
-    return !this.#done && (this.#backlog.length > 0 || this.#at < this.#chunk.length);
-  }
-
   /** Where the stream was cut, for the one who reads the error; undefined between messages. */
   get unfinished(): string | undefined {
     if (this.#done) return undefined;
@@ -141,9 +131,9 @@ export class MessageReader {
     return this.#chunk.length > 0;
   }
 
-  #fail(code: ViolationCode, received: string): void {
+  #fail(code: ViolationCode, received: string, value?: number): void {
     this.stop();
-    this.#sink.violation(code, received);
+    this.#sink.violation(code, received, value);
   }
 
   #readHeader(): void {
@@ -170,7 +160,7 @@ export class MessageReader {
     if (this.#frames === 0 && looksLikeText(bytes)) {
       return this.#fail('WS_ERR_HTTP_INSTEAD_OF_FRAMES', JSON.stringify(bytes.toString('latin1')));
     }
-    this.#fail(code, `${header.detail}, in the frame that begins ${showBytes(bytes, 14)}`);
+    this.#fail(code, `${header.detail}, in the frame that begins ${showBytes(bytes, 14)}`, header.value);
   }
 
   /** The rules that concern the message a data frame belongs to. False when one was broken. */
@@ -220,7 +210,8 @@ export class MessageReader {
 
   #readControl(): void {
     if (!this.#take(this.#control)) return;
-    this.#endHeader();
+    this.#inPayload = false;
+    this.#header.reset();
     const data = this.#control.take();
     if (this.#header.opcode === Opcode.ping) this.#sink.ping(data);
     else if (this.#header.opcode === Opcode.pong) this.#sink.pong(data);
@@ -229,7 +220,7 @@ export class MessageReader {
 
   #readClose(data: Buffer): void {
     const payload = parseClosePayload(data, this.#options.checkUtf8);
-    if ('violation' in payload) return this.#fail(payload.violation, payload.received);
+    if ('violation' in payload) return this.#fail(payload.violation, payload.received, payload.value);
     this.stop();
     this.#sink.close(payload.code, payload.reason);
   }
@@ -256,11 +247,6 @@ export class MessageReader {
     this.#fail('WS_ERR_INVALID_UTF8', `${bytes}, at byte ${offset} of the message`);
   }
 
-  #endHeader(): void {
-    this.#inPayload = false;
-    this.#header.reset();
-  }
-
   #endFrame(): void {
     const { fin } = this.#header;
     const length = this.#message.length;
@@ -268,7 +254,8 @@ export class MessageReader {
       this.#fragmentEnds ??= [];
       this.#fragmentEnds.push(length);
     }
-    this.#endHeader();
+    this.#inPayload = false;
+    this.#header.reset();
     this.#expect.fragmented = !fin;
     if (!fin) return;
     if (this.#compressed) return this.#inflate();

@@ -27,8 +27,8 @@ export interface ReaderSink {
   pong(data: Buffer): void;
   /** @param code 1005 when the frame was empty */
   close(code: number, reason: Buffer): void;
-  /** The peer broke a rule. Nothing comes after it. */
-  violation(code: ViolationCode, received: string): void;
+  /** The peer broke a rule, for `new ProtocolError(…)`. Nothing comes after it. */
+  violation(code: ViolationCode, received: string, value?: number): void;
   /** The reader stopped until `inflated` is called with the outcome. */
   inflate(task: InflateTask): void;
 }
