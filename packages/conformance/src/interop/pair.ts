@@ -1,0 +1,65 @@
+import { after, before, describe } from 'node:test';
+import { type EchoServer, type Profile, startEchoServer } from './echo-server.ts';
+import type { Client, Exchange, Limits } from './exchange.ts';
+import type { ClientPeer, ServerPeer } from './job-peer.ts';
+import { WebSocket, WebSocketServer } from './subject.ts';
+import { type ServerSide, testExchanges } from './suite.ts';
+import { wsClient } from './ws-client.ts';
+
+/** A running peer process, whichever side it is on. */
+interface Lazy<T> {
+  current: T | undefined;
+}
+
+/** Our server, started before and closed after the tests of the group this is called in. */
+export function ourServer(whenDeflate: Profile = 'deflate'): ServerSide {
+  const lazy: Lazy<EchoServer> = { current: undefined };
+  before(async () => {
+    lazy.current = await startEchoServer(WebSocketServer);
+  });
+  after(() => lazy.current?.close());
+  return {
+    url: (exchange: Exchange) => there(lazy).url(exchange.deflate ? whenDeflate : 'plain'),
+    limits: {},
+  };
+}
+
+/** Runs the table between a client in this process and our server, with every way in which our server agrees to deflate. */
+export function testClient(name: string, run: Client, limits: Limits = {}): void {
+  describe(`${name} against our server`, () => {
+    testExchanges({ run, limits }, ourServer());
+  });
+  describe(`${name} against our server that forgets its context and keeps a small window`, () => {
+    testExchanges({ run, limits }, ourServer('frugal'));
+  });
+}
+
+/** Runs the table between a client in another process and our server. */
+export function testClientPeer(name: string, start: () => Promise<ClientPeer>, limits: Limits = {}): void {
+  const lazy: Lazy<ClientPeer> = { current: undefined };
+  describe(`${name} as a client`, () => {
+    before(async () => {
+      lazy.current = await start();
+    });
+    after(() => lazy.current?.stop());
+    testClient(name, (job) => there(lazy).run(job), limits);
+  });
+}
+
+/** Runs the table between our client and a server in another process. */
+export function testServerPeer(name: string, start: () => Promise<ServerPeer>, limits: Limits = {}): void {
+  const lazy: Lazy<ServerPeer> = { current: undefined };
+  describe(`our client against ${name}`, () => {
+    before(async () => {
+      lazy.current = await start();
+    });
+    after(() => lazy.current?.stop());
+    const server = { url: () => there(lazy).url, limits, logs: () => there(lazy).log };
+    testExchanges({ run: wsClient(WebSocket), limits: {} }, server);
+  });
+}
+
+function there<T>(lazy: Lazy<T>): T {
+  if (lazy.current === undefined) throw new Error('the peer did not start');
+  return lazy.current;
+}
