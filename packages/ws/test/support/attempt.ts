@@ -34,6 +34,8 @@ export interface AttemptOptions {
   readonly options?: DialOptions;
   readonly hooks?: Partial<DialHooks>;
   readonly clock?: FakeClock;
+  /** Makes the keys instead of the one of the RFC. */
+  readonly newKey?: () => string;
   /** Called with the attempt once `dial` has returned. */
   readonly begun?: (dialling: Dialling) => void;
 }
@@ -50,12 +52,12 @@ export interface Ended {
 
 /** Dials with the key of RFC 6455 §1.3 and waits for the end. */
 export function attempt(address: string, given: AttemptOptions = {}): Promise<Ended> {
-  const { protocols, options, hooks, clock, begun } = given;
+  const { protocols, options, hooks, clock, begun, newKey = () => KEY } = given;
   const target = readTarget(address);
   assert.ok(!isUrlFault(target));
   const requests: ClientRequest[] = [];
   const transports: Duplex[] = [];
-  const world: DialWorld = { clock: clock ? dialClock(clock) : systemDialClock, newKey: () => KEY };
+  const world: DialWorld = { clock: clock ? dialClock(clock) : systemDialClock, newKey };
   return new Promise((resolve, reject) => {
     let returned = false;
     let ends = 0;

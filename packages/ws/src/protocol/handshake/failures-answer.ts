@@ -33,10 +33,12 @@ const wireFailures = rows({
     expected: 'the handshake to end within handshakeTimeout',
     says: (d) =>
       `Opening handshake has timed out${d.timeoutMs === undefined ? '' : ` after ${d.timeoutMs} ms`} at the stage "${d.stage}"${spent(d)}`,
-    hint: ({ stage }) =>
-      stage === 'response'
+    hint: ({ stage }) => {
+      if (stage === 'request') return 'The request was never sent: finishRequest must call request.end().';
+      return stage === 'response'
         ? 'The server took the request and did not answer: a proxy that buffers, a slow check before the upgrade, or a port that speaks another protocol.'
-        : `The time ran out before the stage "${stage}" was through: timings says where it went.`,
+        : `The time ran out before the stage "${stage}" was through: timings says where it went.`;
+    },
   },
   WS_ERR_CLOSED_BEFORE_OPEN: {
     stage: 'response',
