@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Opcode } from '../../../src/protocol/frames/opcode.ts';
+import { MessageWriter } from '../../../src/protocol/messages/message-writer.ts';
+import { readFrames } from '../../../src/testing/index.ts';
+
+const options = { binary: false, compress: false, fin: true, mask: false };
+
+/** A writer whose output is a list of payloads, and whose lazy data is loaded by hand. */
+function setUp() {
+  const sent: string[] = [];
+  const failures: string[] = [];
+  const writer = new MessageWriter(
+    { maskSource: (key) => key.fill(1), deflateThreshold: 1024 },
+    {
+      write: (bytes, more, done) => {
+        for (const { payload } of readFrames(more ? Buffer.concat([bytes, more]) : bytes).frames)
+          sent.push(String(payload));
+        done?.();
+      },
+      deflate: () => assert.fail('nothing is compressed here'),
+      failed: (error) => failures.push(error.message),
+    },
+  );
+  return { writer, sent, failures };
+}
+
+function lazy(byteLength: number) {
+  const slot: { loaded?: (data: Buffer | Error) => void } = {};
+  return {
+    data: { byteLength, load: (loaded: (data: Buffer | Error) => void) => void Object.assign(slot, { loaded }) },
+    finish: (data: Buffer | Error) => slot.loaded?.(data),
+  };
+}
+
+describe('MessageWriter', () => {
+  it('holds back what comes behind data that is not there yet, and counts its bytes', () => {
+    const { writer, sent } = setUp();
+    const blob = lazy(4);
+    writer.sendLazy(blob.data, options);
+    writer.send(Buffer.from('second'), options);
+    writer.control(Opcode.ping, Buffer.from('third'), false);
+    writer.raw([Buffer.from([0x81, 0x01, 0x34])]);
+    assert.deepEqual(sent, []);
+    assert.equal(writer.queuedBytes, 4 + 6 + 5 + 3);
+    blob.finish(Buffer.from('1st.'));
+    assert.deepEqual(sent, ['1st.', 'second', 'third', '4']);
+    assert.equal(writer.queuedBytes, 0);
+  });
+
+  it('calls each callback exactly once when it is aborted', () => {
+    const { writer, sent } = setUp();
+    const calls: string[] = [];
+    const done = (name: string) => (error?: Error | null) => calls.push(`${name}: ${error?.message}`);
+    const blob = lazy(4);
+    writer.sendLazy(blob.data, options, done('lazy'));
+    writer.send(Buffer.from('x'), options, done('queued'));
+    writer.abort(new Error('gone'));
+    blob.finish(Buffer.from('late'));
+    writer.abort(new Error('again'));
+    assert.deepEqual(calls, ['lazy: gone', 'queued: gone']);
+    assert.deepEqual(sent, []);
+  });
+
+  it('fails for good when data cannot be read, because nothing may be left out', () => {
+    const { writer, failures } = setUp();
+    const calls: (string | undefined)[] = [];
+    const blob = lazy(4);
+    writer.sendLazy(blob.data, options, (error) => calls.push(error?.message));
+    writer.send(Buffer.from('x'), options, (error) => calls.push(error?.message));
+    blob.finish(new Error('unreadable'));
+    assert.deepEqual(calls, ['unreadable', 'unreadable']);
+    assert.deepEqual(failures, ['unreadable']);
+  });
+
+  it('writes a big payload without copying it, and a small one in one piece with its header', () => {
+    const pieces: number[][] = [];
+    const writer = new MessageWriter(
+      { maskSource: (key) => key.fill(0), deflateThreshold: 0 },
+      {
+        write: (bytes, more) => pieces.push(more ? [bytes.length, more.length] : [bytes.length]),
+        deflate: () => {},
+        failed: () => {},
+      },
+    );
+    writer.send(Buffer.alloc(100), options);
+    writer.send(Buffer.alloc(100_000), options);
+    writer.send(Buffer.alloc(100_000), { ...options, mask: true });
+    assert.deepEqual(pieces, [[102], [10, 100_000], [100_014]]);
+  });
+});
