@@ -9,7 +9,7 @@ import {
   deflateOffer,
 } from '../protocol/deflate/negotiate.ts';
 import { ProtocolError } from '../protocol/errors.ts';
-import { parseExtensions } from '../protocol/handshake/extensions.ts';
+import { type ExtensionOffer, parseExtensions } from '../protocol/handshake/extensions.ts';
 import { type ParsedParams, toOffers, toParsed } from './extension.ts';
 
 /** Options of `new PerMessageDeflate`, as in `ws`. */
@@ -49,23 +49,23 @@ export class PerMessageDeflate {
    */
   accept(configurations: readonly ParsedParams[]): ParsedParams {
     const offers = toOffers(PerMessageDeflate.extensionName, configurations);
-    const agreed = this.#options.isServer ? this.#acceptOffers(offers) : this.#acceptAnswer(offers);
-    this.#setUp(agreed);
-    this.params = toParsed(offers[0] ?? { name: '', params: new Map() });
+    this.params = this.#options.isServer ? this.#acceptOffers(offers) : this.#acceptAnswer(offers);
     return this.params;
   }
 
-  #acceptOffers(offers: ReturnType<typeof toOffers>): DeflateParams {
+  #acceptOffers(offers: ExtensionOffer[]): ParsedParams {
     const answer = answerOffers(offers, this.#options);
-    if (!answer) throw new Error('None of the extension offers can be accepted');
-    return answer.params;
+    const written = answer && parseExtensions(answer.header);
+    if (!Array.isArray(written) || !written[0]) throw new Error('None of the extension offers can be accepted');
+    this.#setUp(answer.params);
+    return toParsed(written[0]);
   }
 
-  #acceptAnswer(offers: ReturnType<typeof toOffers>): DeflateParams {
-    const [answer] = offers;
-    const checked = answer ? checkAnswer(answer, this.#options) : undefined;
-    if (!checked || !('serverMaxWindowBits' in checked)) throw new Error('Unexpected or invalid parameter');
-    return checked;
+  #acceptAnswer([answer]: ExtensionOffer[]): ParsedParams {
+    const checked = answer && checkAnswer(answer, this.#options);
+    if (!checked || 'code' in checked) throw new Error('Unexpected or invalid parameter');
+    this.#setUp(checked);
+    return toParsed(answer);
   }
 
   #setUp(agreed: DeflateParams): void {
