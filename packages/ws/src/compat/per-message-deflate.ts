@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import { deflateOffThread, inflateOffThread } from '../connection/off-thread.ts';
 import { Deflater } from '../protocol/deflate/deflater.ts';
 import { DEFLATE_TAIL, Inflater } from '../protocol/deflate/inflater.ts';
@@ -63,7 +64,7 @@ export class PerMessageDeflate {
 
   #acceptAnswer([answer]: ExtensionOffer[]): ParsedParams {
     const checked = answer && checkAnswer(answer, this.#options);
-    if (!checked || 'code' in checked) throw new Error('Unexpected or invalid parameter');
+    if (!answer || !checked || 'code' in checked) throw new Error('Unexpected or invalid parameter');
     this.#setUp(checked);
     return toParsed(answer);
   }
@@ -100,7 +101,7 @@ export class PerMessageDeflate {
     }
     const whole = Buffer.concat([...this.#fragments, DEFLATE_TAIL]);
     this.#fragments = [];
-    const maxBytes = this.#options.maxPayload || Number.MAX_SAFE_INTEGER;
+    const maxBytes = this.#options.maxPayload || constants.MAX_LENGTH;
     const task = inflater.begin(whole, maxBytes, 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH');
     inflateOffThread(task, this.#options.concurrencyLimit ?? 10, (result) => {
       if ('violation' in result) callback(new ProtocolError(result.violation, result.detail));
