@@ -56,8 +56,8 @@ export class PerMessageDeflate {
 
   #acceptOffers(offers: ExtensionOffer[]): ParsedParams {
     const answer = answerOffers(offers, this.#options);
-    const written = answer && parseExtensions(answer.header);
-    if (!Array.isArray(written) || !written[0]) throw new Error('None of the extension offers can be accepted');
+    const written = answer ? parseExtensions(answer.header) : undefined;
+    if (!answer || !Array.isArray(written) || !written[0]) throw new Error('None of the extension offers can be accepted');
     this.#setUp(answer.params);
     return toParsed(written[0]);
   }

@@ -45,7 +45,7 @@ export class MessageReader {
   constructor(options: ReaderOptions, sink: ReaderSink) {
     this.#options = options;
     this.#sink = sink;
-    this.#maxPayload = options.maxPayload > 0 ? options.maxPayload : constants.MAX_LENGTH;
+    this.#maxPayload = Math.min(options.maxPayload || Infinity, constants.MAX_LENGTH);
     this.#expect = {
       masked: options.masked,
       deflate: options.inflater !== undefined,
