@@ -242,8 +242,12 @@ export class Connection {
     transport.off('end', this.#onEnd);
     this.#observer.closing();
     // What was kept back while paused is delivered before the end is.
-    const rest: Buffer | null = transport.readableLength > 0 ? transport.read() : null;
-    if (rest) this.endpoint.receive(rest);
+    // From Node 26 on, one read gives one chunk; before, all of them.
+    while (transport.readableLength > 0) {
+      const rest: Buffer | null = transport.read();
+      if (!rest) break;
+      this.endpoint.receive(rest);
+    }
     this.#end.note('end', this.endpoint.reader.unfinished);
     this.#flow();
   };

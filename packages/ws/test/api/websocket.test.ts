@@ -207,14 +207,15 @@ describe('WebSocket', () => {
     server.resume();
     assert.deepEqual(got, ['1', '2', '3']);
     server.pause();
-    peer.write(maskedFrame({ payload: '4' }));
+    for (const payload of ['4', '5', '6'])
+      await new Promise((resolve) => peer.write(maskedFrame({ payload }), resolve));
     peer.end();
     await new Promise((resolve) => setImmediate(resolve));
     assert.deepEqual(got, ['1', '2', '3']);
     const end = closed(server);
     server._socket.destroy();
     await end;
-    assert.deepEqual(got, ['1', '2', '3', '4']);
+    assert.deepEqual(got, ['1', '2', '3', '4', '5', '6']);
   });
 
   it('gives each event a turn of its own when allowSynchronousEvents is false', async () => {
