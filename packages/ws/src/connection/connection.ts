@@ -224,6 +224,8 @@ export class Connection {
   readonly #onEnd = (): void => {
     this.#end.note('end', this.endpoint.reader.unfinished);
     this.#observer.closing();
+    // The peer has left; what it does not take any more must not keep the transport for ever.
+    this.#startCloseTimer();
     this.transport.end();
   };
 

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { Duplex } from 'node:stream';
+import { describe, it } from 'node:test';
+import { Connection, type ConnectionOptions } from '../../src/connection/connection.ts';
+import {
+  closeFrame,
+  FakeClock,
+  maskedFrame,
+  memoryTransportPair,
+  readFrames,
+  TEST_MASK,
+} from '../../src/testing/index.ts';
+
+const options: ConnectionOptions = {
+  role: 'server',
+  deflate: undefined,
+  deflateOptions: {},
+  maxPayload: 1 << 20,
+  maxFragments: 0,
+  maxInflateRatio: 0,
+  maxPendingAutoPongs: 60,
+  autoPong: true,
+  checkUtf8: true,
+  anyLengthEncoding: false,
+  closeTimeout: 30_000,
+  allowSynchronousEvents: true,
+  concurrencyLimit: 10,
+};
+
+/** A connection, its peer's transport, a clock that stands still, and a journal of what the observer heard. */
+function setUp(more: Partial<ConnectionOptions> = {}) {
+  const [near, peer] = memoryTransportPair();
+  const clock = new FakeClock();
+  const journal: string[] = [];
+  let closed: (end: { code: number; cause: string | undefined }) => void = () => {};
+  const end = new Promise<{ code: number; cause: string | undefined }>((resolve) => {
+    closed = resolve;
+  });
+  const connection = new Connection(
+    near,
+    { ...options, clock, ...more },
+    {
+      message: (data) => journal.push(`message ${data}`),
+      ping: (data) => journal.push(`ping ${data}`),
+      pong: (data) => journal.push(`pong ${data}`),
+      error: (error) => journal.push(`error ${(error as { code?: string }).code}`),
+      closing: () => {
+        if (!journal.includes('closing')) journal.push('closing');
+      },
+      closed: (code, reason, cause) => {
+        journal.push(`closed ${code} ${reason}`.trimEnd());
+        closed({ code, cause: cause?.code });
+      },
+    },
+  );
+  connection.start(Buffer.alloc(0));
+  return { connection, peer, clock, journal, end };
+}
+
+/** Collects what the peer gets; ends its own side when told to. */
+function collect(peer: Duplex, answerEnd = true): Buffer[] {
+  const chunks: Buffer[] = [];
+  peer.on('data', (chunk) => chunks.push(chunk));
+  if (answerEnd) peer.on('end', () => peer.end());
+  return chunks;
+}
+
+describe('Connection', () => {
+  it('tells the observer everything in order, and the end exactly once', async () => {
+    const { peer, journal, end } = setUp();
+    collect(peer);
+    peer.write(Buffer.concat([maskedFrame({ payload: 'a' }), maskedFrame({ opcode: 9, payload: 'p' })]));
+    peer.write(closeFrame(1001, 'bye', { mask: TEST_MASK }));
+    assert.deepEqual(await end, { code: 1001, cause: undefined });
+    assert.deepEqual(journal, ['message a', 'ping p', 'closing', 'closed 1001 bye']);
+  });
+
+  it('writes what one chunk causes in one go', async () => {
+    const { peer } = setUp();
+    const chunks = collect(peer);
+    peer.write(Buffer.concat(['1', '2', '3'].map((payload) => maskedFrame({ opcode: 9, payload }))));
+    await once(peer, 'data');
+    assert.equal(chunks.length, 1);
+    assert.deepEqual(
+      readFrames(chunks[0] as Buffer).frames.map(({ payload }) => String(payload)),
+      ['1', '2', '3'],
+    );
+  });
+
+  it('cuts a peer that does not answer the close frame, after closeTimeout and not before', async () => {
+    const { connection, peer, clock, end } = setUp({ closeTimeout: 5_000 });
+    collect(peer, false);
+    connection.close(1000);
+    await once(peer, 'data');
+    clock.advance(4_999);
+    assert.equal(connection.transport.destroyed, false);
+    clock.advance(1);
+    assert.deepEqual(await end, { code: 1006, cause: 'WS_ERR_CLOSE_TIMEOUT' });
+    assert.equal(clock.pending, 0);
+  });
+
+  it('cuts a peer that breaks a rule and then does not leave', async () => {
+    const { peer, clock, journal, end } = setUp({ closeTimeout: 5_000 });
+    collect(peer, false);
+    peer.write(maskedFrame({ opcode: 3 }));
+    await once(peer, 'data');
+    clock.advance(5_000);
+    assert.deepEqual(await end, { code: 1006, cause: 'WS_ERR_PEER_VIOLATION' });
+    assert.deepEqual(journal, ['closing', 'error WS_ERR_INVALID_OPCODE', 'closed 1006']);
+  });
+
+  it('leaves no timer behind after a clean end', async () => {
+    const { connection, peer, clock, end } = setUp();
+    collect(peer);
+    connection.close(1000, 'done');
+    await once(peer, 'data');
+    peer.write(closeFrame(1000, 'done', { mask: TEST_MASK }));
+    assert.deepEqual(await end, { code: 1000, cause: undefined });
+    assert.equal(clock.pending, 0);
+  });
+
+  it('reads the rest of the stream after a violation, so that the end of the peer arrives', async () => {
+    const { peer, end } = setUp();
+    collect(peer);
+    peer.write(maskedFrame({ opcode: 3 }));
+    peer.write(Buffer.alloc(1 << 20));
+    peer.end();
+    assert.equal((await end).code, 1006);
+  });
+
+  it('keeps the error of the transport as the cause', async () => {
+    const { connection, end } = setUp();
+    connection.transport.destroy(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }));
+    assert.deepEqual(await end, { code: 1006, cause: 'WS_ERR_CONNECTION_LOST' });
+  });
+
+  it('tells those who wait for their data to be sent that it will not be', async () => {
+    const { connection, peer, end } = setUp();
+    peer.pause();
+    const calls: (string | undefined)[] = [];
+    const note = (error?: Error | null) => calls.push((error as { code?: string } | undefined)?.code);
+    const text = { binary: false, compress: false, fin: true, mask: false };
+    connection.endpoint.send({ byteLength: 3, load: () => {} }, text, note);
+    connection.endpoint.send(Buffer.from('behind it'), text, note);
+    connection.terminate();
+    await end;
+    assert.deepEqual(calls, ['WS_ERR_NOT_WRITABLE', 'WS_ERR_NOT_WRITABLE']);
+  });
+
+  it('holds the transport back while paused, however much the peer sends', async () => {
+    const { connection, peer, journal } = setUp();
+    connection.pause();
+    let taken = 0;
+    const chunk = maskedFrame({ payload: 'x'.repeat(1000) });
+    while (peer.write(chunk)) taken++;
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.ok(peer.writableNeedDrain, `after ${taken} messages`);
+    assert.equal(journal.length, 0);
+    connection.resume();
+    await once(peer, 'drain');
+    assert.ok(journal.length > 0);
+  });
+});
