@@ -111,9 +111,8 @@ export class WebSocketServer<
     const server = this.#server;
     this.#removeListeners();
     this.#server = null;
-    if (server && !this.options.server) server.close(() => this.#emitClose());
-    else if (this.clients && this.clients.size > 0) this.#closeWhenEmpty = true;
-    else process.nextTick(() => this.#emitClose());
+    if (server && !this.options.server) server.close(() => this.#closeWhenNoClientIsLeft());
+    else this.#closeWhenNoClientIsLeft();
   }
 
   /** Is this request for this server? Compares the path, without the query, with the option `path`. Made to be overridden. */
@@ -247,6 +246,12 @@ export class WebSocketServer<
       this.clients.delete(client);
       if (this.#closeWhenEmpty && this.clients.size === 0) process.nextTick(() => this.#emitClose());
     });
+  }
+
+  /** An HTTP server closes before the sockets that it gave away emit `close`, so that it alone is no proof. */
+  #closeWhenNoClientIsLeft(): void {
+    if (this.clients && this.clients.size > 0) this.#closeWhenEmpty = true;
+    else process.nextTick(() => this.#emitClose());
   }
 
   #emitClose(): void {

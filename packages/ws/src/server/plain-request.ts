@@ -10,7 +10,7 @@ export function answerPlainRequest(request: IncomingMessage, response: ServerRes
   response.writeHead(426, {
     'Content-Type': 'text/plain; charset=utf-8',
     'Content-Length': Buffer.byteLength(refusal.body),
-    Connection: 'Upgrade',
+    Connection: 'Upgrade, close',
     Upgrade: 'websocket',
     'Sec-WebSocket-Version': '13',
   });
