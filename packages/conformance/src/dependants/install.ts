@@ -31,9 +31,10 @@ export async function installDependants(subject: Subject): Promise<string> {
   } else {
     await unpack(join(folder, 'ws.tgz'), join(folder, 'node_modules', 'ws'));
   }
-  const scenarios = join(folder, 'scenarios');
-  await rm(scenarios, { recursive: true, force: true });
-  await cp(join(dependantsFolder, 'scenarios'), scenarios, { recursive: true });
+  for (const name of ['scenarios', 'types']) {
+    await rm(join(folder, name), { recursive: true, force: true });
+    await cp(join(dependantsFolder, name), join(folder, name), { recursive: true });
+  }
   return folder;
 }
 
