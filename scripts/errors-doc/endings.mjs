@@ -1,0 +1,35 @@
+// Codes that are made in one place only and have no row in a table: their sentences are written here once more, and a test
+// proves that no code of the library is missing.
+
+export const endings = {
+  WS_ERR_NO_CLOSE_FRAME: {
+    says: 'The peer ended the connection without a close frame',
+    cause:
+      'The peer crashed or was killed, or a proxy cut a connection that was idle for too long, or open for too long.',
+  },
+  WS_ERR_CONNECTION_LOST: {
+    says: 'The connection broke without a close frame: read ECONNRESET',
+    cause: 'The peer or a box on the way reset the connection. `cause` is the error of the system.',
+  },
+  WS_ERR_PEER_VIOLATION: {
+    says: 'Invalid WebSocket frame: MASK must be set (received an unmasked frame; RFC 6455 §5.1)',
+    cause: 'The peer broke a rule, and this side ended the connection: `cause` is the `ProtocolError`.',
+  },
+  WS_ERR_CLOSE_TIMEOUT: {
+    says: 'The peer did not finish the closing handshake within 30000 ms (closeTimeout), so the connection was cut',
+    cause: 'The peer does not answer close frames, or is busy. The option closeTimeout says how long to wait.',
+  },
+  WS_ERR_TERMINATED: {
+    says: 'terminate() was called on this side',
+    cause: 'This program cut the connection.',
+  },
+  WS_ERR_NOT_OPEN: {
+    says: 'WebSocket is not open: readyState 0 (CONNECTING)',
+    cause:
+      'send(), ping() or pong() was called before `open`, where it throws, or after the end, where its callback gets this.',
+  },
+  WS_ERR_NOT_WRITABLE: {
+    says: 'The connection closed before this was sent',
+    cause: 'The callback of a send() that was still waiting when the connection ended gets this.',
+  },
+};
