@@ -28,6 +28,7 @@ export class AttemptLog {
   #encrypted = false;
   #certificate: PeerCertificate | undefined;
   #securedAt: number | undefined;
+  #queuedAt: number | undefined;
   #sentAt: number | undefined;
   #answeredAt: number | undefined;
   #peerEnded = false;
@@ -61,6 +62,11 @@ export class AttemptLog {
       this.#bytesKept += kept.length;
       this.#firstBytes.push(kept);
     });
+  }
+
+  /** The request is complete on this side: it goes out as soon as there is something to send it over. */
+  queued(): void {
+    this.#queuedAt ??= this.#clock.now();
   }
 
   /** The request went out. */
@@ -120,7 +126,8 @@ export class AttemptLog {
     const timings: StageTimings = { totalMs: this.#clock.now() - this.#startedAt };
     const dialledAt = this.#resolvedAt ?? this.#startedAt;
     const readyAt = this.#securedAt ?? this.#connectedAt;
-    const sentAt = this.#sentAt === undefined || readyAt === undefined ? this.#sentAt : Math.max(this.#sentAt, readyAt);
+    // Node reports that the request is sent some time after it is.
+    const sentAt = this.#queuedAt === undefined ? this.#sentAt : Math.max(this.#queuedAt, readyAt ?? 0);
     if (this.#resolvedAt !== undefined) timings.dnsMs = this.#resolvedAt - this.#startedAt;
     if (this.#connectedAt !== undefined) timings.tcpMs = this.#connectedAt - dialledAt;
     if (this.#securedAt !== undefined) timings.tlsMs = this.#securedAt - (this.#connectedAt ?? dialledAt);

@@ -109,12 +109,14 @@ class Dial implements Dialling {
     return attempt;
   }
 
-  #send({ request }: Attempt): void {
+  #send(attempt: Attempt): void {
+    const { request } = attempt;
     this.#hooks.onRequest?.(request, this);
     if (this.#redirects > 0) this.#hooks.onRedirect?.(this.url, request);
     if (this.#ended) return;
     if (this.#hooks.finishRequest) this.#hooks.finishRequest(request);
     else request.end();
+    if (request.writableEnded) attempt.log.queued();
   }
 
   #upgraded({ request, log }: Attempt, response: IncomingMessage, transport: Duplex, head: Buffer): void {

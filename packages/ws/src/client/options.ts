@@ -169,6 +169,3 @@ function readMilliseconds(name: string, value: number | undefined): number {
 function without(options: object, names: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(Object.entries(options).filter(([name]) => !names.includes(name)));
 }
-
-/** Type of the last-minute hook on the request: it must call `request.end()`. */
-export type FinishRequest = (request: ClientRequest) => void;

@@ -36,6 +36,7 @@ describe('AttemptLog', () => {
     time.ms = 12;
     socket.emit('connect');
     assert.equal(log.stage, 'tls');
+    log.queued();
     log.sent();
     time.ms = 30;
     socket.emit('secureConnect');
@@ -43,7 +44,7 @@ describe('AttemptLog', () => {
     time.ms = 70;
     log.answered();
     time.ms = 75;
-    // The request was handed over before there was a session; it went out with it.
+    // The request was complete before there was a session; it went out with it.
     assert.deepEqual(log.timings, { totalMs: 75, dnsMs: 5, tcpMs: 7, tlsMs: 18, responseMs: 40 });
     assert.deepEqual(log.addresses, [{ address: '192.0.2.1', port: 443, family: 4, outcome: 'connected' }]);
   });
