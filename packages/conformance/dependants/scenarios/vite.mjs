@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import WebSocket from 'ws';
 import { assertSubject, inChromium, inFolder } from './support.mjs';
 
 assertSubject();
@@ -47,6 +48,7 @@ await inFolder(async (root) => {
       const connected = new Promise((resolve) => vite.ws.on('connection', resolve));
       await page.goto(vite.resolvedUrls.local[0]);
       const socket = await connected;
+      assert.ok(socket instanceof WebSocket);
       assert.equal(socket.protocol, 'vite-hmr');
       await page.waitForFunction(() => document.querySelector('p').textContent === 'before');
 
