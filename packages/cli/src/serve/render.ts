@@ -38,11 +38,16 @@ export function renderStartError(error: StartError, paint: Colours): string {
   return `${paint.red('handfast serve:')} ${error.message}\n${error.hint}\n`;
 }
 
+/** What the client calls itself. Every browser calls itself Mozilla, and more than fits into a line. */
+function nameOf(userAgent = ''): string {
+  return userAgent.startsWith('Mozilla/') ? 'browser' : printable(userAgent, 40);
+}
+
 function describe(event: ServeEvent, paint: Colours): string {
   switch (event.type) {
     case 'opened': {
-      const agent = event.userAgent === undefined ? '' : paint.dim(`  ${printable(event.userAgent, 60)}`);
-      return `${paint.green('opened')}   #${event.id} from ${event.client}${agent}`;
+      const agent = nameOf(event.userAgent);
+      return `${paint.green('opened')}   #${event.id} from ${event.client}${agent === '' ? '' : paint.dim(` (${agent})`)}`;
     }
     case 'closed': {
       const reason = event.reason === '' ? '' : ` "${printable(event.reason)}"`;

@@ -39,6 +39,16 @@ describe('what handfast serve prints', () => {
     assert.match(closed, /#1 with 1000 "a\\x0ab", 1 message echoed\n$/);
   });
 
+  test('says "browser" for the long names that browsers give themselves', () => {
+    const userAgent =
+      'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36';
+    const line = (agent: string | undefined) =>
+      renderEvent({ type: 'opened', id: 1, client: 'c', userAgent: agent }, new Date(0), plain).slice(12);
+    assert.equal(line(userAgent), 'opened   #1 from c (browser)\n');
+    assert.equal(line('Python/3.14 websockets/16'), 'opened   #1 from c (Python/3.14 websockets/16)\n');
+    assert.equal(line(undefined), 'opened   #1 from c\n');
+  });
+
   test('tells refusals and failures in one line each', () => {
     const refused = renderEvent({ type: 'refused', client: 'c', code: 'WS_ERR_X', why: 'w' }, new Date(0), plain);
     assert.match(refused, /refused {2}c WS_ERR_X: w\n$/);

@@ -69,7 +69,7 @@ export const zh: Words = {
     guid: 'RFC 6455 规定的 GUID，所有 WebSocket 都相同',
     joined: '首尾相接',
     sha1: '上面这些字节的 SHA-1，十六进制',
-    base64: '同样的 20 个字节写成 base64:Sec-WebSocket-Accept',
+    base64: '同样的 20 个字节写成 base64，即 Sec-WebSocket-Accept',
   },
   acceptMatches: '这就是服务器发出的值。',
   agreed: {
