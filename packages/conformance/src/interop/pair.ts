@@ -47,16 +47,30 @@ export function testClientPeer(name: string, start: () => Promise<ClientPeer>, l
 }
 
 /** Runs the table between our client and a server in another process. */
-export function testServerPeer(name: string, start: () => Promise<ServerPeer>, limits: Limits = {}): void {
+export function testServerPeer(
+  name: string,
+  start: () => Promise<ServerPeer>,
+  limits: Limits = {},
+  prefix: (exchange: Exchange) => string = () => '',
+): void {
   const lazy: Lazy<ServerPeer> = { current: undefined };
   describe(`our client against ${name}`, () => {
     before(async () => {
       lazy.current = await start();
     });
     after(() => lazy.current?.stop());
-    const server = { url: () => there(lazy).url, limits, logs: () => there(lazy).log };
+    const server = {
+      url: (exchange: Exchange) => there(lazy).url + prefix(exchange),
+      limits,
+      logs: () => there(lazy).log,
+    };
     testExchanges({ run: wsClient(WebSocket), limits: {} }, server);
   });
+}
+
+/** The path in front of the exchange's on a server that is `startEchoServer`, wherever it runs. */
+export function profilePrefix(exchange: Exchange): string {
+  return exchange.deflate ? '/deflate' : '/plain';
 }
 
 function there<T>(lazy: Lazy<T>): T {

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { WebSocket } from './subject.ts';
+
+/** What our errors carry beyond those of `ws`. */
+export interface Explained extends Error {
+  readonly code: string;
+  readonly stage: string;
+  readonly expected: string;
+  readonly hint: string;
+  readonly received: {
+    readonly status?: number;
+    readonly body?: Buffer;
+    readonly headers?: { get(name: string): string | undefined };
+  };
+}
+
+/** Resolves with the error of a connection that has to fail, once `close` has come too. */
+export function failure(url: string, options: { protocols?: string[]; ca?: string } = {}): Promise<Explained> {
+  const socket = new WebSocket(url, options.protocols ?? [], options.ca ? { ca: readFileSync(options.ca) } : {});
+  return new Promise((resolve, reject) => {
+    let error: Explained | undefined;
+    socket.on('error', (said) => {
+      error = said as Explained;
+    });
+    socket.on('open', () => {
+      reject(new Error(`${url} opened`));
+      socket.terminate();
+    });
+    socket.on('close', (code) => {
+      if (error && code === 1006) resolve(error);
+      else reject(new Error(`${url} closed with ${code} and ${error ? error.message : 'no error'}`));
+    });
+  });
+}

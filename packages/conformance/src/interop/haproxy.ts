@@ -1,0 +1,59 @@
+import { writeFileSync } from 'node:fs';
+import type { Certificates } from './certificates.ts';
+import { freePort } from './ports.ts';
+import { Child } from './processes.ts';
+import type { Scratch } from './scratch.ts';
+
+/** One frontend with one server behind it. */
+export interface HaproxySite {
+  readonly backendPort: number;
+  readonly tls?: Certificates;
+  /** `http-request` rules, one a line. */
+  readonly rules?: readonly string[];
+  /** `timeout tunnel`. */
+  readonly tunnel?: string;
+}
+
+export interface Haproxy<Name extends string> {
+  readonly ports: Readonly<Record<Name, number>>;
+  readonly child: Child;
+}
+
+/** Starts HAProxy in the foreground on free ports of 127.0.0.1. */
+export async function startHaproxy<Name extends string>(
+  program: string,
+  scratch: Scratch,
+  sites: Record<Name, HaproxySite>,
+): Promise<Haproxy<Name>> {
+  const names = Object.keys(sites) as Name[];
+  const ports = {} as Record<Name, number>;
+  for (const name of names) ports[name] = await freePort();
+  const blocks = names.map((name) => siteBlock(name, ports[name], sites[name]));
+  writeFileSync(scratch.file('haproxy.cfg'), `${common}${blocks.join('')}`);
+  const child = new Child(program, ['-db', '-f', scratch.file('haproxy.cfg')]);
+  for (const name of names) await child.listening(ports[name]);
+  return { ports, child };
+}
+
+const common = `global
+  maxconn 256
+  log stderr format raw local0 info
+defaults
+  mode http
+  log global
+  option httplog
+  timeout connect 5s
+  timeout client 60s
+  timeout server 60s
+`;
+
+function siteBlock(name: string, port: number, { backendPort, tls, rules = [], tunnel = '60s' }: HaproxySite): string {
+  return `
+frontend ${name}
+  bind 127.0.0.1:${port}${tls ? ` ssl crt ${tls.both} alpn h2,http/1.1` : ''}
+${rules.map((rule) => `  ${rule}\n`).join('')}  default_backend behind-${name}
+backend behind-${name}
+  timeout tunnel ${tunnel}
+  server only 127.0.0.1:${backendPort}
+`;
+}
