@@ -26,6 +26,12 @@ const scenarios = {
   'package.mjs': 'publint and are-the-types-wrong find nothing in the package as published',
 };
 
+/** What does not work with npm `ws` either. */
+const skips: Record<string, string | false> = {
+  'mqtt.mjs':
+    Number.parseInt(process.versions.node, 10) >= 26 && 'aedes 1 misses what is left after one read() of a stream',
+};
+
 describe(`programs that depend on ws, given ${subject === 'ws' ? 'npm ws' : '@handfast/ws'} by npm overrides`, () => {
   let folder = '';
   before(
@@ -36,7 +42,7 @@ describe(`programs that depend on ws, given ${subject === 'ws' ? 'npm ws' : '@ha
   );
 
   for (const [file, sentence] of Object.entries(scenarios)) {
-    test(sentence, { timeout: 120_000 }, async () => {
+    test(sentence, { timeout: 120_000, skip: skips[file] ?? false }, async () => {
       const env: NodeJS.ProcessEnv = { ...process.env, HANDFAST_SUBJECT: subject };
       delete env.NODE_TEST_CONTEXT;
       try {
