@@ -58,14 +58,17 @@ describe('the echo', () => {
     await once(client, 'open');
     client.pause();
     const [count, size] = [40, 256 << 10];
+    const received: Buffer[] = [];
+    const complete = new Promise<void>((resolve) => {
+      client.on('message', (data: Buffer) => {
+        received.push(data);
+        if (received.length === count) resolve();
+      });
+    });
     for (let i = 0; i < count; i++) client.send(Buffer.alloc(size, i));
     client.resume();
-    let total = 0;
-    for (let i = 0; i < count; i++) {
-      const [data] = await once(client, 'message');
-      total += data.length;
-    }
-    assert.equal(total, count * size);
+    await complete;
+    for (const [i, data] of received.entries()) assert.ok(data.equals(Buffer.alloc(size, i)), `message ${i}`);
     client.terminate();
   });
 });

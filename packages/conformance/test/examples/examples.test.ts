@@ -84,7 +84,7 @@ describe('the examples', () => {
   });
 
   test('heartbeat.mjs keeps a client that answers pings, and drops one that does not', async (t) => {
-    const { url, line } = await startExample(t, 'heartbeat.mjs', [], { INTERVAL_MS: '40' });
+    const { url, line } = await startExample(t, 'heartbeat.mjs', [], { INTERVAL_MS: '300' });
     const polite = new WebSocket(url);
     const silent = new WebSocket(url, { autoPong: false });
     const [code] = await once(silent, 'close');
