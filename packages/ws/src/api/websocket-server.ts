@@ -3,7 +3,13 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type DeflateOptions, PERMESSAGE_DEFLATE } from '../protocol/deflate/negotiate.ts';
 import { type Refusal, refuse, refuseWith } from '../protocol/handshake/refusal.ts';
-import { type AgreedDeflate, accept, type ExaminedRequest, examine } from '../server/accept.ts';
+import {
+  type AgreedExtensions,
+  accept,
+  type ExaminedRequest,
+  type ExamineSettings,
+  examine,
+} from '../server/accept.ts';
 import { admit, settle, type VerifyClient } from '../server/admission.ts';
 import { pathOf, refusePath } from '../server/path.ts';
 import { answerPlainRequest } from '../server/plain-request.ts';
@@ -13,9 +19,6 @@ import { claim, claimOf } from '../server/socket-claims.ts';
 import { readServerOptions } from './server-settings.ts';
 import type { AddressInfo, ServerOptions, TypedEmitter, WebSocketServerEvents } from './types.ts';
 import { WebSocket } from './websocket.ts';
-
-/** The extensions that were agreed, by name: as `ws` hands them to `completeUpgrade`. */
-export type AgreedExtensions = Record<string, AgreedDeflate | undefined>;
 
 type AnyServer = NonNullable<ServerOptions['server']>;
 type Upgraded<Client, Request> = (client: Client, request: Request) => void;
@@ -53,6 +56,7 @@ export class WebSocketServer<
   path: string;
   /** The open connections. Not there when `clientTracking` is off. */
   declare clients: Set<InstanceType<Client>>;
+  readonly #settings: ExamineSettings;
   #server: AnyServer | null = null;
   #removeListeners: () => void = () => {};
   #state: 'running' | 'closing' | 'closed' = 'running';
@@ -67,7 +71,11 @@ export class WebSocketServer<
     super();
     this.options = readServerOptions(options);
     this.path = this.options.path ?? '';
-    const { port, host, backlog, server } = this.options;
+    const { port, host, backlog, server, strict, perMessageDeflate } = this.options;
+    this.#settings = {
+      strict: strict !== false,
+      deflate: (perMessageDeflate || undefined) as DeflateOptions | undefined,
+    };
     if (this.options.clientTracking) this.clients = new Set();
     if (port !== undefined && port !== null) {
       this.#server = createServer((request, response) => {
@@ -83,6 +91,11 @@ export class WebSocketServer<
   /** The HTTP server that this one listens to; null in noServer mode and after `close`. */
   get _server(): AnyServer | null {
     return this.#server;
+  }
+
+  /** 0 running, 1 closing, 2 closed: the numbers of `ws`. */
+  get _state(): number {
+    return ['running', 'closing', 'closed'].indexOf(this.#state);
   }
 
   /**
@@ -134,14 +147,13 @@ export class WebSocketServer<
   ): void {
     if (claimOf(socket) === 'refused') return;
     if (claimOf(socket) === undefined) socket.on('error', destroyOnError);
-    const examined = examine(request, this.#examineSettings());
+    const examined = examine(request, this.#settings);
     if (!examined.ok) return this.#refuse(examined.refusal, request, socket, { clientError: true });
     const pending = { examined, request, socket, head, callback };
-    const { path, strict } = this.options;
     this.#guard('shouldHandle', request, socket, () => {
       settle(this.shouldHandle(request), {
         admitted: () => this.#verify(pending),
-        refused: () => this.#refuse(refusePath(request.url ?? '', path, { strict: strict !== false }), request, socket),
+        refused: () => this.#refuse(refusePath(request.url ?? '', this.options.path, this.#settings), request, socket),
         failed: (error) => this.#hookFailed('shouldHandle', error, request, socket),
       });
     });
@@ -201,14 +213,6 @@ export class WebSocketServer<
     for (const [event, listener] of entries) emitter.on(event, listener);
     this.#removeListeners = () => {
       for (const [event, listener] of entries) emitter.removeListener(event, listener);
-    };
-  }
-
-  #examineSettings(): { strict: boolean; deflate: DeflateOptions | undefined } {
-    const { strict, perMessageDeflate } = this.options;
-    return {
-      strict: strict !== false,
-      deflate: perMessageDeflate ? (perMessageDeflate as DeflateOptions) : undefined,
     };
   }
 

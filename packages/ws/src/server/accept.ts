@@ -22,6 +22,9 @@ export interface AgreedDeflate {
   readonly header: string;
 }
 
+/** The extensions that were agreed, by name: as `ws` hands them to `completeUpgrade`. */
+export type AgreedExtensions = Record<string, AgreedDeflate | undefined>;
+
 /** An opening request that is in order. */
 export interface ExaminedRequest {
   readonly ok: true;
