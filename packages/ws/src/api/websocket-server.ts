@@ -11,6 +11,7 @@ import {
   examine,
 } from '../server/accept.ts';
 import { admit, settle, type VerifyClient } from '../server/admission.ts';
+import { addListeners } from '../server/listeners.ts';
 import { pathOf, refusePath } from '../server/path.ts';
 import { answerPlainRequest } from '../server/plain-request.ts';
 import { writeRefusal } from '../server/refuse.ts';
@@ -85,7 +86,13 @@ export class WebSocketServer<
     } else if (server) {
       this.#server = server;
     }
-    if (this.#server) this.#listenTo(this.#server);
+    if (!this.#server) return;
+    this.#removeListeners = addListeners(this.#server, {
+      listening: () => this.emit('listening'),
+      error: (error: Error) => this.emit('error', error),
+      upgrade: (request: InstanceType<Request>, socket: Duplex, head: Buffer) =>
+        this.handleUpgrade(request, socket, head, (client) => this.emit('connection', client, request)),
+    });
   }
 
   /** The HTTP server that this one listens to; null in noServer mode and after `close`. */
@@ -199,21 +206,6 @@ export class WebSocketServer<
       this.#track(client);
       callback(client, request);
     });
-  }
-
-  #listenTo(server: AnyServer): void {
-    const listeners = {
-      listening: () => this.emit('listening'),
-      error: (error: Error) => this.emit('error', error),
-      upgrade: (request: InstanceType<Request>, socket: Duplex, head: Buffer) =>
-        this.handleUpgrade(request, socket, head, (client) => this.emit('connection', client, request)),
-    };
-    const entries = Object.entries(listeners) as [string, (...args: unknown[]) => void][];
-    const emitter: EventEmitter = server;
-    for (const [event, listener] of entries) emitter.on(event, listener);
-    this.#removeListeners = () => {
-      for (const [event, listener] of entries) emitter.removeListener(event, listener);
-    };
   }
 
   #verify(pending: Pending<InstanceType<Client>, InstanceType<Request>>): void {
