@@ -55,6 +55,8 @@ function pathsOf(file) {
 async function run(tests) {
   const folder = mkdtempSync(join(tmpdir(), 'handfast-tests-'));
   const counts = join(folder, 'counts.json');
+  // Set by a runner around this one, it would make ours report to that one.
+  const { NODE_TEST_CONTEXT: _, ...environment } = process.env;
   const child = spawn(
     process.execPath,
     [
@@ -68,7 +70,7 @@ async function run(tests) {
       ...options,
       ...tests,
     ],
-    { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
+    { cwd: root, env: environment, stdio: ['ignore', 'inherit', 'inherit'] },
   );
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   const [code, signal] = await new Promise((resolve, reject) => {

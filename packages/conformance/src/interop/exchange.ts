@@ -61,6 +61,8 @@ export type Ability =
   | 'choose the payload of a ping'
   | 'send pings'
   | 'use deflate'
+  | 'keep the context of deflate'
+  | 'decline every subprotocol'
   | 'close without a code'
   | 'drop the connection';
 

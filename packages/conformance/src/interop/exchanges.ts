@@ -58,6 +58,7 @@ function echoes(deflate: boolean): Exchange[] {
       `messages that repeat each other are echoed in order ${how}`,
       deflate,
       Array.from({ length: 50 }, (_, i) => (i % 2 ? text(asciiText(2000)) : binary(bytes(300 + i)))),
+      deflate ? ['keep the context of deflate'] : [],
     ),
   ];
 }
@@ -192,8 +193,10 @@ function closes(): Exchange[] {
   ];
 }
 
-function echo(name: string, deflate: boolean, messages: Message[]): Exchange {
+function echo(name: string, deflate: boolean, messages: Message[], needs: Ability[] = []): Exchange {
   return exchange({
+    clientNeeds: needs,
+    serverNeeds: needs,
     name,
     deflate,
     steps: messages.map((message) => send(message.type, [message.data])),

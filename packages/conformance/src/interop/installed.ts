@@ -2,16 +2,13 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-
-/** The root of the repository, seen from `dist/src/interop` of this package. */
-export const repositoryRoot = fileURLToPath(new URL('../../../../../', import.meta.url));
+import { root } from '../root.ts';
 
 /** Programs of peers that are not TypeScript. */
-export const peersFolder = join(repositoryRoot, 'packages/conformance/peers');
+export const peersFolder = join(root, 'packages/conformance/peers');
 
 /** Where `scripts/install-peers.sh` puts what no package manager of ours keeps; ignored by git. */
-export const installFolder = join(repositoryRoot, 'tmp/peers');
+export const installFolder = join(root, 'tmp/peers');
 
 /** The path of a program on PATH, or undefined. */
 export function findProgram(name: string): string | undefined {

@@ -1,8 +1,10 @@
-import { after, before, describe } from 'node:test';
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
 import { type EchoServer, type Profile, startEchoServer } from './echo-server.ts';
 import type { Client, Exchange, Limits } from './exchange.ts';
+import { failure } from './failing.ts';
 import type { ClientPeer, ServerPeer } from './job-peer.ts';
-import { WebSocket, WebSocketServer } from './subject.ts';
+import { subjectIsOurs, WebSocket, WebSocketServer } from './subject.ts';
 import { type ServerSide, testExchanges } from './suite.ts';
 import { wsClient } from './ws-client.ts';
 
@@ -65,6 +67,28 @@ export function testServerPeer(
       logs: () => there(lazy).log,
     };
     testExchanges({ run: wsClient(WebSocket), limits: {} }, server);
+    testExplanations(() => there(lazy), limits);
+  });
+}
+
+/** What our errors say about a server that does its part, and does not do what the client wants. */
+function testExplanations(peer: () => ServerPeer, limits: Limits): void {
+  const skip = subjectIsOurs ? false : 'npm ws does not promise this';
+  test('a refusal is explained with its status and its body', { skip }, async () => {
+    const error = await failure(`${peer().url}/refuse`);
+    assert.match(error.message, /^Unexpected server response: 403/);
+    assert.equal(error.code, 'WS_ERR_STATUS_403');
+    assert.equal(error.received.status, 403);
+    assert.match(String(error.received.body), /Refused by the test/);
+    assert.notEqual(error.hint, '');
+  });
+  test('a server that agrees to none of the subprotocols is explained', {
+    skip: skip || (limits['decline every subprotocol'] ?? false),
+  }, async () => {
+    const error = await failure(`${peer().url}/plain`, { protocols: ['unknown.v9', 'other.v1'] });
+    assert.match(error.message, /^Server sent no subprotocol/);
+    assert.equal(error.code, 'WS_ERR_SUBPROTOCOL_MISSING');
+    assert.match(error.message, /unknown\.v9.*other\.v1/);
   });
 }
 

@@ -13,6 +13,8 @@ export interface ChildOptions {
   readonly cwd?: string;
   /** Added to the environment of this process. */
   readonly env?: Record<string, string>;
+  /** How long it may take to go after SIGTERM before it is forced. */
+  readonly stopPatienceMs?: number;
 }
 
 /** A child process that says when it is ready, whose output is kept, and that does not outlive this process. */
@@ -20,6 +22,7 @@ export class Child {
   readonly name: string;
   readonly #process: ChildProcessWithoutNullStreams;
   readonly #ended: Promise<string>;
+  readonly #stopPatienceMs: number;
   #running = true;
   #log = '';
   #listeners: ((line: string) => void)[] = [];
@@ -27,6 +30,7 @@ export class Child {
   constructor(command: string, args: readonly string[], options: ChildOptions = {}) {
     this.name = [command, ...args].join(' ');
     this.#process = spawn(command, args, { cwd: options.cwd, env: { ...process.env, ...options.env } });
+    this.#stopPatienceMs = options.stopPatienceMs ?? stopPatienceMs;
     const kill = () => this.#process.kill('SIGKILL');
     process.once('exit', kill);
     this.#ended = new Promise((resolve) => {
@@ -98,7 +102,7 @@ export class Child {
     if (!this.#running) return;
     this.#process.stdin.end();
     this.#process.kill('SIGTERM');
-    const force = setTimeout(() => this.#process.kill('SIGKILL'), stopPatienceMs);
+    const force = setTimeout(() => this.#process.kill('SIGKILL'), this.#stopPatienceMs);
     await this.#ended;
     clearTimeout(force);
   }

@@ -12,6 +12,7 @@ const fragments = 'its API knows whole messages only';
 const client: Limits = { 'send fragments': fragments, 'split a code point between fragments': fragments };
 const server: Limits = {
   'send fragments': fragments,
+  'decline every subprotocol': 'it agrees to the first one by itself',
   'close without a code': 'it sends 1000 where it is given none',
 };
 

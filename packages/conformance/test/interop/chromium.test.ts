@@ -9,13 +9,14 @@ import { findChromium, launchChromium, openClientPage } from '../../src/interop/
 import { type EchoServer, startEchoServer } from '../../src/interop/echo-server.ts';
 import type { Client, Job } from '../../src/interop/exchange.ts';
 import { type Haproxy, startHaproxy } from '../../src/interop/haproxy.ts';
-import { findProgram, repositoryRoot, withPeer } from '../../src/interop/installed.ts';
+import { findProgram, withPeer } from '../../src/interop/installed.ts';
 import { testClient } from '../../src/interop/pair.ts';
 import { freePort } from '../../src/interop/ports.ts';
 import { Child } from '../../src/interop/processes.ts';
 import { makeScratch } from '../../src/interop/scratch.ts';
 import { WebSocketServer } from '../../src/interop/subject.ts';
 import { webLimits } from '../../src/interop/web-client.ts';
+import { root } from '../../src/root.ts';
 
 const noSteps: Omit<Job, 'url'> = {
   protocols: [],
@@ -116,12 +117,7 @@ withPeer('Chromium', findChromium(), (path) => {
   });
 
   test('the page of `handfast serve` opens its WebSocket and shows its handshake', async () => {
-    const handfast = new Child(process.execPath, [
-      join(repositoryRoot, 'packages/cli/dist/src/bin.js'),
-      'serve',
-      '--port',
-      '0',
-    ]);
+    const handfast = new Child(process.execPath, [join(root, 'packages/cli/dist/src/bin.js'), 'serve', '--port', '0']);
     const [, url = ''] = await handfast.line(/Page\s+(http:\S+)/);
     const page = await browser.newPage();
     const problems: string[] = [];
