@@ -1,7 +1,7 @@
 import { constants } from 'node:buffer';
 import { deflateOffThread, inflateOffThread } from '../connection/off-thread.ts';
 import { Deflater } from '../protocol/deflate/deflater.ts';
-import { DEFLATE_TAIL, Inflater } from '../protocol/deflate/inflater.ts';
+import { INFLATE_END, Inflater } from '../protocol/deflate/inflater.ts';
 import {
   answerOffers,
   checkAnswer,
@@ -57,7 +57,8 @@ export class PerMessageDeflate {
   #acceptOffers(offers: ExtensionOffer[]): ParsedParams {
     const answer = answerOffers(offers, this.#options);
     const written = answer ? parseExtensions(answer.header) : undefined;
-    if (!answer || !Array.isArray(written) || !written[0]) throw new Error('None of the extension offers can be accepted');
+    if (!answer || !Array.isArray(written) || !written[0])
+      throw new Error('None of the extension offers can be accepted');
     this.#setUp(answer.params);
     return toParsed(written[0]);
   }
@@ -99,7 +100,7 @@ export class PerMessageDeflate {
       process.nextTick(callback, null, Buffer.alloc(0));
       return;
     }
-    const whole = Buffer.concat([...this.#fragments, DEFLATE_TAIL]);
+    const whole = Buffer.concat([...this.#fragments, INFLATE_END]);
     this.#fragments = [];
     const maxBytes = this.#options.maxPayload || constants.MAX_LENGTH;
     const task = inflater.begin(whole, maxBytes, 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH');

@@ -1,7 +1,7 @@
 // The protocol without I/O: RFC 6455 and RFC 7692 as values and functions, for tools, tests and other transports.
 export * from './close-codes.ts';
 export * from './deflate/deflater.ts';
-export { type InflateOutcome, Inflater, type InflateStep, type InflateTask } from './deflate/inflater.ts';
+export { INFLATE_END, type InflateOutcome, Inflater, type InflateStep, type InflateTask } from './deflate/inflater.ts';
 export * from './deflate/negotiate.ts';
 export * from './endpoint.ts';
 export * from './errors.ts';

@@ -1,9 +1,14 @@
-import { constants, inflateRawSync, type ZlibOptions } from 'node:zlib';
+import { inflateRawSync, type ZlibOptions } from 'node:zlib';
 import type { ViolationCode } from '../violations.ts';
 import { DeflateWindow } from './deflate-window.ts';
 
 /** RFC 7692 §7.2.2: what the sender cut off the end of the payload. */
 export const DEFLATE_TAIL: Uint8Array = Uint8Array.of(0x00, 0x00, 0xff, 0xff);
+/**
+ * What is put behind a message to inflate it: the tail, and an empty block that ends the stream, so that zlib itself
+ * tells a message that was cut short from a whole one.
+ */
+export const INFLATE_END: Uint8Array = Uint8Array.of(...DEFLATE_TAIL, 0x01, 0x00, 0x00, 0xff, 0xff);
 /** Up to this much output is inflated at once; more would hold up the event loop, so it goes off the main thread. */
 const MAX_SYNC_OUTPUT_BYTES = 256 * 1024;
 /** Compressed messages of more than this go off the main thread without a try. */
@@ -35,7 +40,7 @@ export class Inflater {
   }
 
   /**
-   * @param input a whole compressed message, the cut-off tail put back
+   * @param input a whole compressed message, and `INFLATE_END`
    * @param maxBytes what it may inflate to; `limit` is the violation when it is more
    */
   begin(input: Buffer, maxBytes: number, limit: ViolationCode): InflateTask {
@@ -102,9 +107,10 @@ export class InflateTask {
     this.#producedBytes += step.buffer.length;
     if (this.#producedBytes > this.#maxBytes) return this.#tooLarge();
     this.#window?.push(step.buffer);
-    // RFC 7692 §7.2.3.5: a block with BFINAL set ends a DEFLATE stream, not the message.
+    // RFC 7692 §7.2.3.4: a block with BFINAL set ends a DEFLATE stream, not the message. Senders that leave out the empty
+    // block behind it are forgiven: then nothing but the end is left.
     const rest = this.#input.subarray(step.consumedBytes);
-    if (rest.length > 0 && step.consumedBytes > 0) {
+    if (rest.length > 0 && !isEnd(rest) && step.consumedBytes > 0) {
       this.#input = rest;
       if (++this.#streams < MAX_STREAMS) return undefined;
       return { violation: 'WS_ERR_INVALID_DEFLATE', detail: `more than ${MAX_STREAMS} DEFLATE streams in one message` };
@@ -126,7 +132,6 @@ export class InflateTask {
     const dictionary = this.#window?.bytes;
     return {
       ...this.#base,
-      finishFlush: constants.Z_SYNC_FLUSH,
       info: true,
       // zlib wants at least 1; a message that fills its limit exactly must still read its (empty) end.
       maxOutputLength: Math.max(1, maxOutputLength),
@@ -139,6 +144,15 @@ export class InflateTask {
 export function stepOf(answer: unknown): InflateStep {
   const { buffer, engine } = answer as { buffer: Buffer; engine: { bytesWritten: number } };
   return { buffer, consumedBytes: engine.bytesWritten };
+}
+
+/** The whole of `INFLATE_END`, or the empty block in it. */
+function isEnd(rest: Buffer): boolean {
+  const { length } = INFLATE_END;
+  return (
+    (rest.length === length || rest.length === length - DEFLATE_TAIL.length) &&
+    rest.equals(INFLATE_END.subarray(-rest.length))
+  );
 }
 
 function isTooLarge(error: unknown): boolean {

@@ -193,6 +193,8 @@ export class ResponseHeadParser extends HeadParser<StatusLine, ResponseHead> {
       if (!(digit >= 0 && digit <= 9)) return i;
       status = status * 10 + digit;
     }
+    // RFC 9110 §15: the first digit is the class of the answer, and there is no class 0.
+    if (status < 100) return 9;
     if (line.length > 12 && line.charCodeAt(12) !== SPACE) return 12;
     return { httpVersion, status, reason: line.slice(13) };
   }

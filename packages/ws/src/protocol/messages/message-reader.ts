@@ -1,5 +1,5 @@
 import { constants, isUtf8 } from 'node:buffer';
-import { DEFLATE_TAIL, type InflateOutcome } from '../deflate/inflater.ts';
+import { INFLATE_END, type InflateOutcome } from '../deflate/inflater.ts';
 import { type FrameExpectations, FrameHeaderReader } from '../frames/frame-header-reader.ts';
 import { looksLikeText, showBytes } from '../frames/looks-like-text.ts';
 import { copyMasked } from '../frames/mask.ts';
@@ -265,8 +265,10 @@ export class MessageReader {
 
   #inflate(): void {
     const wireBytes = this.#message.length;
-    this.#message.reserve(DEFLATE_TAIL.length, DEFLATE_TAIL.length, true).set(DEFLATE_TAIL, wireBytes);
-    this.#message.advance(DEFLATE_TAIL.length);
+    // RFC 7692 §7.2.3.6 makes one byte of an empty message; many senders make none.
+    if (wireBytes === 0) return this.#deliverInflated({ data: EMPTY });
+    this.#message.reserve(INFLATE_END.length, INFLATE_END.length, true).set(INFLATE_END, wireBytes);
+    this.#message.advance(INFLATE_END.length);
     const { inflater, maxInflateRatio } = this.#options;
     if (!inflater) return;
     const ratioBytes = maxInflateRatio > 0 ? Math.max(RATIO_FREE_BYTES, wireBytes * maxInflateRatio) : Infinity;

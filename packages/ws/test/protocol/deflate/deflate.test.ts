@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { describe, it } from 'node:test';
 import { constants, createDeflateRaw, createInflateRaw, deflateRawSync } from 'node:zlib';
 import { Deflater } from '../../../src/protocol/deflate/deflater.ts';
-import { DEFLATE_TAIL, Inflater } from '../../../src/protocol/deflate/inflater.ts';
+import { DEFLATE_TAIL, INFLATE_END, Inflater } from '../../../src/protocol/deflate/inflater.ts';
 import type { DeflateParams } from '../../../src/protocol/deflate/negotiate.ts';
 import { frame, maskedFrame, Transcript } from '../../../src/testing/index.ts';
 
@@ -166,7 +166,7 @@ describe('interoperation with a zlib stream per connection', () => {
     const inflater = new Inflater(8, true);
     const deflater = new Deflater(8, true);
     for (const message of ['a'.repeat(256), 'b'.repeat(200), 'abc'.repeat(80)]) {
-      const input = Buffer.concat([deflater.deflateSync(Buffer.from(message), true), DEFLATE_TAIL]);
+      const input = Buffer.concat([deflater.deflateSync(Buffer.from(message), true), INFLATE_END]);
       assert.deepEqual(inflater.begin(input, 1e6, 'WS_ERR_INVALID_DEFLATE').runSync(), { data: Buffer.from(message) });
     }
   });
@@ -223,6 +223,21 @@ describe('limits while inflating', () => {
     transcript('server')
       .receive(maskedFrame({ rsv: 4, payload: Buffer.concat(Array.from({ length: 100 }, () => empty)) }))
       .expect({ violation: 'WS_ERR_INVALID_DEFLATE' }, { sent: 8, payload: '1007' }, 'end');
+  });
+
+  it('a compressed message that was cut short is refused, not taken for a shorter one', () => {
+    const whole = deflateRawSync('a text that repeats a text', { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, -4);
+    for (let length = 1; length < whole.length; length++) {
+      transcript('server')
+        .receive(maskedFrame({ rsv: 4, payload: whole.subarray(0, length) }))
+        .expect({ violation: 'WS_ERR_INVALID_DEFLATE' }, { sent: 8, payload: '1007' }, 'end');
+    }
+  });
+
+  it('a compressed message of no bytes at all is an empty message', () => {
+    transcript('server')
+      .receive(maskedFrame({ rsv: 4 }), maskedFrame({ rsv: 4, opcode: 2, payload: Buffer.of(0) }))
+      .expect({ text: '' }, { binary: '' });
   });
 
   it('garbage is refused with 1007, and so is text that is not UTF-8 after inflating', () => {

@@ -150,6 +150,7 @@ describe('RFC 9112: what is refused, and where', () => {
     ['a TLS alert', '\x15\x03\x01', 'not-http', 0],
     ['HTTP/2 in the way of HTTP/1', 'HTTP/2 200\r\n', 'start-line', 0],
     ['a status of two digits', 'HTTP/1.1 10\r\n', 'start-line', 11],
+    ['a status that begins with 0', 'HTTP/1.1 099\r\n', 'start-line', 9],
     ['a status of four digits', 'HTTP/1.1 1011\r\n', 'start-line', 12],
     ['no space before the status', 'HTTP/1.1\t101\r\n', 'start-line', 8],
     ['lines that end in LF', 'HTTP/1.1 101 OK\nUpgrade: websocket\n\n', 'bare-lf', 15],
