@@ -195,7 +195,7 @@ const acceptFailures = rows({
   WS_ERR_ACCEPT_WRONG: {
     stage: 'response',
     expected: acceptRule,
-    says: accept('it belongs to another key'),
+    says: accept('it does not answer the key that was sent'),
     hint: 'A proxy opened a handshake of its own with another key, a cache replayed an old 101, or the server has a wrong GUID.',
   },
 });
