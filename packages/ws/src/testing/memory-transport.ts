@@ -2,16 +2,21 @@ import { Duplex } from 'node:stream';
 
 class MemoryTransport extends Duplex {
   #peer: MemoryTransport | undefined;
-  #blocked: (() => void) | undefined;
+  #blocked: ((error?: Error) => void) | undefined;
 
   connect(peer: MemoryTransport): void {
     this.#peer = peer;
   }
 
   override _read(): void {
+    this.#release();
+  }
+
+  /** Lets the peer write on, or tells it that it cannot. */
+  #release(error?: Error): void {
     const blocked = this.#blocked;
     this.#blocked = undefined;
-    blocked?.();
+    blocked?.(error);
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, callback: (error?: Error | null) => void): void {
@@ -30,6 +35,9 @@ class MemoryTransport extends Duplex {
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     const peer = this.#peer;
     callback(error);
+    // What one of the two had not taken of the other, it never will.
+    this.#release(broken());
+    if (peer) peer.#release(broken());
     // As TCP does: the peer of a transport that was cut sees the end.
     setImmediate(() => {
       if (peer && !peer.destroyed && !peer.readableEnded) peer.deliver(null, () => {});
@@ -39,7 +47,7 @@ class MemoryTransport extends Duplex {
   /** On a tick of its own, as from the system: what the receiver does cannot get in the sender's way. */
   deliver(chunk: Buffer | null, callback: (error?: Error | null) => void): void {
     process.nextTick(() => {
-      if (this.destroyed) return callback(chunk && Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+      if (this.destroyed) return callback(chunk && broken());
       let room = true;
       try {
         room = this.push(chunk);
@@ -49,6 +57,11 @@ class MemoryTransport extends Duplex {
       }
     });
   }
+}
+
+/** As the system puts it when the other end is gone. */
+function broken(): Error {
+  return Object.assign(new Error('write EPIPE'), { code: 'EPIPE' });
 }
 
 /** Two ends of a connection in memory, with the flow control of streams: for tests without sockets. */
