@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { Certificates } from './certificates.ts';
-import { freePort } from './ports.ts';
-import { Child } from './processes.ts';
+import { type Listening, startOnFreePorts } from './on-free-ports.ts';
 import type { Scratch } from './scratch.ts';
 
 /** One frontend with one server behind it. */
@@ -14,25 +13,18 @@ export interface HaproxySite {
   readonly tunnel?: string;
 }
 
-export interface Haproxy<Name extends string> {
-  readonly ports: Readonly<Record<Name, number>>;
-  readonly child: Child;
-}
-
 /** Starts HAProxy in the foreground on free ports of 127.0.0.1. */
-export async function startHaproxy<Name extends string>(
+export function startHaproxy<Name extends string>(
   program: string,
   scratch: Scratch,
   sites: Record<Name, HaproxySite>,
-): Promise<Haproxy<Name>> {
+): Promise<Listening<Name>> {
   const names = Object.keys(sites) as Name[];
-  const ports = {} as Record<Name, number>;
-  for (const name of names) ports[name] = await freePort();
-  const blocks = names.map((name) => siteBlock(name, ports[name], sites[name]));
-  writeFileSync(scratch.file('haproxy.cfg'), `${common}${blocks.join('')}`);
-  const child = new Child(program, ['-db', '-f', scratch.file('haproxy.cfg')]);
-  for (const name of names) await child.listening(ports[name]);
-  return { ports, child };
+  const file = scratch.file('haproxy.cfg');
+  return startOnFreePorts(names, program, (ports) => {
+    writeFileSync(file, common + names.map((name) => siteBlock(name, ports[name], sites[name])).join(''));
+    return ['-db', '-f', file];
+  });
 }
 
 const common = `global

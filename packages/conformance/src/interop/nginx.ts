@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Certificates } from './certificates.ts';
-import { freePort } from './ports.ts';
-import { Child } from './processes.ts';
+import { type Listening, startOnFreePorts } from './on-free-ports.ts';
 import type { Scratch } from './scratch.ts';
 
 /** One `server` block: a port, and how it hands requests on. */
@@ -14,33 +13,19 @@ export interface NginxSite {
   readonly idle?: string;
 }
 
-export interface Nginx<Name extends string> {
-  readonly ports: Readonly<Record<Name, number>>;
-  readonly child: Child;
-  /** What it wrote to its error log. */
-  readonly log: string;
-}
-
-/** Starts nginx in the foreground, in a folder of its own, on free ports of 127.0.0.1. */
-export async function startNginx<Name extends string>(
+/** Starts nginx in the foreground, in a folder of its own, on free ports of 127.0.0.1. Its child's log is its error log. */
+export function startNginx<Name extends string>(
   program: string,
   scratch: Scratch,
   sites: Record<Name, NginxSite>,
-): Promise<Nginx<Name>> {
-  const ports = {} as Record<Name, number>;
-  for (const name of Object.keys(sites) as Name[]) ports[name] = await freePort();
-  const blocks = (Object.keys(sites) as Name[]).map((name) => siteBlock(ports[name], sites[name]));
+): Promise<Listening<Name>> {
+  const names = Object.keys(sites) as Name[];
+  const file = scratch.file('nginx.conf');
   mkdirSync(scratch.file('temporary'), { recursive: true });
-  writeFileSync(scratch.file('nginx.conf'), configuration(blocks));
-  const child = new Child(program, ['-p', scratch.path, '-c', scratch.file('nginx.conf'), '-e', 'stderr']);
-  for (const name of Object.keys(sites) as Name[]) await child.listening(ports[name]);
-  return {
-    ports,
-    child,
-    get log() {
-      return child.log;
-    },
-  };
+  return startOnFreePorts(names, program, (ports) => {
+    writeFileSync(file, configuration(names.map((name) => siteBlock(ports[name], sites[name]))));
+    return ['-p', scratch.path, '-c', file, '-e', 'stderr'];
+  });
 }
 
 /** One process, which does not change its user: it needs nothing beyond its folder, and ends with its process id. */

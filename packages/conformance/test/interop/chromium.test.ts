@@ -8,8 +8,9 @@ import { type Certificates, makeCertificates } from '../../src/interop/certifica
 import { findChromium, launchChromium, openClientPage } from '../../src/interop/chromium.ts';
 import { type EchoServer, startEchoServer } from '../../src/interop/echo-server.ts';
 import type { Client, Job } from '../../src/interop/exchange.ts';
-import { type Haproxy, startHaproxy } from '../../src/interop/haproxy.ts';
+import { startHaproxy } from '../../src/interop/haproxy.ts';
 import { findProgram, withPeer } from '../../src/interop/installed.ts';
+import type { Listening } from '../../src/interop/on-free-ports.ts';
 import { testClient } from '../../src/interop/pair.ts';
 import { freePort } from '../../src/interop/ports.ts';
 import { Child } from '../../src/interop/processes.ts';
@@ -92,7 +93,7 @@ withPeer('Chromium', findChromium(), (path) => {
     });
 
     withPeer('HAProxy', findProgram('haproxy') ?? findProgram('/usr/sbin/haproxy'), (program) => {
-      let haproxy: Haproxy<'tls'>;
+      let haproxy: Listening<'tls'>;
       before(async () => {
         haproxy = await startHaproxy(program, scratch, { tls: { backendPort: server.port, tls: certificates } });
       });

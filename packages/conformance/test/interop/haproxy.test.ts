@@ -5,8 +5,9 @@ import { WebSocket as NpmWebSocket } from 'ws';
 import { type Certificates, makeCertificates } from '../../src/interop/certificates.ts';
 import { type EchoServer, startEchoServer } from '../../src/interop/echo-server.ts';
 import { failure } from '../../src/interop/failing.ts';
-import { type Haproxy, startHaproxy } from '../../src/interop/haproxy.ts';
+import { startHaproxy } from '../../src/interop/haproxy.ts';
 import { findProgram, withPeer } from '../../src/interop/installed.ts';
+import type { Listening } from '../../src/interop/on-free-ports.ts';
 import { freePort } from '../../src/interop/ports.ts';
 import { behindProxy } from '../../src/interop/proxied.ts';
 import { makeScratch } from '../../src/interop/scratch.ts';
@@ -18,7 +19,7 @@ const onlyOurs = subjectIsOurs ? false : 'npm ws does not promise this';
 
 withPeer('HAProxy', findProgram('haproxy') ?? findProgram('/usr/sbin/haproxy'), (program) => {
   const scratch = makeScratch('haproxy');
-  let haproxy: Haproxy<'plain' | 'tls' | 'stripping' | 'down' | 'impatient'>;
+  let haproxy: Listening<'plain' | 'tls' | 'stripping' | 'down' | 'impatient'>;
   let server: EchoServer;
   let certificates: Certificates;
 

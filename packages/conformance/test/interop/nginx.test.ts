@@ -7,7 +7,8 @@ import { type Certificates, makeCertificates } from '../../src/interop/certifica
 import { type EchoServer, startEchoServer } from '../../src/interop/echo-server.ts';
 import { failure } from '../../src/interop/failing.ts';
 import { findProgram, withPeer } from '../../src/interop/installed.ts';
-import { type Nginx, startNginx } from '../../src/interop/nginx.ts';
+import { startNginx } from '../../src/interop/nginx.ts';
+import type { Listening } from '../../src/interop/on-free-ports.ts';
 import { freePort } from '../../src/interop/ports.ts';
 import { behindProxy } from '../../src/interop/proxied.ts';
 import { makeScratch } from '../../src/interop/scratch.ts';
@@ -19,7 +20,7 @@ const onlyOurs = subjectIsOurs ? false : 'npm ws does not promise this';
 
 withPeer('nginx', findProgram('nginx') ?? findProgram('/usr/sbin/nginx'), (program) => {
   const scratch = makeScratch('nginx');
-  let nginx: Nginx<'plain' | 'tls' | 'bare' | 'bareTo426' | 'down' | 'impatient'>;
+  let nginx: Listening<'plain' | 'tls' | 'bare' | 'bareTo426' | 'down' | 'impatient'>;
   let server: EchoServer;
   let only426: NpmWebSocketServer;
   let certificates: Certificates;
@@ -46,8 +47,8 @@ withPeer('nginx', findProgram('nginx') ?? findProgram('/usr/sbin/nginx'), (progr
     scratch.remove();
   });
 
-  const plain = () => ({ port: nginx.ports.plain, log: nginx.log });
-  const tls = () => ({ port: nginx.ports.tls, tls: true, log: nginx.log });
+  const plain = () => ({ port: nginx.ports.plain, log: nginx.child.log });
+  const tls = () => ({ port: nginx.ports.tls, tls: true, log: nginx.child.log });
   const ca = () => certificates.ca;
 
   describe('our client through nginx to our server', () => {

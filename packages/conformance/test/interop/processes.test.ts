@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { startOnFreePorts } from '../../src/interop/on-free-ports.ts';
 import { freePort, portOpen } from '../../src/interop/ports.ts';
 import { Child, run } from '../../src/interop/processes.ts';
 
@@ -58,5 +59,21 @@ describe('a child process', () => {
   test('that is run to its end gives what it printed, or fails with it', async () => {
     assert.equal(await run(node, ['-e', 'console.log("fine")']), 'fine\n');
     await assert.rejects(run(node, ['-e', 'console.log("not fine"); process.exit(1)']), /exit code 1\nnot fine/);
+  });
+
+  test('that does not get its port is started again on another one', async () => {
+    const given: number[] = [];
+    const { ports, child } = await startOnFreePorts(['web'], node, ({ web }) => {
+      given.push(web);
+      return ['-e', given.length === 1 ? 'process.exit(1)' : listener(web)];
+    });
+    assert.equal(given.length, 2);
+    assert.equal(ports.web, given[1]);
+    await child.stop();
+  });
+
+  test('that never gets its port is given up, with what it printed', async () => {
+    const fails = startOnFreePorts(['web'], node, () => ['-e', 'console.log("address in use"); process.exit(1)']);
+    await assert.rejects(fails, /address in use/);
   });
 });
