@@ -64,6 +64,7 @@ export type Ability =
   | 'keep the context of deflate'
   | 'decline every subprotocol'
   | 'close without a code'
+  | 'fire close after a refusal'
   | 'drop the connection';
 
 export type Limits = Partial<Record<Ability, string>>;

@@ -169,6 +169,7 @@ function agreements(): Exchange[] {
     exchange({
       name: 'a refused handshake does not open',
       path: '/refuse',
+      clientNeeds: ['fire close after a refusal'],
       close: null,
       expect: { opened: false, status: 403, close: { code: 1006, reason: '' } },
     }),

@@ -9,5 +9,10 @@ testClient('undici', undici, webLimits);
 
 const native = (globalThis as { WebSocket?: new (url: string, protocols: readonly string[]) => unknown }).WebSocket;
 if (native) {
-  testClient('the WebSocket of this Node', (job) => runWebJob(job, (j) => new native(j.url, j.protocols)), webLimits);
+  const own: Client = (job) => runWebJob(job, ({ url, protocols }) => new native(url, protocols));
+  // Seen with the undici 6 inside Node 22.
+  const silent = process.versions.node.startsWith('22.')
+    ? 'the one in Node 22 fires error, and never close'
+    : undefined;
+  testClient('the WebSocket of this Node', own, { ...webLimits, 'fire close after a refusal': silent });
 }
