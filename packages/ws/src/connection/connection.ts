@@ -45,6 +45,7 @@ export class Connection {
   #paused = false;
   #deferring = false;
   #errorReported = false;
+  #errorPending = false;
   #transportClosed = false;
   #finished = false;
 
@@ -213,7 +214,15 @@ export class Connection {
   #reportError(error: Error): void {
     if (this.#errorReported) return;
     this.#errorReported = true;
-    process.nextTick(() => this.#observer.error(error));
+    this.#errorPending = true;
+    process.nextTick(() => {
+      this.#errorPending = false;
+      try {
+        this.#observer.error(error);
+      } finally {
+        this.#finishIfDone();
+      }
+    });
   }
 
   readonly #onData = (chunk: Buffer): void => {
@@ -255,7 +264,8 @@ export class Connection {
   };
 
   #finishIfDone(): void {
-    if (!this.#transportClosed || this.#finished || this.endpoint.reader.suspended) return;
+    // What was kept back may turn out to be wrong after the transport is gone: the error is told before the end.
+    if (!this.#transportClosed || this.#finished || this.#errorPending || this.endpoint.reader.suspended) return;
     this.#finished = true;
     this.endpoint.reader.stop();
     this.endpoint.writer.abort(

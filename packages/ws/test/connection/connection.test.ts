@@ -129,6 +129,16 @@ describe('Connection', () => {
     assert.equal((await end).code, 1006);
   });
 
+  it('tells of a violation before the end, also when it is found after the transport is gone', async () => {
+    const { peer, journal, end } = setUp({ allowSynchronousEvents: false });
+    collect(peer);
+    const messages = Array.from({ length: 20 }, () => maskedFrame({ payload: 'a' }));
+    peer.write(Buffer.concat([...messages, maskedFrame({ opcode: 3 })]));
+    peer.destroy();
+    assert.deepEqual(await end, { code: 1006, cause: 'WS_ERR_NO_CLOSE_FRAME' });
+    assert.deepEqual(journal.slice(-2), ['error WS_ERR_INVALID_OPCODE', 'closed 1006']);
+  });
+
   it('keeps the error of the transport as the cause', async () => {
     const { connection, end } = setUp();
     connection.transport.destroy(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }));
