@@ -130,13 +130,13 @@ describe('Connection', () => {
   });
 
   it('tells of a violation before the end, also when it is found after the transport is gone', async () => {
-    const { peer, journal, end } = setUp({ allowSynchronousEvents: false });
+    const { connection, peer, journal, end } = setUp();
+    connection.pause();
+    connection.transport.unshift(Buffer.concat([maskedFrame({ payload: 'a' }), maskedFrame({ opcode: 3 })]));
+    connection.transport.destroy(new Error('reset'));
     collect(peer);
-    const messages = Array.from({ length: 20 }, () => maskedFrame({ payload: 'a' }));
-    peer.write(Buffer.concat([...messages, maskedFrame({ opcode: 3 })]));
-    peer.destroy();
-    assert.deepEqual(await end, { code: 1006, cause: 'WS_ERR_NO_CLOSE_FRAME' });
-    assert.deepEqual(journal.slice(-2), ['error WS_ERR_INVALID_OPCODE', 'closed 1006']);
+    assert.deepEqual(await end, { code: 1006, cause: 'WS_ERR_CONNECTION_LOST' });
+    assert.deepEqual(journal, ['closing', 'message a', 'error WS_ERR_INVALID_OPCODE', 'closed 1006']);
   });
 
   it('keeps the error of the transport as the cause', async () => {
