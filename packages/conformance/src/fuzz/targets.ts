@@ -1,0 +1,27 @@
+import type { Target } from './target.ts';
+import { client } from './targets/client.ts';
+import { deflate } from './targets/deflate.ts';
+import { endpoint } from './targets/endpoint.ts';
+import { handshake } from './targets/handshake.ts';
+import { head } from './targets/head.ts';
+import { inflate } from './targets/inflate.ts';
+import { lists } from './targets/lists.ts';
+import { negotiation } from './targets/negotiation.ts';
+import { npmWs } from './targets/npm-ws.ts';
+import { server } from './targets/server.ts';
+import { utf8 } from './targets/utf8.ts';
+
+/** Everything that is attacked, in the order in which it runs. */
+export const targets: readonly Target[] = [
+  endpoint,
+  npmWs,
+  head,
+  handshake,
+  lists,
+  negotiation,
+  utf8,
+  inflate,
+  deflate,
+  server,
+  client,
+];
