@@ -115,10 +115,13 @@ export class Bench {
     return role === this.role ? this.subject : this.setting.peer;
   }
 
-  /** Options of one end: those of the setting come last. */
+  /** Options of the subject: those that the setting asks for come last. */
+  options(options: SideOptions = {}): SideOptions {
+    return this.setting.restored ? { ...options, ...this.#difference?.restoredBy } : options;
+  }
+
   #optionsOf(role: Role, options: SideOptions = {}): SideOptions {
-    if (role !== this.role || !this.setting.restored) return options;
-    return { ...options, ...this.#difference?.restoredBy };
+    return role === this.role ? this.options(options) : options;
   }
 
   async listen(accept: (transport: Duplex) => void): Promise<Place> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { type Area, areas } from './areas.ts';
 import { Bench, type Setting } from './bench.ts';
 import type { Case, Role, Skip } from './case.ts';
 import { handfast, type Implementation, ws } from './implementations.ts';
@@ -9,8 +10,9 @@ import { type TransportName, transports } from './transports.ts';
 const DEADLINE_MS = Number(process.env.CASE_DEADLINE_MS ?? 10_000);
 
 /** Declares the tests of one area: every case in every setting that it concerns. */
-export function runContract(area: string, cases: readonly Case[]): void {
+export function runContract(area: Area): void {
   describe(area, () => {
+    const cases: readonly Case[] = areas[area];
     for (const it of cases) {
       describe(it.promise, () => {
         for (const setting of settingsOf(it)) {
@@ -85,7 +87,8 @@ function withJournals(error: unknown, { journals }: Bench): unknown {
   if (!(error instanceof Error)) return error;
   for (const [name, { lines, errors }] of journals) {
     if (lines.length === 0) continue;
-    error.message += `\n${name}: ${lines.join(' | ')}`;
+    const shown = lines.slice(0, 40).map((line) => line.slice(0, 80));
+    error.message += `\n${name}: ${shown.join(' | ')}${lines.length > shown.length ? ' | …' : ''}`;
     for (const { code, message } of errors) error.message += `\n  ${code}: ${message}`;
   }
   return error;

@@ -69,6 +69,8 @@ const secure: Transport = {
     const { track, cutAll } = tracker();
     const { cert, key } = certificate();
     const server = tls.createServer({ cert, key, allowHalfOpen: true }, (socket) => accept(track(socket)));
+    // Also those whose handshake fails.
+    server.on('connection', track);
     server.on('tlsClientError', () => {});
     const port = await listening(server);
     return {

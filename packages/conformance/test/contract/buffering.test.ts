@@ -1,4 +1,3 @@
-import { bufferingCases } from '../../src/contract/cases/buffering.ts';
 import { runContract } from '../../src/contract/run.ts';
 
-runContract('buffering', bufferingCases);
+runContract('buffering and pausing');

@@ -1,4 +1,3 @@
-import { framesSentCases } from '../../src/contract/cases/frames-sent.ts';
 import { runContract } from '../../src/contract/run.ts';
 
-runContract('frames sent', framesSentCases);
+runContract('frames sent');

@@ -1,4 +1,3 @@
-import { receivingCases } from '../../src/contract/cases/receiving.ts';
 import { runContract } from '../../src/contract/run.ts';
 
-runContract('receiving', receivingCases);
+runContract('receiving');

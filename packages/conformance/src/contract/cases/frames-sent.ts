@@ -166,6 +166,24 @@ export const framesSentCases: readonly Case[] = [
     assert.deepEqual(journal.talk, ['ping late', 'close 1000']);
   }),
 
+  onWire(
+    'a peer that sends pings and does not read the pongs',
+    async (bench) => {
+      const { journal, wire } = await bench.wire();
+      wire.transport.pause();
+      wire.send(...Array.from({ length: 400 }, () => ping('x'.repeat(125))));
+      await Promise.race([journal.until('ping', 400), journal.until('close')]);
+      wire.transport.resume();
+      wire.send(close(1000));
+      await journal.until('close');
+      assert.equal(journal.lines.at(-1), bench.expected({ handfast: 'close 1000', ws: 'close 1006' }));
+    },
+    {
+      only: { transport: 'memory', because: 'the buffers of sockets are as large as the system likes' },
+      difference: { row: 'a peer that sends pings and never reads' },
+    },
+  ),
+
   onWire('a pong that nobody asked for is emitted and not answered', async (bench) => {
     const { journal, wire } = await bench.wire();
     wire.send({ opcode: 10, payload: 'unasked' }, close(1000));

@@ -208,6 +208,13 @@ export const lifecycleCases: readonly Case[] = [
     assert.deepEqual(journal.talk, ['message text one', 'close 1006']);
   }),
 
+  onWire('terminate() in `message` does not take back the messages that are here already', async (bench) => {
+    const { journal, wire } = await bench.wire({ watch: (socket) => socket.once('message', () => socket.terminate()) });
+    wire.send(text('one'), text('two'));
+    await journal.until('close');
+    assert.deepEqual(journal.talk, ['message text one', 'message text two', 'close 1006']);
+  }),
+
   withPeer(
     'close() and terminate() while CONNECTING are an error and then close, later than the call, and only once',
     async (bench) => {

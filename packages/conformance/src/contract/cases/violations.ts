@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { SideOptions } from '../bench.ts';
+import type { Duplex } from 'node:stream';
+import { type SideOptions, turns } from '../bench.ts';
 import { type Case, onWire } from '../case.ts';
 import { binary, close, type Piece, ping, text, type Wire } from '../wire.ts';
 
@@ -235,6 +236,35 @@ export const violationCases: readonly Case[] = [
       );
     },
     { difference: { row: 'a frame whose length is not in its shortest form', restoredBy: { strict: false } } },
+  ),
+
+  onWire('what breaks after a broken rule is not a second error', async (bench) => {
+    const { subject, journal, wire } = await bench.wire();
+    const { _socket: transport } = subject as unknown as { _socket: Duplex };
+    subject.on('error', () => transport.destroy(new Error('and the transport broke')));
+    wire.send({ opcode: 3 });
+    await journal.until('close');
+    assert.deepEqual(journal.talk, ['error WS_ERR_INVALID_OPCODE', 'close 1006']);
+  }),
+
+  onWire(
+    'more chunks of one frame than maxBufferedChunks',
+    async (bench) => {
+      const { journal, wire } = await bench.wire({ options: { maxBufferedChunks: 2 } });
+      const bytes = wire.bytesOf(text('0123456789'), close(1000));
+      for (const byte of bytes) {
+        wire.transport.write(Buffer.of(byte));
+        await turns(1);
+      }
+      await journal.until('close');
+      const failed = ['error WS_ERR_TOO_MANY_BUFFERED_PARTS', 'close 1006'];
+      const taken = ['message text 0123456789', 'close 1000'];
+      assert.deepEqual(journal.talk, bench.expected({ handfast: taken, ws: failed }));
+    },
+    {
+      only: { transport: 'memory', because: 'sockets decide themselves how they cut what is written' },
+      difference: { row: 'more chunks than `maxBufferedChunks`' },
+    },
   ),
 
   onWire(

@@ -1,0 +1,268 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { constants, deflateRawSync } from 'node:zlib';
+import type { Bench, SideOptions, WireOptions } from '../bench.ts';
+import { type Case, onWire, withPeer } from '../case.ts';
+import { binary, close, type Piece, ping, text } from '../wire.ts';
+
+type Deflate = Exclude<SideOptions['perMessageDeflate'], boolean | undefined>;
+
+const NAME = 'permessage-deflate';
+const COMPRESSED = 4;
+/** Text that deflates badly by itself, and well when it was seen before. */
+const NOISE = createHash('shake256', { outputLength: 1000 }).update('noise').digest('hex');
+const inMemory = { transport: 'memory', because: 'the limit is on what was inflated, whatever brought it' } as const;
+
+/** Agreements that are reached by these options on both sides. */
+const agreements: readonly Deflate[] = [
+  {},
+  { serverNoContextTakeover: true },
+  { clientNoContextTakeover: true },
+  { serverMaxWindowBits: 9, clientMaxWindowBits: 10 },
+  { serverNoContextTakeover: true, clientNoContextTakeover: true, serverMaxWindowBits: 10, clientMaxWindowBits: 9 },
+];
+
+export const deflateCases: readonly Case[] = [
+  ...agreements.map((agreement) =>
+    withPeer(`messages of every size survive compression with ${JSON.stringify(agreement)}`, async (bench) => {
+      const perMessageDeflate = { ...agreement, threshold: 0 };
+      const { subject, peer } = await bench.pair({ client: { perMessageDeflate }, server: { perMessageDeflate } });
+      assert.deepEqual([subject.extensions, peer.extensions], [NAME, NAME]);
+      const sizes = [0, 1, 125, 126, 2000, 2000, 40_000, 65_536, 300_000, 5];
+      const sent = sizes.map((size) => NOISE.repeat(Math.ceil(size / NOISE.length)).slice(0, size));
+      const seen: [string, boolean][] = [];
+      const done = new Promise<void>((resolve) => {
+        peer.on('message', (data, isBinary) => {
+          if (seen.push([String(data), isBinary]) === sizes.length * 2) resolve();
+        });
+      });
+      for (const data of sent) {
+        subject.send(data);
+        subject.send(Buffer.from(data));
+      }
+      await done;
+      assert.ok(seen.every(([data, isBinary], i) => data === sent[i >> 1] && isBinary === (i % 2 === 1)));
+    }),
+  ),
+
+  withPeer('a message sent in fragments is compressed as a whole, and arrives', async (bench) => {
+    const perMessageDeflate = { threshold: 0 };
+    const { subject, peerJournal } = await bench.pair({ client: { perMessageDeflate }, server: { perMessageDeflate } });
+    for (let round = 0; round < 2; round++) {
+      subject.send('Hand', { fin: false });
+      subject.ping('p');
+      subject.send('', { fin: false });
+      subject.send('fast', { fin: true });
+      subject.send(NOISE.repeat(30), { fin: false });
+      subject.send('!', { fin: true });
+    }
+    await peerJournal.until('message', 4);
+    const round = ['ping p', 'message text Handfast', 'message text of 60001'];
+    assert.deepEqual(peerJournal.talk, [...round, ...round]);
+  }),
+
+  onWire('without context takeover, `threshold` decides what is compressed; its default is 1024', async (bench) => {
+    for (const [options, limit] of [
+      [{ threshold: 10 }, 10],
+      [{}, 1024],
+      [{ threshold: 0 }, 0],
+    ] as const) {
+      const { subject, wire } = await bench.wire(withoutTakeover(bench, options));
+      if (limit > 0) subject.send('x'.repeat(limit - 1));
+      subject.send('x'.repeat(limit));
+      const frames = await wire.frames(limit > 0 ? 2 : 1);
+      assert.deepEqual(
+        frames.map(({ rsv }) => rsv),
+        limit > 0 ? [0, COMPRESSED] : [COMPRESSED],
+      );
+    }
+  }),
+
+  onWire('with context takeover, `threshold` does not matter', async (bench) => {
+    const { subject, wire } = await bench.wire(withTakeover(bench, { threshold: 10_000 }));
+    subject.send('x');
+    subject.send('longer '.repeat(100));
+    assert.deepEqual(
+      (await wire.frames(2)).map(({ rsv }) => rsv),
+      [COMPRESSED, COMPRESSED],
+    );
+  }),
+
+  onWire('of a message in fragments, the first one is compared with `threshold`', async (bench) => {
+    const { subject, wire } = await bench.wire(withoutTakeover(bench, { threshold: 10 }));
+    subject.send('short', { fin: false });
+    subject.send('x'.repeat(100), { fin: true });
+    subject.send('x'.repeat(100), { fin: false });
+    subject.send('short', { fin: true });
+    assert.deepEqual(
+      (await wire.frames(4)).map(({ rsv }) => rsv),
+      [0, 0, COMPRESSED, 0],
+    );
+  }),
+
+  onWire('`compress: false` sends a message as it is', async (bench) => {
+    const { subject, wire } = await bench.wire(withTakeover(bench, {}));
+    subject.send('plain', { compress: false });
+    subject.send('pressed', { compress: true });
+    subject.send('pressed');
+    const frames = await wire.frames(3);
+    assert.deepEqual(
+      frames.map(({ rsv }) => rsv),
+      [0, COMPRESSED, COMPRESSED],
+    );
+    assert.equal(frames[0]?.payload.toString(), 'plain');
+  }),
+
+  onWire('without the extension, `compress: true` does nothing', async (bench) => {
+    const { subject, wire } = await bench.wire();
+    subject.send('plain', { compress: true });
+    assert.deepEqual(await wire.lines(), ['text plain']);
+  }),
+
+  onWire('the context is taken over from one message to the next, unless that was agreed away', async (bench) => {
+    const sizes: Record<string, readonly number[]> = {};
+    for (const [name, options] of [
+      ['with', withTakeover(bench, {})],
+      ['without', withoutTakeover(bench, {})],
+    ] as const) {
+      const { subject, wire } = await bench.wire(options);
+      subject.send(NOISE);
+      subject.send(NOISE);
+      sizes[name] = (await wire.frames(2)).map(({ payload }) => payload.length);
+    }
+    const [first = 0, second = 0] = sizes.with ?? [];
+    assert.ok(second < first / 10, `${first}, then ${second}`);
+    assert.equal(sizes.without?.[0], sizes.without?.[1]);
+  }),
+
+  onWire('zlibDeflateOptions reach zlib', async (bench) => {
+    const stored = withTakeover(bench, { zlibDeflateOptions: { level: constants.Z_NO_COMPRESSION } });
+    const { subject, wire } = await bench.wire(stored);
+    subject.send('x'.repeat(1000));
+    const [frame] = await wire.frames();
+    assert.ok((frame?.payload.length ?? 0) > 1000);
+  }),
+
+  onWire('a compressed message may come in any number of frames, and with any kind of block', async (bench) => {
+    const { journal, wire } = await bench.wire(withTakeover(bench, {}));
+    const bytes = deflate('Hello');
+    const [a, b, c] = [bytes.subarray(0, 2), bytes.subarray(2, 5), bytes.subarray(5)];
+    wire.send(
+      ...[text(bytes, { rsv: COMPRESSED }), text('plain')],
+      ...[text(a, { rsv: COMPRESSED, fin: false }), ping('p'), more(b), more(Buffer.alloc(0)), more(c, true)],
+      ...[binary(Buffer.of(0), { rsv: COMPRESSED })],
+      ...[text(Buffer.concat([deflateRawSync('final'), Buffer.of(0)]), { rsv: COMPRESSED })],
+      ...[text(deflate('again'), { rsv: COMPRESSED }), close(1000)],
+    );
+    await journal.until('close');
+    assert.deepEqual(journal.talk, [
+      ...['message text Hello', 'message text plain', 'ping p', 'message text Hello', 'message binary'],
+      ...['message text final', 'message text again', 'close 1000'],
+    ]);
+  }),
+
+  onWire('RSV1 on a continuation or a control frame is an error', async (bench) => {
+    const wrong: readonly Piece[][] = [
+      [text(deflate('x'), { rsv: COMPRESSED, fin: false }), { opcode: 0, rsv: COMPRESSED }],
+      [{ opcode: 9, rsv: COMPRESSED }],
+      [{ opcode: 8, rsv: COMPRESSED }],
+    ];
+    for (const pieces of wrong) {
+      const { journal, wire } = await bench.wire(withTakeover(bench, {}));
+      wire.send(...pieces);
+      assert.deepEqual(await wire.lines(), ['close 1002']);
+      await journal.until('close');
+      assert.deepEqual(journal.talk, ['error WS_ERR_UNEXPECTED_RSV_1', 'close 1006']);
+    }
+  }),
+
+  onWire('compressed text that is not UTF-8 is an error', async (bench) => {
+    const { journal, wire } = await bench.wire(withTakeover(bench, {}));
+    wire.send(text(deflate(Buffer.from([0xff])), { rsv: COMPRESSED }));
+    assert.deepEqual(await wire.lines(), ['close 1007']);
+    await journal.until('close');
+    assert.deepEqual(journal.talk, ['error WS_ERR_INVALID_UTF8', 'close 1006']);
+  }),
+
+  onWire('maxPayload is compared with the inflated size', async (bench) => {
+    for (const pieces of [
+      [binary(deflate(Buffer.alloc(101)), { rsv: COMPRESSED })],
+      [binary(deflate(Buffer.alloc(100_000)), { rsv: COMPRESSED, fin: false }), more(Buffer.alloc(0), true)],
+      [binary(Buffer.alloc(101, 1))],
+    ]) {
+      const { journal, wire } = await bench.wire(withTakeover(bench, {}, { maxPayload: 100 }));
+      wire.send(binary(deflate(Buffer.alloc(100)), { rsv: COMPRESSED }), ...pieces);
+      assert.deepEqual(await wire.lines(), ['close 1009']);
+      await journal.until('close');
+      const lines = ['message binary of 100', 'error WS_ERR_UNSUPPORTED_MESSAGE_LENGTH', 'close 1006'];
+      assert.deepEqual(journal.talk, lines);
+      assert.match(journal.error.message, /^Max payload size exceeded/);
+    }
+  }),
+
+  onWire(
+    'the code of the error for a payload that does not inflate',
+    async (bench) => {
+      const { journal, wire } = await bench.wire(withTakeover(bench, {}));
+      wire.send(text(Buffer.from([0x07, 0xff, 0xff]), { rsv: COMPRESSED }), text('behind'));
+      assert.deepEqual(await wire.lines(), ['close 1007']);
+      await journal.until('close');
+      assert.deepEqual(journal.talk, ['error', 'close 1006']);
+      assert.equal(journal.error.code, bench.expected({ handfast: 'WS_ERR_INVALID_DEFLATE', ws: 'Z_DATA_ERROR' }));
+    },
+    { difference: { row: 'a payload that does not inflate' } },
+  ),
+
+  onWire(
+    'a small message that inflates to a very big one',
+    async (bench) => {
+      const { journal, wire } = await bench.wire(withTakeover(bench, {}));
+      wire.send(binary(deflate(Buffer.alloc(17 * 1024 * 1024)), { rsv: COMPRESSED }), close(1000));
+      await journal.until('close');
+      const big = `message binary of ${17 * 1024 * 1024}`;
+      const expected = bench.expected({ handfast: ['error', 'close 1006'], ws: [big, 'close 1000'] });
+      assert.deepEqual(journal.talk, expected);
+      if (expected[0] === 'error') assert.equal(journal.error.code, 'WS_ERR_INFLATE_RATIO');
+    },
+    {
+      only: inMemory,
+      difference: {
+        row: 'a message over 16 MiB that inflates to more than 200 times its size',
+        restoredBy: { maxInflateRatio: 0 },
+      },
+    },
+  ),
+
+  onWire(
+    'binaryType `fragments` for a compressed message in several frames',
+    async (bench) => {
+      const { subject, wire } = await bench.wire(withTakeover(bench, {}));
+      subject.binaryType = 'fragments';
+      const message = new Promise<unknown>((resolve) => subject.on('message', resolve));
+      const first = deflateRawSync('one', { finishFlush: constants.Z_SYNC_FLUSH });
+      wire.send(binary(first, { rsv: COMPRESSED, fin: false }), more(deflate('two'), true));
+      const [one, two] = [Buffer.from('one'), Buffer.from('two')];
+      assert.deepEqual(await message, bench.expected({ handfast: [Buffer.concat([one, two])], ws: [one, two] }));
+    },
+    { difference: { row: "`binaryType = 'fragments'` for a compressed message" } },
+  ),
+];
+
+function more(payload: Uint8Array, fin = false): Piece {
+  return { opcode: 0, payload, fin };
+}
+
+/** The payload of a compressed message, RFC 7692 §7.2.1. */
+function deflate(data: string | Buffer): Buffer {
+  return deflateRawSync(data, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, -4);
+}
+
+/** A subject that compresses each message for itself. */
+function withoutTakeover({ role }: Bench, perMessageDeflate: Deflate): WireOptions {
+  const headers = { 'Sec-WebSocket-Extensions': `${NAME}; ${role}_no_context_takeover` };
+  return { headers, options: { perMessageDeflate } };
+}
+
+function withTakeover(_bench: Bench, perMessageDeflate: Deflate, options: SideOptions = {}): WireOptions {
+  return { headers: { 'Sec-WebSocket-Extensions': NAME }, options: { perMessageDeflate, ...options } };
+}

@@ -1,0 +1,4 @@
+import { runContract } from '../../src/contract/run.ts';
+
+runContract('compression: agreement');
+runContract('compression: messages');

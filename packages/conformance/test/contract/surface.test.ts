@@ -1,0 +1,3 @@
+import { runContract } from '../../src/contract/run.ts';
+
+runContract('names and kinds');
