@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type DeflateOptions, PERMESSAGE_DEFLATE } from '../protocol/deflate/negotiate.ts';
+import { fitToRuntime } from '../protocol/deflate/runtime.ts';
 import { type Refusal, refuse, refuseWith } from '../protocol/handshake/refusal.ts';
 import {
   type AgreedExtensions,
@@ -75,7 +76,7 @@ export class WebSocketServer<
     const { port, host, backlog, server, strict, perMessageDeflate } = this.options;
     this.#settings = {
       strict: strict !== false,
-      deflate: (perMessageDeflate || undefined) as DeflateOptions | undefined,
+      deflate: perMessageDeflate ? fitToRuntime(perMessageDeflate as DeflateOptions, 'server') : undefined,
     };
     if (this.options.clientTracking) this.clients = new Set();
     if (port !== undefined && port !== null) {

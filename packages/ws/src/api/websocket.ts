@@ -2,6 +2,7 @@ import type { ClientRequest, ClientRequestArgs } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { dial } from '../client/dial.ts';
 import type { Dialling } from '../client/dial-hooks.ts';
+import { urlError } from '../client/handshake-error.ts';
 import { type DialOptions, readDialOptions } from '../client/options.ts';
 import { isUrlFault, readTarget } from '../client/url.ts';
 import { Connection } from '../connection/connection.ts';
@@ -78,10 +79,11 @@ export class WebSocket extends WebSocketEventTarget {
     this.#isServer = address === null;
     if (address === null) return;
     const target = readTarget(address);
-    if (isUrlFault(target)) throw new SyntaxError(target.message);
+    if (isUrlFault(target)) throw urlError(target);
     this.#dialling = dial(target, readDialOptions(isOptions(protocols) ? undefined : protocols, given as DialOptions), {
-      onRequest: (request) => {
+      onRequest: (request, dialling) => {
         this.#request = request;
+        this.#dialling = dialling;
       },
       finishRequest: given.finishRequest && ((request) => given.finishRequest?.(request, this)),
       watchesRedirects: () => this.listenerCount('redirect') > 0,

@@ -1,5 +1,6 @@
 import { HandshakeError } from '../protocol/errors.ts';
-import type { HandshakeFailure } from '../protocol/handshake/failures.ts';
+import { type HandshakeFailure, handshakeFailure } from '../protocol/handshake/failures.ts';
+import type { UrlFault } from './url.ts';
 
 /** Properties of system, TLS and parser errors that programs written for `ws` read from the error they get. */
 const carried = [
@@ -27,6 +28,12 @@ export function handshakeError(failure: HandshakeFailure, cause?: Error): Handsh
     if (value !== undefined) Object.assign(error, { [name]: value });
   }
   return error;
+}
+
+/** What a constructor throws for a URL that can never work: a `SyntaxError`, as in `ws` and in browsers, with code and hint. */
+export function urlError(fault: UrlFault): SyntaxError {
+  const { code, expected, hint } = handshakeFailure(fault.code, { value: fault.value });
+  return Object.assign(new SyntaxError(fault.message), { code, expected, hint });
 }
 
 /** The errors inside an AggregateError have the details that it lacks itself. */

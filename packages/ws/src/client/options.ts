@@ -1,12 +1,7 @@
-import {
-  type Agent,
-  type ClientRequest,
-  type RequestOptions,
-  validateHeaderName,
-  validateHeaderValue,
-} from 'node:http';
+import { type Agent, type RequestOptions, validateHeaderName, validateHeaderValue } from 'node:http';
 import type { SecureContextOptions } from 'node:tls';
 import type { DeflateOptions } from '../protocol/deflate/negotiate.ts';
+import { fitToRuntime } from '../protocol/deflate/runtime.ts';
 import { isSubprotocol } from '../protocol/handshake/subprotocols.ts';
 
 /** When to open a second connection, after a failure that says nothing, to find out whether the port speaks TLS. */
@@ -155,7 +150,7 @@ function checkedHeader(name: string, value: string | number): string {
 
 function readDeflate(option: boolean | DeflateOptions): DeflateOptions | undefined {
   if (!option) return undefined;
-  return option === true ? {} : { ...option };
+  return fitToRuntime(option === true ? {} : { ...option }, 'client');
 }
 
 function readMilliseconds(name: string, value: number | undefined): number {

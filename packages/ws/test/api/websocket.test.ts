@@ -47,6 +47,21 @@ describe('WebSocket', () => {
     assert.deepEqual([server.CONNECTING, server.OPEN, server.CLOSING, server.CLOSED], [0, 1, 2, 3]);
   });
 
+  it('throws for a URL that can never work, with code and hint', () => {
+    const wrong = {
+      'localhost:8080': 'WS_ERR_URL_SCHEME',
+      'no url': 'WS_ERR_INVALID_URL',
+      'ws://a/#b': 'WS_ERR_URL_FRAGMENT',
+    };
+    for (const [url, code] of Object.entries(wrong)) {
+      assert.throws(
+        () => new WebSocket(url),
+        (error: SyntaxError & { code?: string; hint?: string }) =>
+          error instanceof SyntaxError && error.code === code && Boolean(error.hint),
+      );
+    }
+  });
+
   it('sends every kind of data, strings and numbers as text, the rest as binary', async () => {
     const { server, client } = pair();
     const bytes = Uint8Array.of(1, 2, 3);

@@ -18,6 +18,11 @@ export interface ClientOptions extends ConnectionOptions, SecureContextOptions {
   checkServerIdentity?(servername: string, cert: PeerCertificate | CertMeta): Error | boolean | undefined;
   /** Opens the transport instead of `net` or `tls`. */
   createConnection?: typeof createConnection | undefined;
+  /**
+   * After a server closed without a word, connect once more to find out whether its port speaks TLS. Default `'loopback'`:
+   * only when the server is on this machine; `true`: always; `false`: never.
+   */
+  diagnose?: boolean | 'loopback' | undefined;
   family?: number | undefined;
   finishRequest?: FinishRequestCallback | undefined;
   /** Follow 301, 302, 303, 307 and 308. Default `false`. */

@@ -108,12 +108,6 @@ const wireFailures = rows({
     says: (d) => `Invalid HTTP version of the answer: expected HTTP/1.1, received ${shown(d)}`,
     hint: 'A proxy on the way speaks HTTP/1.0 to the backend; strict: false accepts the answer.',
   },
-  WS_ERR_HTTP_AFTER_101: {
-    stage: 'frames',
-    expected: 'WebSocket frames behind the 101',
-    says: (d) => `Received HTTP where WebSocket frames were expected: ${shown(d)}`,
-    hint: 'Two handlers on the server write to the same socket, such as two WebSocketServers on one http server: keep one, or use noServer.',
-  },
 });
 
 const upgradeFailures = rows({

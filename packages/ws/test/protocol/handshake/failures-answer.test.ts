@@ -46,12 +46,6 @@ const pins: Pins<keyof typeof answerFailures> = {
   WS_ERR_RESPONSE_HTTP_VERSION: [
     [{ value: 'HTTP/1.0' }, 'Invalid HTTP version of the answer: expected HTTP/1.1, received "HTTP/1.0"'],
   ],
-  WS_ERR_HTTP_AFTER_101: [
-    [
-      { value: 'HTTP/1.1 400 Bad Request\r\n' },
-      'Received HTTP where WebSocket frames were expected: "HTTP/1.1 400 Bad Request\\x0d\\x0a"',
-    ],
-  ],
   WS_ERR_RESPONSE_UPGRADE_MISSING: [[{}, 'Invalid Upgrade header: the 101 has none']],
   WS_ERR_RESPONSE_UPGRADE_INVALID: [[{ value: 'h2c' }, 'Invalid Upgrade header: expected websocket, received "h2c"']],
   WS_ERR_RESPONSE_CONNECTION_MISSING: [[{}, 'Invalid Connection header: the 101 has none']],
