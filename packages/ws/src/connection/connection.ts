@@ -123,7 +123,7 @@ export class Connection {
   #flow(): void {
     const { reader } = this.endpoint;
     // Once the transport is gone nothing can be held back any more.
-    if ((!this.#paused || this.#transportClosed) && !this.#deferring) reader.resume();
+    if ((!this.#paused || this.#transportClosed) && !this.#deferring) this.#batch(() => reader.resume());
     if (!reader.suspended) this.transport.resume();
     else if (!this.transport.isPaused()) this.transport.pause();
     this.#finishIfDone();
@@ -150,13 +150,19 @@ export class Connection {
     });
   }
 
-  /** What the handling of one chunk causes is written in one go. */
+  /**
+   * What the handling of one chunk causes is written in one go. When a listener throws, what is behind it is delivered on a
+   * turn of its own.
+   */
   #batch(handle: () => void): void {
+    let returned = false;
     this.transport.cork();
     try {
       handle();
+      returned = true;
     } finally {
       this.transport.uncork();
+      if (!returned) process.nextTick(() => this.#flow());
     }
   }
 
@@ -257,9 +263,9 @@ export class Connection {
     while (transport.readableLength > 0) {
       const rest: Buffer | null = transport.read();
       if (!rest) break;
+      this.endpoint.reader.suspend();
       this.endpoint.receive(rest);
     }
-    this.#end.note('end', this.endpoint.reader.unfinished);
     this.#flow();
   };
 
@@ -267,6 +273,7 @@ export class Connection {
     // What was kept back may turn out to be wrong after the transport is gone: the error is told before the end.
     if (!this.#transportClosed || this.#finished || this.#errorPending || this.endpoint.reader.suspended) return;
     this.#finished = true;
+    this.#end.note('end', this.endpoint.reader.unfinished);
     this.endpoint.reader.stop();
     this.endpoint.writer.abort(
       new ConnectionLostError('WS_ERR_NOT_WRITABLE', 'The connection closed before this was sent'),

@@ -5,6 +5,7 @@ import type { ClientOptions } from '../../src/api/types.ts';
 import { WebSocket } from '../../src/api/websocket.ts';
 import type { DeflateParams } from '../../src/protocol/deflate/negotiate.ts';
 import { closeFrame, frame, maskedFrame, memoryTransportPair, readFrames, TEST_MASK } from '../../src/testing/index.ts';
+import { nextUncaught } from '../support/uncaught.ts';
 
 const NOTHING = Buffer.alloc(0);
 const deflate: DeflateParams = {
@@ -257,14 +258,7 @@ describe('WebSocket', () => {
       got.push(String(data));
       if (got.length === 1) throw new Error('a bug of the program');
     });
-    const thrown = new Promise<Error>((resolve) => {
-      const listeners = process.listeners('uncaughtException');
-      process.removeAllListeners('uncaughtException');
-      process.once('uncaughtException', (error) => {
-        for (const listener of listeners) process.on('uncaughtException', listener);
-        resolve(error);
-      });
-    });
+    const thrown = nextUncaught();
     peer.write(Buffer.concat([maskedFrame({ payload: '1' }), maskedFrame({ payload: '2' })]));
     assert.equal((await thrown).message, 'a bug of the program');
     peer.write(maskedFrame({ payload: '3' }));

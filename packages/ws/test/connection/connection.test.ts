@@ -1,70 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import type { Duplex } from 'node:stream';
 import { describe, it } from 'node:test';
-import { Connection, type ConnectionOptions } from '../../src/connection/connection.ts';
-import {
-  closeFrame,
-  FakeClock,
-  maskedFrame,
-  memoryTransportPair,
-  readFrames,
-  TEST_MASK,
-} from '../../src/testing/index.ts';
-
-const options: ConnectionOptions = {
-  role: 'server',
-  deflate: undefined,
-  deflateOptions: {},
-  maxPayload: 1 << 20,
-  maxFragments: 0,
-  maxInflateRatio: 0,
-  maxPendingAutoPongs: 60,
-  autoPong: true,
-  checkUtf8: true,
-  anyLengthEncoding: false,
-  closeTimeout: 30_000,
-  allowSynchronousEvents: true,
-  concurrencyLimit: 10,
-};
-
-/** A connection, its peer's transport, a clock that stands still, and a journal of what the observer heard. */
-function setUp(more: Partial<ConnectionOptions> = {}) {
-  const [near, peer] = memoryTransportPair();
-  const clock = new FakeClock();
-  const journal: string[] = [];
-  let closed: (end: { code: number; cause: string | undefined }) => void = () => {};
-  const end = new Promise<{ code: number; cause: string | undefined }>((resolve) => {
-    closed = resolve;
-  });
-  const connection = new Connection(
-    near,
-    { ...options, clock, ...more },
-    {
-      message: (data) => journal.push(`message ${data}`),
-      ping: (data) => journal.push(`ping ${data}`),
-      pong: (data) => journal.push(`pong ${data}`),
-      error: (error) => journal.push(`error ${(error as { code?: string }).code}`),
-      closing: () => {
-        if (!journal.includes('closing')) journal.push('closing');
-      },
-      closed: (code, reason, cause) => {
-        journal.push(`closed ${code} ${reason}`.trimEnd());
-        closed({ code, cause: cause?.code });
-      },
-    },
-  );
-  connection.start(Buffer.alloc(0));
-  return { connection, peer, clock, journal, end };
-}
-
-/** Collects what the peer gets; ends its own side when told to. */
-function collect(peer: Duplex, answerEnd = true): Buffer[] {
-  const chunks: Buffer[] = [];
-  peer.on('data', (chunk) => chunks.push(chunk));
-  if (answerEnd) peer.on('end', () => peer.end());
-  return chunks;
-}
+import { closeFrame, maskedFrame, readFrames, TEST_MASK } from '../../src/testing/index.ts';
+import { collect, setUp } from '../support/connection.ts';
 
 describe('Connection', () => {
   it('tells the observer everything in order, and the end exactly once', async () => {

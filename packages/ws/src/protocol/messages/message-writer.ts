@@ -107,7 +107,7 @@ export class MessageWriter {
     const jobs = this.#waiting ? [this.#waiting, ...this.#queue] : [...this.#queue];
     this.#waiting = undefined;
     this.#queue.length = 0;
-    for (const job of jobs) job.done?.(error);
+    for (const { done } of jobs) tell(done, error);
   }
 
   #schedule(job: Job): void {
@@ -149,7 +149,7 @@ export class MessageWriter {
   }
 
   #fail(error: Error, done: Done | undefined): void {
-    done?.(error);
+    tell(done, error);
     this.abort(error);
     this.#sink.failed(error);
   }
@@ -182,5 +182,16 @@ export class MessageWriter {
     const maskSource = mask ? this.#options.maskSource : undefined;
     const [bytes, more] = encodeFrame({ opcode, fin, rsv1, mask: maskSource }, payload);
     this.#sink.write(bytes, more, done);
+  }
+}
+
+/** What a callback throws is thrown apart, so that those behind it are told too. */
+function tell(done: Done | undefined, error: Error): void {
+  try {
+    done?.(error);
+  } catch (thrown) {
+    queueMicrotask(() => {
+      throw thrown;
+    });
   }
 }

@@ -1,0 +1,65 @@
+import type { Duplex } from 'node:stream';
+import { Connection, type ConnectionOptions } from '../../src/connection/connection.ts';
+import { FakeClock, memoryTransportPair } from '../../src/testing/index.ts';
+
+const options: ConnectionOptions = {
+  role: 'server',
+  deflate: undefined,
+  deflateOptions: {},
+  maxPayload: 1 << 20,
+  maxFragments: 0,
+  maxInflateRatio: 0,
+  maxPendingAutoPongs: 60,
+  autoPong: true,
+  checkUtf8: true,
+  anyLengthEncoding: false,
+  closeTimeout: 30_000,
+  allowSynchronousEvents: true,
+  concurrencyLimit: 10,
+};
+
+/**
+ * A connection, its peer's transport, a clock that stands still, and a journal of what the observer heard.
+ *
+ * @param heard called with each line of the journal, in place of a listener of the program
+ */
+export function setUp(more: Partial<ConnectionOptions> = {}, heard: (what: string) => void = () => {}) {
+  const [near, peer] = memoryTransportPair();
+  const clock = new FakeClock();
+  const journal: string[] = [];
+  const note = (line: string) => {
+    journal.push(line);
+    heard(line);
+  };
+  let closed: (end: { code: number; cause: string | undefined }) => void = () => {};
+  const end = new Promise<{ code: number; cause: string | undefined }>((resolve) => {
+    closed = resolve;
+  });
+  const connection = new Connection(
+    near,
+    { ...options, clock, ...more },
+    {
+      message: (data) => note(`message ${data.length > 100 ? data.length : data}`),
+      ping: (data) => note(`ping ${data}`),
+      pong: (data) => note(`pong ${data}`),
+      error: (error) => note(`error ${(error as { code?: string }).code}`),
+      closing: () => {
+        if (!journal.includes('closing')) journal.push('closing');
+      },
+      closed: (code, reason, cause) => {
+        journal.push(`closed ${code} ${reason}`.trimEnd());
+        closed({ code, cause: cause?.code });
+      },
+    },
+  );
+  connection.start(Buffer.alloc(0));
+  return { connection, peer, clock, journal, end };
+}
+
+/** Collects what the peer gets; ends its own side when told to. */
+export function collect(peer: Duplex, answerEnd = true): Buffer[] {
+  const chunks: Buffer[] = [];
+  peer.on('data', (chunk) => chunks.push(chunk));
+  if (answerEnd) peer.on('end', () => peer.end());
+  return chunks;
+}
