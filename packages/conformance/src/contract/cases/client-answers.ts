@@ -4,7 +4,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import net from 'node:net';
 import { turns } from '../bench.ts';
 import { alone, type Case, onWire } from '../case.ts';
-import { listening } from '../transports.ts';
+import { listening, transports } from '../transports.ts';
 import { acceptFor, answerHead, type HeaderLines, text } from '../wire.ts';
 
 /** Answers that open no connection, and how the error begins. */
@@ -184,15 +184,66 @@ export const clientAnswerCases: readonly Case[] = [
   ),
 
   onWire(
-    'an answer that is not HTTP is an error and then close',
+    'the code of the error when the answer is not HTTP',
     async (bench) => {
       const place = await bench.answering(() => 'SSH-2.0-server\r\n\r\n');
       const journal = bench.journal('client', bench.dial(place));
       await journal.until('close');
       assert.deepEqual(journal.lines, ['error', 'close 1006']);
+      const codes = { handfast: 'WS_ERR_RESPONSE_NOT_HTTP', ws: 'HPE_INVALID_CONSTANT' };
+      assert.equal(journal.error.code, bench.expected(codes));
+    },
+    { role: 'client', difference: { row: 'an answer that is not HTTP' } },
+  ),
+
+  onWire(
+    'close() and terminate() in the `error` of a failed handshake change nothing',
+    async (bench) => {
+      for (const method of ['close', 'terminate'] as const) {
+        const place = await bench.answering(() => refusal('401 Unauthorized'));
+        const client = bench.dial(place);
+        const journal = bench.journal('client', client);
+        client.on('error', () => client[method]());
+        client.on('close', () => client[method]());
+        await journal.until('close');
+        await turns();
+        assert.deepEqual(journal.lines, ['error', 'close 1006']);
+      }
     },
     { role: 'client' },
   ),
+
+  onWire(
+    'request.destroy() in `unexpected-response`, before the body is there, is no error',
+    async (bench) => {
+      const place = await bench.answering(() => refusal('401 Unauthorized').slice(0, -3));
+      const client = bench.dial(place);
+      const journal = bench.journal('client', client);
+      const [request, response] = (await once(client, 'unexpected-response')) as [ClientRequest, IncomingMessage];
+      response.on('error', () => {});
+      request.destroy();
+      await once(request, 'close');
+      await turns();
+      assert.deepEqual(journal.lines, []);
+    },
+    { role: 'client' },
+  ),
+
+  alone('a plain connection to a port of TLS is an error and then close', async (bench) => {
+    const place = await transports.TLS.listen(() => {});
+    bench.after(() => place.close());
+    const journal = bench.journal('client', new bench.subject.WebSocket(place.url.replace('wss', 'ws')));
+    await journal.until('close');
+    assert.deepEqual(journal.lines, ['error', 'close 1006']);
+  }),
+
+  alone('TLS to a plain port is an error and then close', async (bench) => {
+    const place = await transports.TCP.listen((transport) => transport.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    bench.after(() => place.close());
+    const journal = bench.journal('client', new bench.subject.WebSocket(place.url.replace('ws', 'wss')));
+    await journal.until('close');
+    assert.deepEqual(journal.lines, ['error', 'close 1006']);
+  }),
 
   onWire(
     'what comes behind the 101 in the same segment is delivered behind `open`',

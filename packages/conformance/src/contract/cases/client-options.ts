@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import http, { type ClientRequest } from 'node:http';
+import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type net from 'node:net';
 import { tmpdir } from 'node:os';
@@ -187,6 +187,54 @@ export const clientOptionCases: readonly Case[] = [
       client.terminate();
     },
     { difference: { row: 'ALPN, over TLS', restoredBy: { ALPNProtocols: [] } } },
+  ),
+
+  alone('TLS names the host of the URL, unless `servername` says otherwise; an address is no name', async (bench) => {
+    const { cert, key } = certificate();
+    const names: unknown[] = [];
+    const server = tls.createServer({ cert, key, allowHalfOpen: false }, (socket) => {
+      names.push(socket.servername);
+      socket.once('data', (head) => socket.write(answerHead(String(head))));
+    });
+    const port = await listening(server);
+    bench.after(() => server.close());
+    const lookup = (_host: string, _options: unknown, done: (error: null, addresses: object[]) => void) =>
+      done(null, [{ address: '127.0.0.1', family: 4 }]);
+    const more = { lookup, rejectUnauthorized: false };
+    for (const [host, options] of [
+      ['localhost', {}],
+      ['127.0.0.1', {}],
+      ['localhost', { servername: '' }],
+      ['localhost', { servername: 'other.test' }],
+    ] as const) {
+      const client = new bench.subject.WebSocket(`wss://${host}:${port}`, { ...more, ...options } as never);
+      await bench.journal(host, client).until('open');
+      client.terminate();
+    }
+    assert.deepEqual(names, ['localhost', false, false, 'other.test']);
+  }),
+
+  withPeer(
+    'a certificate of the client reaches the server, where `secure` and the request know it',
+    async (bench) => {
+      const { cert, key } = certificate();
+      const server = https.createServer({ cert, key, ca: cert, requestCert: true });
+      const seen: unknown[] = [];
+      new (bench.at('server').WebSocketServer)({
+        server,
+        verifyClient: ({ secure, req }: { secure: boolean; req: IncomingMessage }) => {
+          seen.push(secure, (req.socket as tls.TLSSocket).getPeerCertificate().subject.CN);
+          return true;
+        },
+      });
+      const port = await listening(server);
+      bench.after(() => server.close());
+      const client = new (bench.at('client').WebSocket)(`wss://127.0.0.1:${port}`, { cert, key, ca: cert });
+      await bench.journal('client', client).until('open');
+      client.terminate();
+      assert.deepEqual(seen, [true, 'localhost']);
+    },
+    { role: 'client', only: { transport: 'TLS', because: 'certificates are a matter of TLS' } },
   ),
 
   withPeer(

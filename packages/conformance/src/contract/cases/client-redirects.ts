@@ -235,6 +235,42 @@ export const clientRedirectCases: readonly Case[] = [
   ),
 
   onWire(
+    'user and password of the first URL stay for a redirect to the same host, and win over those of the new one',
+    async (bench) => {
+      const heads: string[] = [];
+      const place = await bench.answering((head) => {
+        heads.push(head);
+        const user = place.url.replace('//', '//other:one@');
+        return head.startsWith('GET / ') ? moved(`${user}/there`) : answerHead(head);
+      });
+      const withUser = { ...place, url: place.url.replace('//', '//user:pass@') };
+      await bench.journal('client', bench.dial(withUser, '/', { followRedirects: true })).until('open');
+      const basic = `Basic ${Buffer.from('user:pass').toString('base64')}`;
+      assert.deepEqual(
+        heads.map((head) => headerOf(head, 'Authorization')),
+        [basic, basic],
+      );
+    },
+    { role: 'client', only: overTcp },
+  ),
+
+  onWire(
+    'a request that is destroyed in `redirect` is an error and then close',
+    async (bench) => {
+      const place = await bench.answering((head) => (head.startsWith('GET / ') ? moved('/there') : answerHead(head)));
+      const client = bench.dial(place, '/', { followRedirects: true });
+      const journal = bench.journal('client', client);
+      client.on('redirect', (_url: string, request: ClientRequest) => {
+        request.on('socket', () => request.destroy());
+      });
+      await journal.until('close');
+      assert.deepEqual(journal.lines, ['error', 'close 1006']);
+      assert.match(journal.error.message, /^socket hang up/);
+    },
+    { role: 'client' },
+  ),
+
+  onWire(
     'close() and terminate() in `redirect` are an error and then close, and no request goes out',
     async (bench) => {
       for (const method of ['close', 'terminate'] as const) {

@@ -37,6 +37,22 @@ export const clientRequestCases: readonly Case[] = [
     }
   }),
 
+  alone(
+    '`null` in the place of the subprotocols',
+    (bench) => {
+      const { WebSocket } = bench.subject;
+      const make = () => new WebSocket('ws://localhost', null as never, { createConnection: (() => {}) as never });
+      if (bench.expected({ handfast: 'none', ws: 'SyntaxError' }) === 'SyntaxError') {
+        assert.throws(make, { name: 'SyntaxError' });
+      } else {
+        make()
+          .on('error', () => {})
+          .terminate();
+      }
+    },
+    { difference: { row: '`null` in the place of the subprotocols' } },
+  ),
+
   alone('a version of the protocol other than 8 and 13 is thrown by the constructor', ({ subject }) => {
     assert.throws(() => new subject.WebSocket('ws://localhost', { protocolVersion: 1000 }), {
       name: 'RangeError',
@@ -80,6 +96,27 @@ export const clientRequestCases: readonly Case[] = [
       assert.equal(headerOf(head, 'Origin'), 'http://there');
       assert.equal(headerOf(head, 'Authorization'), `Basic ${Buffer.from('me:secret').toString('base64')}`);
       assert.equal(head.match(/^x-many: [ab]\r$/gm)?.length, 2);
+    },
+    { role: 'client', only },
+  ),
+
+  onWire(
+    'Host has the port, unless it is the usual one of the scheme',
+    async (bench) => {
+      const seen: unknown[] = [];
+      const place = await bench.answering((head) => {
+        seen.push(headerOf(head, 'Host'));
+        return answerHead(head);
+      });
+      const hosts = [
+        'ws://name.test:80',
+        'ws://name.test:443',
+        'wss://name.test:443',
+        'wss://name.test:80',
+        'ws://[::1]:81',
+      ];
+      for (const url of hosts) await bench.journal(url, bench.dial({ ...place, url })).until('open');
+      assert.deepEqual(seen, ['name.test', 'name.test:443', 'name.test', 'name.test:80', '[::1]:81']);
     },
     { role: 'client', only },
   ),
@@ -189,25 +226,29 @@ export const clientRequestCases: readonly Case[] = [
     socket.terminate();
   }),
 
-  onWire(
-    'the options object is not written to, at any depth',
-    async (bench) => {
-      const options = deepFreeze({
-        headers: { 'X-One': '1', Authorization: 'Basic x' },
-        perMessageDeflate: { threshold: 10, zlibDeflateOptions: { level: 1 } },
-        followRedirects: true,
-        auth: 'me:secret',
-        origin: 'http://there',
-        protocols: ['p'],
-        port: 1,
-        host: 'nowhere',
-      });
-      const before = JSON.stringify(options);
-      await requestOf(bench, '/', options as unknown as SideOptions);
-      assert.equal(JSON.stringify(options), before);
-    },
-    { role: 'client', only },
-  ),
+  alone('the options object is not written to, at any depth', async (bench) => {
+    const place = await bench.answering((head) => {
+      return head.startsWith('GET / ')
+        ? 'HTTP/1.1 302 Found\r\nLocation: /there\r\nContent-Length: 0\r\n\r\n'
+        : answerHead(head, { 'Sec-WebSocket-Protocol': 'p', 'Sec-WebSocket-Extensions': 'permessage-deflate' });
+    });
+    const options = deepFreeze({
+      headers: { 'X-One': '1', Authorization: 'Basic x' },
+      perMessageDeflate: { threshold: 10, zlibDeflateOptions: { level: 1 } },
+      followRedirects: true,
+      auth: 'me:secret',
+      origin: 'http://there',
+      protocols: ['p'],
+      port: 1,
+      host: 'nowhere',
+    });
+    const before = JSON.stringify(options);
+    const client = new bench.subject.WebSocket(place.url, options as never);
+    await bench.journal('client', client).until('open');
+    client.send('x'.repeat(100));
+    client.terminate();
+    assert.equal(JSON.stringify(options), before);
+  }),
 
   onWire(
     'options that the URL decides are ignored: host, port, path, method, socketPath, timeout',

@@ -161,6 +161,38 @@ export const deflateCases: readonly Case[] = [
     ]);
   }),
 
+  withPeer('terminate() while a message is compressed calls each callback with an error', async (bench) => {
+    const perMessageDeflate = { threshold: 0 };
+    const { subject, journal } = await bench.pair({ client: { perMessageDeflate }, server: { perMessageDeflate } });
+    subject.send(NOISE.repeat(1000), journal.callback('big'));
+    subject.send('behind', journal.callback('behind'));
+    subject.terminate();
+    await Promise.all([journal.until('close'), journal.until('big'), journal.until('behind')]);
+    assert.deepEqual(journal.talk.sort(), ['behind failed', 'big failed', 'close 1006']);
+  }),
+
+  onWire(
+    'a message that is compressed when the close frame of the peer comes goes out before the answer',
+    async (bench) => {
+      const { subject, journal, wire } = await bench.wire(withTakeover(bench, {}));
+      subject.once('ping', () => subject.send(NOISE.repeat(1000), journal.callback('sent')));
+      wire.send(ping(), close(1000));
+      const [, message, answer] = await wire.lines(3);
+      assert.match(message ?? '', /^text .*\(compressed\)$/);
+      assert.equal(answer, 'close 1000');
+      await journal.until('close');
+      assert.deepEqual(journal.talk, ['ping', 'sent', 'close 1000']);
+    },
+  ),
+
+  onWire('a message that is inflated when the connection is cut is delivered before close', async (bench) => {
+    const { subject, journal, wire } = await bench.wire(withTakeover(bench, {}));
+    subject.once('ping', () => process.nextTick(() => subject.terminate()));
+    wire.send(ping(), text(deflate('x'.repeat(1_000_000)), { rsv: COMPRESSED }));
+    await journal.until('close');
+    assert.deepEqual(journal.talk, ['ping', 'message text of 1000000', 'close 1006']);
+  }),
+
   onWire('RSV1 on a continuation or a control frame is an error', async (bench) => {
     const wrong: readonly Piece[][] = [
       [text(deflate('x'), { rsv: COMPRESSED, fin: false }), { opcode: 0, rsv: COMPRESSED }],

@@ -61,6 +61,7 @@ export const lifecycleCases: readonly Case[] = [
       subject.close();
       await journal.until('close');
       assert.equal(state, 1);
+      assert.equal(subject.url, undefined);
       assert.deepEqual(journal.lines, ['close 1005']);
     },
     { role: 'server' },

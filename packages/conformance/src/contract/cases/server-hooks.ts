@@ -32,6 +32,24 @@ export const serverHookCases: readonly Case[] = [
   ),
 
   withPeer(
+    'handleUpgrade calls back before it returns, when no hook is asynchronous',
+    async (bench) => {
+      const { wss, http, place } = await bench.serve({ noServer: true });
+      const order = new Promise<string[]>((resolve) => {
+        http.on('upgrade', (request, socket, head) => {
+          const seen: string[] = [];
+          wss.on('headers', () => seen.push('headers'));
+          wss.handleUpgrade(request, socket, head, () => seen.push('callback'));
+          resolve([...seen, 'returned']);
+        });
+      });
+      await bench.journal('client', bench.dial(place)).until('open');
+      assert.deepEqual(await order, ['headers', 'callback', 'returned']);
+    },
+    { role: 'server' },
+  ),
+
+  withPeer(
     'several servers share one HTTP server in noServer mode, by path',
     async (bench) => {
       const { http, place } = await bench.serve({ noServer: true });

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ServerOptions, WebSocket } from 'ws';
-import { type Bench, turns } from '../bench.ts';
+import { turns } from '../bench.ts';
 import { alone, type Case, withPeer } from '../case.ts';
 import { listening } from '../transports.ts';
 
@@ -210,13 +210,20 @@ export const serverLifeCases: readonly Case[] = [
     { role: 'server' },
   ),
 
-  alone('the options object of a server is not written to', ({ subject }: Bench) => {
+  alone('the options object of a server is not written to', async (bench) => {
+    const server = createServer();
+    const port = await listening(server);
+    bench.after(() => server.close());
     const options = Object.freeze({
-      noServer: true,
+      server,
       perMessageDeflate: Object.freeze({ threshold: 1, zlibDeflateOptions: Object.freeze({ level: 1 }) }),
     });
-    const before = JSON.stringify(options);
-    new subject.WebSocketServer(options).close();
-    assert.equal(JSON.stringify(options), before);
+    const before = JSON.stringify(options.perMessageDeflate);
+    const wss = new bench.subject.WebSocketServer(options);
+    const client = new bench.subject.WebSocket(`ws://127.0.0.1:${port}`);
+    await bench.journal('client', client).until('open');
+    assert.equal(client.extensions, 'permessage-deflate');
+    for (const socket of wss.clients) socket.terminate();
+    assert.equal(JSON.stringify(options.perMessageDeflate), before);
   }),
 ];

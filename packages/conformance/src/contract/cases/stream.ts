@@ -94,6 +94,18 @@ export const streamCases: readonly Case[] = [
     assert.deepEqual([seen.lines, seen.error.message], [['error', 'close'], error?.message]);
   }),
 
+  onWire('writing while the socket is closing is an error of the stream', async (bench) => {
+    const { subject, wire } = await bench.wire();
+    const stream = bench.subject.createWebSocketStream(subject);
+    const seen = watch(bench, stream);
+    subject.close();
+    stream.write('late');
+    await seen.until('close');
+    assert.deepEqual(seen.lines, ['error', 'close']);
+    assert.match(seen.error.message, /^WebSocket is not open: readyState 2 \(CLOSING\)/);
+    await wire.closed;
+  }),
+
   withPeer('destroy() cuts the connection, and the stream closes without an error', async (bench) => {
     const { subject, journal, peerJournal } = await bench.pair();
     const stream = bench.subject.createWebSocketStream(subject);
