@@ -60,9 +60,9 @@ describe('other promises of the README', () => {
   test('it is for the version of Node.js that the packages name', () => {
     for (const name of ['ws', 'cli']) {
       const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'));
-      assert.equal(manifest.engines.node, '>=20.19');
+      assert.equal(manifest.engines.node, '^20.19.0 || >=22.12.0');
     }
-    assert.match(new Markdown('README.md').prose, /Node\.js 20\.19 or newer/);
+    assert.match(new Markdown('README.md').prose, /Node\.js 20\.19 or newer \(of 22, from 22\.12\)/);
   });
 
   test('what is planned is not there yet', async () => {
