@@ -104,6 +104,8 @@ export class Connection {
 
   terminate(): void {
     this.#end.note('terminated');
+    // What was sent before goes to the system, also from within the handling of a chunk.
+    while (this.transport.writableCorked > 0) this.transport.uncork();
     this.transport.destroy();
   }
 
