@@ -209,6 +209,24 @@ export const lifecycleCases: readonly Case[] = [
     assert.deepEqual(journal.talk, ['message text one', 'close 1006']);
   }),
 
+  onWire(
+    'what is sent right before terminate() in `message` goes out, as it does elsewhere',
+    async (bench) => {
+      const { journal, wire } = await bench.wire({
+        watch: (socket) => {
+          socket.once('message', () => {
+            socket.send('last words');
+            socket.terminate();
+          });
+        },
+      });
+      wire.send(ping('answered'), text('one'));
+      await Promise.all([journal.until('close'), wire.closed]);
+      assert.deepEqual(wire.rest(), ['pong answered', 'text last words']);
+    },
+    { only: { transport: 'TCP', because: 'the other transports take a second write only after the first is through' } },
+  ),
+
   onWire('terminate() in `message` does not take back the messages that are here already', async (bench) => {
     const { journal, wire } = await bench.wire({ watch: (socket) => socket.once('message', () => socket.terminate()) });
     wire.send(text('one'), text('two'));
