@@ -139,7 +139,7 @@ export class WebSocket extends WebSocketEventTarget {
 
   /** Whether close frames went both ways. */
   get closedCleanly(): boolean {
-    return this.#connection?.endpoint.state === 'done';
+    return this.#connection?.endpoint.closedCleanly ?? false;
   }
 
   /**
@@ -201,9 +201,8 @@ export class WebSocket extends WebSocketEventTarget {
    * @throws {TypeError} for a code that must not be sent
    */
   close(code?: number, reason?: string | Buffer): void {
-    if (this.#readyState === CLOSED) return;
+    if (this.#readyState === CLOSED || this.#readyState === CLOSING) return;
     if (this.#readyState === CONNECTING) return this.#abort();
-    if (this.#readyState === CLOSING) return this.#connection?.hasten();
     this.#connection?.close(code, reason);
     this.#readyState = CLOSING;
   }

@@ -97,11 +97,6 @@ export class Connection {
     this.#startCloseTimer();
   }
 
-  /** Ends the writing side at once when only the peer's FIN is missing; called when close() is repeated. */
-  hasten(): void {
-    if (this.endpoint.state === 'done' || this.endpoint.state === 'violated') this.transport.end();
-  }
-
   terminate(): void {
     this.#end.note('terminated');
     // What was sent before goes to the system, also from within the handling of a chunk.
@@ -116,9 +111,10 @@ export class Connection {
     this.transport.pause();
   }
 
+  /** What was kept back is delivered from the next tick on, as a stream does. */
   resume(): void {
     this.#paused = false;
-    this.#flow();
+    process.nextTick(() => this.#flow());
   }
 
   /** Reads on, or holds the transport back, as the reader can or cannot take more. */

@@ -103,6 +103,11 @@ export class Endpoint {
     return this.#state.name;
   }
 
+  /** §7.1.4: a close frame came, and ours was handed to the system. */
+  get closedCleanly(): boolean {
+    return this.#closeFlushed && this.#state.name === 'done';
+  }
+
   /** §5.5.1: no data frames after a close frame was sent; none either once the connection is failed. */
   get canSend(): boolean {
     return this.#state.name === 'open';
@@ -154,7 +159,7 @@ export class Endpoint {
 
   /** §7.1.1: after both close frames the connection is over, and so it is when a violation was reported. */
   #endIfDone(): void {
-    if (this.#closeFlushed && (this.#state.name === 'done' || this.#state.name === 'violated')) this.#sink.end();
+    if (this.closedCleanly || (this.#closeFlushed && this.#state.name === 'violated')) this.#sink.end();
   }
 
   #closeReceived(code: number, reason: Buffer): void {

@@ -1,45 +1,18 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
-import type { ClientOptions } from '../../src/api/types.ts';
 import { WebSocket } from '../../src/api/websocket.ts';
 import type { DeflateParams } from '../../src/protocol/deflate/negotiate.ts';
 import { closeFrame, frame, maskedFrame, memoryTransportPair, readFrames, TEST_MASK } from '../../src/testing/index.ts';
 import { nextUncaught } from '../support/uncaught.ts';
+import { bare, closed, pair } from '../support/websockets.ts';
 
-const NOTHING = Buffer.alloc(0);
 const deflate: DeflateParams = {
   serverNoContextTakeover: false,
   clientNoContextTakeover: false,
   serverMaxWindowBits: 15,
   clientMaxWindowBits: 15,
 };
-
-/** A server-side and a client-side socket that talk to each other in memory. */
-function pair(options: ClientOptions = {}, agreed?: DeflateParams): { server: WebSocket; client: WebSocket } {
-  const [near, far] = memoryTransportPair();
-  const server = new WebSocket(null, undefined, options);
-  const client = new WebSocket(null, undefined, options);
-  client._isServer = false;
-  server.setSocket(near, NOTHING, { deflate: agreed });
-  client.setSocket(far, NOTHING, { deflate: agreed });
-  return { server, client };
-}
-
-/** A server-side socket, and the bare transport of its peer. */
-function bare(options: ClientOptions = {}) {
-  const [near, peer] = memoryTransportPair();
-  const server = new WebSocket(null, undefined, options);
-  server.setSocket(near, NOTHING);
-  return { server, peer };
-}
-
-/** Unlike `once`, this does not mind an `error` on the way. */
-function closed(websocket: WebSocket): Promise<{ code: number; reason: string }> {
-  return new Promise((resolve) => {
-    websocket.once('close', (code, reason) => resolve({ code, reason: String(reason) }));
-  });
-}
 
 describe('WebSocket', () => {
   it('has the constants of the ready state on the class and on instances', () => {
@@ -221,6 +194,7 @@ describe('WebSocket', () => {
     assert.deepEqual(got, ['1']);
     assert.ok(server.isPaused);
     server.resume();
+    await new Promise((resolve) => setImmediate(resolve));
     assert.deepEqual(got, ['1', '2', '3']);
     server.pause();
     for (const payload of ['4', '5', '6'])
