@@ -16,6 +16,9 @@ const defaults = {
   concurrencyLimit: 10,
 };
 
+/** A timer that is told to wait for longer fires at once. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
 /** Everything about a connection except what its handshake decides. */
 export type Habits = Omit<ConnectionOptions, 'role' | 'deflate'>;
 
@@ -37,17 +40,27 @@ export function readHabits(given: GivenOptions & { generateMask?: unknown } = {}
     autoPong: given.autoPong ?? true,
     checkUtf8: !given.skipUTF8Validation,
     anyLengthEncoding: given.strict === false,
-    closeTimeout: given.closeTimeout ?? defaults.closeTimeout,
+    closeTimeout: Math.min(limit(given.closeTimeout, defaults.closeTimeout), LONGEST_TIMEOUT_MS),
     allowSynchronousEvents: given.allowSynchronousEvents ?? true,
-    concurrencyLimit: deflateOptions.concurrencyLimit ?? defaults.concurrencyLimit,
+    concurrencyLimit: readConcurrencyLimit(deflateOptions.concurrencyLimit),
     deflateOptions: deflateOptions as Habits['deflateOptions'],
     maskSource: maskSourceFrom(given.generateMask),
   };
 }
 
-/** Zero, as in `ws`, is no limit; nonsense is the default rather than no limit. */
-function limit(given: number | undefined, fallback: number): number {
-  return typeof given === 'number' && given >= 0 ? Math.floor(given) : fallback;
+/** Zero, as in `ws`, is no limit; a number in a string counts; nonsense is the default rather than no limit. */
+function limit(given: unknown, fallback: number): number {
+  const value = typeof given === 'string' && given.trim() ? Number(given) : given;
+  return typeof value === 'number' && value >= 0 ? Math.ceil(value) : fallback;
+}
+
+/** As in `ws`, what leaves room for no call at all is no limit. */
+export function readConcurrencyLimit(given: unknown): number {
+  return given === undefined || given === null
+    ? defaults.concurrencyLimit
+    : Number(given) >= 1
+      ? Number(given)
+      : Infinity;
 }
 
 /** Habits and the outcome of the handshake, together. */

@@ -1,4 +1,5 @@
 import { constants } from 'node:buffer';
+import { readConcurrencyLimit } from '../api/connection-options.ts';
 import { deflateOffThread, inflateOffThread } from '../connection/off-thread.ts';
 import { Deflater } from '../protocol/deflate/deflater.ts';
 import { INFLATE_END, Inflater } from '../protocol/deflate/inflater.ts';
@@ -85,7 +86,7 @@ export class PerMessageDeflate {
     const bytes = typeof data === 'string' ? Buffer.from(data) : data;
     const deflater = this._deflater;
     if (!deflater) throw new Error('accept() has not been called');
-    deflateOffThread(deflater, bytes, this.#options.concurrencyLimit ?? 10, (result) => {
+    deflateOffThread(deflater, bytes, readConcurrencyLimit(this.#options.concurrencyLimit), (result) => {
       if (result instanceof Error) callback(result);
       else callback(null, deflater.accept(bytes, result, fin));
     });
@@ -104,7 +105,7 @@ export class PerMessageDeflate {
     this.#fragments = [];
     const maxBytes = this.#options.maxPayload || constants.MAX_LENGTH;
     const task = inflater.begin(whole, maxBytes, 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH');
-    inflateOffThread(task, this.#options.concurrencyLimit ?? 10, (result) => {
+    inflateOffThread(task, readConcurrencyLimit(this.#options.concurrencyLimit), (result) => {
       if ('violation' in result) callback(new ProtocolError(result.violation, result.detail));
       else callback(null, result.data);
     });

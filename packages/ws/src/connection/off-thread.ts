@@ -1,4 +1,4 @@
-import { deflateRaw, inflateRaw } from 'node:zlib';
+import { type CompressCallback, deflateRaw, inflateRaw } from 'node:zlib';
 import type { Deflater } from '../protocol/deflate/deflater.ts';
 import { type InflateOutcome, type InflateTask, stepOf } from '../protocol/deflate/inflater.ts';
 
@@ -6,7 +6,10 @@ import { type InflateOutcome, type InflateTask, stepOf } from '../protocol/defla
 let running = 0;
 const waiting: { limit: number; start: () => void }[] = [];
 
-/** Starts `job` when fewer than `limit` zlib calls are under way; `job` must call what it is given once, at its end. */
+/**
+ * Starts `job` when fewer than `limit` zlib calls are under way and nobody has waited for longer; `job` must call what it
+ * is given once, at its end.
+ */
 function limited(limit: number, job: (ended: () => void) => void): void {
   const start = () => {
     running++;
@@ -15,7 +18,7 @@ function limited(limit: number, job: (ended: () => void) => void): void {
       while (waiting[0] && running < waiting[0].limit) waiting.shift()?.start();
     });
   };
-  if (running < limit) start();
+  if (waiting.length === 0 && running < limit) start();
   else waiting.push({ limit, start });
 }
 
@@ -23,12 +26,15 @@ function limited(limit: number, job: (ended: () => void) => void): void {
 export function inflateOffThread(task: InflateTask, limit: number, done: (result: InflateOutcome) => void): void {
   limited(limit, (ended) => {
     const step = () => {
-      inflateRaw(task.input, task.options, (error, answer) => {
-        const result = error ? task.fail(error) : task.accept(stepOf(answer));
-        if (!result) return step();
-        ended();
-        done(result);
-      });
+      attempt(
+        (called) => inflateRaw(task.input, task.options, called),
+        (error, answer) => {
+          const result = error ? task.fail(error) : task.accept(stepOf(answer));
+          if (!result) return step();
+          ended();
+          done(result);
+        },
+      );
     };
     step();
   });
@@ -42,9 +48,21 @@ export function deflateOffThread(
   done: (result: Buffer | Error) => void,
 ): void {
   limited(limit, (ended) => {
-    deflateRaw(data, deflater.options(data), (error, deflated) => {
-      ended();
-      done(error ?? deflated);
-    });
+    attempt(
+      (called) => deflateRaw(data, deflater.options(data), called),
+      (error, deflated) => {
+        ended();
+        done(error ?? deflated);
+      },
+    );
   });
+}
+
+/** A call of zlib. Options that it does not take make it throw; that is an outcome like any other, and comes as late. */
+function attempt(call: (called: CompressCallback) => void, called: CompressCallback): void {
+  try {
+    call(called);
+  } catch (error) {
+    process.nextTick(called, error as Error, Buffer.alloc(0));
+  }
 }

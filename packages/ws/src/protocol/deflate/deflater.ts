@@ -46,6 +46,8 @@ export class Deflater {
         bitsFor(dictionary.length + data.length),
       ),
       finishFlush: constants.Z_SYNC_FLUSH,
+      info: false,
+      maxOutputLength: undefined,
       ...(dictionary.length > 0 ? { dictionary } : undefined),
     };
   }

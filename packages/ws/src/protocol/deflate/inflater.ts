@@ -1,4 +1,4 @@
-import { inflateRawSync, type ZlibOptions } from 'node:zlib';
+import { constants, inflateRawSync, type ZlibOptions } from 'node:zlib';
 import type { ViolationCode } from '../violations.ts';
 import { DeflateWindow } from './deflate-window.ts';
 
@@ -133,6 +133,7 @@ export class InflateTask {
     return {
       ...this.#base,
       info: true,
+      finishFlush: constants.Z_FINISH,
       // zlib wants at least 1; a message that fills its limit exactly must still read its (empty) end.
       maxOutputLength: Math.max(1, maxOutputLength),
       ...(dictionary && dictionary.length > 0 ? { dictionary } : undefined),

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { deflateOffThread, inflateOffThread } from '../../src/connection/off-thread.ts';
+import { Deflater } from '../../src/protocol/deflate/deflater.ts';
+import { INFLATE_END, Inflater } from '../../src/protocol/deflate/inflater.ts';
+
+const data = Buffer.alloc(100_000, 'x');
+
+function deflate(limit: number, deflater = new Deflater(15, false)): Promise<Buffer | Error> {
+  return new Promise((resolve) => deflateOffThread(deflater, data, limit, resolve));
+}
+
+describe('zlib off the main thread', () => {
+  it('runs with one call at a time, and lets none wait for ever behind those with a higher limit', async () => {
+    const order: string[] = [];
+    let others = 0;
+    // Each of these starts the next: there is always one under way.
+    const busy = (): Promise<unknown> | undefined => {
+      if (++others > 20 || order.includes('limit 1')) return undefined;
+      const next = deflate(10).then(busy);
+      return next;
+    };
+    const crowd = [busy(), busy()];
+    const patient = deflate(1).then(() => order.push('limit 1'));
+    await Promise.all([...crowd, patient]);
+    assert.ok(others < 20, `${others} others came first`);
+  });
+
+  it('reports options that zlib does not take as the outcome, and does not count the call for ever', async () => {
+    for (let i = 0; i < 3; i++) {
+      const outcome = await deflate(2, new Deflater(15, false, { level: 99 }));
+      assert.ok(outcome instanceof RangeError);
+    }
+    const inflater = new Inflater(15, false, { chunkSize: 1 });
+    const input = Buffer.concat([deflateRawSync(data, { finishFlush: 2 }).subarray(0, -4), INFLATE_END]);
+    const outcome = await new Promise((resolve) => {
+      inflateOffThread(inflater.begin(input, 1 << 20, 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'), 2, resolve);
+    });
+    assert.equal((outcome as { violation?: string }).violation, 'WS_ERR_INVALID_DEFLATE');
+    assert.ok(Buffer.isBuffer(await deflate(1)));
+  });
+
+  it('ignores the options of zlib that change what a call returns', () => {
+    const deflater = new Deflater(15, false, { info: true, maxOutputLength: 1 });
+    const compressed = deflater.deflateSync(data, true);
+    assert.equal(inflateRawSync(Buffer.concat([compressed, INFLATE_END])).length, data.length);
+    const inflater = new Inflater(15, false, { info: false, finishFlush: 2 });
+    const cut = Buffer.concat([compressed.subarray(0, -4), INFLATE_END]);
+    const task = inflater.begin(cut, 1 << 20, 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH');
+    assert.ok('violation' in (task.runSync() as object));
+  });
+});
