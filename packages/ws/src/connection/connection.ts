@@ -3,6 +3,7 @@ import type { InflateTask } from '../protocol/deflate/inflater.ts';
 import { Endpoint, type EndpointOptions } from '../protocol/endpoint.ts';
 import { ConnectionLostError, ProtocolError } from '../protocol/errors.ts';
 import type { Done } from '../protocol/messages/message-writer.ts';
+import { ownCopy } from '../protocol/own-copy.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { ConnectionEnd } from './connection-end.ts';
 import { deflateOffThread, inflateOffThread } from './off-thread.ts';
@@ -189,7 +190,7 @@ export class Connection {
   }
 
   #closeReceived(code: number, reason: Buffer): void {
-    this.#end.closeFrame(code, reason.length > 0 ? Buffer.from(reason) : EMPTY);
+    this.#end.closeFrame(code, reason.length > 0 ? ownCopy(reason) : EMPTY);
     this.#stopReading();
     this.#startCloseTimer();
     this.#observer.closing();

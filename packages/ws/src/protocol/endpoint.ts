@@ -13,6 +13,7 @@ import {
   type SendOptions,
   type WriterSink,
 } from './messages/message-writer.ts';
+import { ownCopy } from './own-copy.ts';
 import { type ViolationCode, violations } from './violations.ts';
 
 /** RFC 6455 §1.2: which side of the connection this endpoint is. A client masks what it sends, a server does not. */
@@ -187,7 +188,7 @@ export class Endpoint {
   #pingReceived(data: Buffer): void {
     if (this.#options.autoPong && this.#state.name === 'open') {
       const { maxPendingAutoPongs } = this.#options;
-      if (maxPendingAutoPongs > 0 && this.#pendingPongs >= maxPendingAutoPongs) this.#latestPing = data;
+      if (maxPendingAutoPongs > 0 && this.#pendingPongs >= maxPendingAutoPongs) this.#latestPing = ownCopy(data);
       else this.#autoPong(data);
     }
     this.#sink.ping(data);

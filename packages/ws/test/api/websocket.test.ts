@@ -137,6 +137,14 @@ describe('WebSocket', () => {
     ]);
   });
 
+  it('keeps the reason of the close frame, and not the memory that it arrived in', async () => {
+    const { server, peer } = bare();
+    peer.resume();
+    peer.end(closeFrame(1000, 'why', { mask: TEST_MASK }));
+    const [, reason] = await once(server, 'close');
+    assert.equal(reason.buffer.byteLength, 3);
+  });
+
   it('says with closeCause why there was no close frame', async () => {
     const cut = pair();
     const both = [closed(cut.server), closed(cut.client)];

@@ -115,8 +115,7 @@ export class InflateTask {
       if (++this.#streams < MAX_STREAMS) return undefined;
       return { violation: 'WS_ERR_INVALID_DEFLATE', detail: `more than ${MAX_STREAMS} DEFLATE streams in one message` };
     }
-    const [first] = this.#output;
-    return { data: this.#output.length === 1 && first ? first : Buffer.concat(this.#output, this.#producedBytes) };
+    return { data: joined(this.#output, this.#producedBytes) };
   }
 
   /** Takes the error that zlib gave. */
@@ -145,6 +144,12 @@ export class InflateTask {
 export function stepOf(answer: unknown): InflateStep {
   const { buffer, engine } = answer as { buffer: Buffer; engine: { bytesWritten: number } };
   return { buffer, consumedBytes: engine.bytesWritten };
+}
+
+/** One buffer. zlib writes into 16 KiB at a time: a message that is much smaller is not to keep all of that. */
+function joined([first, ...more]: Buffer[], length: number): Buffer {
+  if (!first || more.length > 0) return Buffer.concat(first ? [first, ...more] : more, length);
+  return first.buffer.byteLength > 2 * length ? Buffer.from(first) : first;
 }
 
 /** The whole of `INFLATE_END`, or the empty block in it. */
