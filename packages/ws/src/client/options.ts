@@ -1,6 +1,6 @@
 import { type Agent, type RequestOptions, validateHeaderName, validateHeaderValue } from 'node:http';
 import type { SecureContextOptions } from 'node:tls';
-import type { DeflateOptions } from '../protocol/deflate/negotiate.ts';
+import { assertDeflateOptions, type DeflateOptions } from '../protocol/deflate/negotiate.ts';
 import { fitToRuntime } from '../protocol/deflate/runtime.ts';
 import { isSubprotocol } from '../protocol/handshake/subprotocols.ts';
 
@@ -71,7 +71,7 @@ const notPassedOn = [
 
 /**
  * Reads the options, once. Undefined means the default. The caller's object is not written.
- * @throws RangeError for a version of the protocol that is neither 8 nor 13
+ * @throws RangeError for a version of the protocol that is neither 8 nor 13, and for window bits that are not 8 to 15
  * @throws SyntaxError for a subprotocol that is no token or is named twice (RFC 6455 §4.1)
  * @throws TypeError, with Node's own codes, for a header that cannot go on the wire, such as one with a line break in it
  */
@@ -150,7 +150,9 @@ function checkedHeader(name: string, value: string | number): string {
 
 function readDeflate(option: boolean | DeflateOptions): DeflateOptions | undefined {
   if (!option) return undefined;
-  return fitToRuntime(option === true ? {} : { ...option }, 'client');
+  const options = option === true ? {} : { ...option };
+  assertDeflateOptions(options);
+  return fitToRuntime(options, 'client');
 }
 
 function readMilliseconds(name: string, value: number | undefined): number {

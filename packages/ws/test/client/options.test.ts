@@ -58,6 +58,12 @@ describe('readDialOptions', () => {
     });
   });
 
+  it('throws for window bits that cannot be', () => {
+    for (const perMessageDeflate of [{ serverMaxWindowBits: 16 }, { clientMaxWindowBits: 7 }]) {
+      assert.throws(() => readDialOptions(undefined, { perMessageDeflate }), { name: 'RangeError' });
+    }
+  });
+
   it('throws for headers that could smuggle something in', () => {
     const bad: DialOptions[] = [
       { headers: { 'X-Test': 'a\r\nEvil: 1' } },

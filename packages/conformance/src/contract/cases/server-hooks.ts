@@ -95,17 +95,23 @@ export const serverHookCases: readonly Case[] = [
   ),
 
   alone(
-    'window bits that cannot be, in the options of a server',
+    'window bits that cannot be',
     (bench) => {
-      const { WebSocketServer } = bench.subject;
-      const options = { noServer: true, perMessageDeflate: { serverMaxWindowBits: 16 } };
-      if (bench.expected({ handfast: true, ws: false })) {
-        assert.throws(() => new WebSocketServer(options), { name: 'RangeError' });
-      } else {
-        assert.ok(new WebSocketServer(options));
+      const { WebSocket, WebSocketServer } = bench.subject;
+      const throws = bench.expected({ handfast: true, ws: false });
+      for (const perMessageDeflate of [{ serverMaxWindowBits: 16 }, { clientMaxWindowBits: 7 }]) {
+        const makeServer = () => new WebSocketServer({ noServer: true, perMessageDeflate });
+        const makeClient = () => {
+          const client = new WebSocket('ws://localhost', { perMessageDeflate, createConnection: (() => {}) as never });
+          client.on('error', () => {}).terminate();
+        };
+        for (const make of [makeServer, makeClient]) {
+          if (throws) assert.throws(make, { name: 'RangeError' });
+          else make();
+        }
       }
     },
-    { difference: { row: 'window bits outside 8 to 15, in the options of a server' } },
+    { difference: { row: 'window bits outside 8 to 15, in the options' } },
   ),
 
   withPeer(
