@@ -62,4 +62,9 @@ export class HeaderFields {
   toJSON(): HeaderField[] {
     return [...this.#fields];
   }
+
+  /** The same for `console.log` in Node, Deno and Bun, which would show an object without properties. */
+  [Symbol.for('nodejs.util.inspect.custom')](): HeaderField[] {
+    return [...this.#fields];
+  }
 }

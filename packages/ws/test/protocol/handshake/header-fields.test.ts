@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { inspect } from 'node:util';
 import { HeaderFields } from '../../../src/protocol/handshake/header-fields.ts';
 
 const fields = new HeaderFields([
@@ -24,6 +25,10 @@ describe('HeaderFields', () => {
     );
     assert.equal(fields.toString(), 'hOST: a\nX: 1\nx: 2\n__proto__: p');
     assert.equal(JSON.stringify(new HeaderFields([['A', 'b']])), '[["A","b"]]');
+  });
+
+  it('shows its lines when an error that has them is printed', () => {
+    assert.equal(inspect(new HeaderFields([['A', 'b']])), "[ [ 'A', 'b' ] ]");
   });
 
   it('reads the list that Node makes of the lines', () => {
