@@ -25,19 +25,31 @@ export function parseClosePayload(
 
 /**
  * The payload of a close frame.
- * @throws {TypeError} for a code that must not be sent, {@link RangeError} for a reason of more than 123 bytes: mistakes
- * of the caller, in the words of `ws`.
+ * @throws {TypeError} for a code that must not be sent or a reason of another type, {RangeError} for a reason of more
+ * than 123 bytes: mistakes of the caller, in the words of `ws`.
  */
 export function closePayload(code?: number, reason?: string | Uint8Array): Buffer {
   if (code === undefined) return EMPTY;
   if (typeof code !== 'number' || !isValidCloseCode(code)) {
     throw new TypeError('First argument must be a valid error code number');
   }
-  const reasonBytes = reason === undefined ? 0 : Buffer.byteLength(reason);
-  if (reasonBytes > MAX_CLOSE_REASON_BYTES) throw new RangeError('The message must not be greater than 123 bytes');
-  const payload = Buffer.alloc(2 + reasonBytes);
+  const bytes = reasonBytes(reason);
+  if (bytes.length > MAX_CLOSE_REASON_BYTES) throw new RangeError('The message must not be greater than 123 bytes');
+  const payload = Buffer.alloc(2 + bytes.length);
   payload.writeUInt16BE(code, 0);
-  if (typeof reason === 'string') payload.write(reason, 2);
-  else if (reason) payload.set(reason, 2);
+  payload.set(bytes, 2);
   return payload;
+}
+
+/** As in `ws`, what has no length is no reason. */
+function reasonBytes(reason: unknown): Uint8Array {
+  if (!(reason as { length?: number } | undefined)?.length) return EMPTY;
+  if (typeof reason === 'string') return Buffer.from(reason);
+  // Of any realm: test runners have their own.
+  if (ArrayBuffer.isView(reason) && isUint8Array(reason)) return reason;
+  throw new TypeError('Second argument must be a string or a Uint8Array');
+}
+
+function isUint8Array(view: ArrayBufferView): view is Uint8Array {
+  return (view as { [Symbol.toStringTag]?: string })[Symbol.toStringTag] === 'Uint8Array';
 }
