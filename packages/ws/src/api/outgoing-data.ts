@@ -44,11 +44,13 @@ function isBlob(data: unknown): data is Blob {
 }
 
 function lazyBlob(blob: Blob): LazyData {
+  const read = async () => Buffer.from(await blob.arrayBuffer());
   return {
     byteLength: blob.size,
     load: (loaded) => {
-      blob.arrayBuffer().then(
-        (bytes) => process.nextTick(loaded, Buffer.from(bytes)),
+      // On a tick of its own: what a callback throws is no rejection.
+      read().then(
+        (bytes) => process.nextTick(loaded, bytes),
         (error: unknown) => process.nextTick(loaded, error instanceof Error ? error : new Error(String(error))),
       );
     },
