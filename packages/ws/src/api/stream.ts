@@ -66,7 +66,10 @@ class WebSocketStream extends Duplex {
     // Without a transport the handshake failed, and `error` has been or will be emitted.
     const transport = websocket._socket;
     if (!transport) return;
+    let called = false;
     const finished = () => {
+      if (called) return;
+      called = true;
       callback();
       process.nextTick(() => {
         if (this.readableEnded) this.#destroyIfFinished();
@@ -74,6 +77,8 @@ class WebSocketStream extends Duplex {
     };
     if (transport.writableFinished || transport.destroyed) return finished();
     transport.once('finish', finished);
+    // A transport that is lost does not finish.
+    websocket.once('close', finished);
     websocket.close();
   }
 
