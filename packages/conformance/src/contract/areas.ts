@@ -7,6 +7,7 @@ import { clientRequestCases } from './cases/client-request.ts';
 import { closingCases } from './cases/closing.ts';
 import { deflateCases } from './cases/deflate.ts';
 import { deflateNegotiationCases } from './cases/deflate-negotiation.ts';
+import { deflateOddityCases } from './cases/deflate-oddities.ts';
 import { eventTargetCases } from './cases/event-target.ts';
 import { framesSentCases } from './cases/frames-sent.ts';
 import { lifecycleCases } from './cases/lifecycle.ts';
@@ -33,6 +34,7 @@ export const areas = {
   listeners: eventTargetCases,
   'compression: agreement': deflateNegotiationCases,
   'compression: messages': deflateCases,
+  'compression: oddities': deflateOddityCases,
   'client: request': clientRequestCases,
   'client: answer': clientAnswerCases,
   'client: redirects': clientRedirectCases,

@@ -1,17 +1,12 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { constants, deflateRawSync } from 'node:zlib';
-import type { Bench, SideOptions, WireOptions } from '../bench.ts';
 import { type Case, onWire, withPeer } from '../case.ts';
+import { COMPRESSED, type Deflate, deflate, more, NAME, withoutTakeover, withTakeover } from '../deflated.ts';
 import { binary, close, type Piece, ping, text } from '../wire.ts';
 
-type Deflate = Exclude<SideOptions['perMessageDeflate'], boolean | undefined>;
-
-const NAME = 'permessage-deflate';
-const COMPRESSED = 4;
 /** Text that deflates badly by itself, and well when it was seen before. */
 const NOISE = createHash('shake256', { outputLength: 1000 }).update('noise').digest('hex');
-const inMemory = { transport: 'memory', because: 'the limit is on what was inflated, whatever brought it' } as const;
 
 /** Agreements that are reached by these options on both sides. */
 const agreements: readonly Deflate[] = [
@@ -79,7 +74,7 @@ export const deflateCases: readonly Case[] = [
   }),
 
   onWire('with context takeover, `threshold` does not matter', async (bench) => {
-    const { subject, wire } = await bench.wire(withTakeover(bench, { threshold: 10_000 }));
+    const { subject, wire } = await bench.wire(withTakeover({ threshold: 10_000 }));
     subject.send('x');
     subject.send('longer '.repeat(100));
     assert.deepEqual(
@@ -101,7 +96,7 @@ export const deflateCases: readonly Case[] = [
   }),
 
   onWire('`compress: false` sends a message as it is', async (bench) => {
-    const { subject, wire } = await bench.wire(withTakeover(bench, {}));
+    const { subject, wire } = await bench.wire(withTakeover({}));
     subject.send('plain', { compress: false });
     subject.send('pressed', { compress: true });
     subject.send('pressed');
@@ -122,7 +117,7 @@ export const deflateCases: readonly Case[] = [
   onWire('the context is taken over from one message to the next, unless that was agreed away', async (bench) => {
     const sizes: Record<string, readonly number[]> = {};
     for (const [name, options] of [
-      ['with', withTakeover(bench, {})],
+      ['with', withTakeover({})],
       ['without', withoutTakeover(bench, {})],
     ] as const) {
       const { subject, wire } = await bench.wire(options);
@@ -136,7 +131,7 @@ export const deflateCases: readonly Case[] = [
   }),
 
   onWire('zlibDeflateOptions reach zlib', async (bench) => {
-    const stored = withTakeover(bench, { zlibDeflateOptions: { level: constants.Z_NO_COMPRESSION } });
+    const stored = withTakeover({ zlibDeflateOptions: { level: constants.Z_NO_COMPRESSION } });
     const { subject, wire } = await bench.wire(stored);
     subject.send('x'.repeat(1000));
     const [frame] = await wire.frames();
@@ -144,7 +139,7 @@ export const deflateCases: readonly Case[] = [
   }),
 
   onWire('a compressed message may come in any number of frames, and with any kind of block', async (bench) => {
-    const { journal, wire } = await bench.wire(withTakeover(bench, {}));
+    const { journal, wire } = await bench.wire(withTakeover({}));
     const bytes = deflate('Hello');
     const [a, b, c] = [bytes.subarray(0, 2), bytes.subarray(2, 5), bytes.subarray(5)];
     wire.send(
@@ -174,7 +169,7 @@ export const deflateCases: readonly Case[] = [
   onWire(
     'a message that is compressed when the close frame of the peer comes goes out before the answer',
     async (bench) => {
-      const { subject, journal, wire } = await bench.wire(withTakeover(bench, {}));
+      const { subject, journal, wire } = await bench.wire(withTakeover({}));
       subject.once('ping', () => subject.send(NOISE.repeat(1000), journal.callback('sent')));
       wire.send(ping(), close(1000));
       const [, message, answer] = await wire.lines(3);
@@ -186,7 +181,7 @@ export const deflateCases: readonly Case[] = [
   ),
 
   onWire('a message that is inflated when the connection is cut is delivered before close', async (bench) => {
-    const { subject, journal, wire } = await bench.wire(withTakeover(bench, {}));
+    const { subject, journal, wire } = await bench.wire(withTakeover({}));
     subject.once('ping', () => process.nextTick(() => subject.terminate()));
     wire.send(ping(), text(deflate('x'.repeat(1_000_000)), { rsv: COMPRESSED }));
     await journal.until('close');
@@ -200,7 +195,7 @@ export const deflateCases: readonly Case[] = [
       [{ opcode: 8, rsv: COMPRESSED }],
     ];
     for (const pieces of wrong) {
-      const { journal, wire } = await bench.wire(withTakeover(bench, {}));
+      const { journal, wire } = await bench.wire(withTakeover({}));
       wire.send(...pieces);
       assert.deepEqual(await wire.lines(), ['close 1002']);
       await journal.until('close');
@@ -209,7 +204,7 @@ export const deflateCases: readonly Case[] = [
   }),
 
   onWire('compressed text that is not UTF-8 is an error', async (bench) => {
-    const { journal, wire } = await bench.wire(withTakeover(bench, {}));
+    const { journal, wire } = await bench.wire(withTakeover({}));
     wire.send(text(deflate(Buffer.from([0xff])), { rsv: COMPRESSED }));
     assert.deepEqual(await wire.lines(), ['close 1007']);
     await journal.until('close');
@@ -222,7 +217,7 @@ export const deflateCases: readonly Case[] = [
       [binary(deflate(Buffer.alloc(100_000)), { rsv: COMPRESSED, fin: false }), more(Buffer.alloc(0), true)],
       [binary(Buffer.alloc(101, 1))],
     ]) {
-      const { journal, wire } = await bench.wire(withTakeover(bench, {}, { maxPayload: 100 }));
+      const { journal, wire } = await bench.wire(withTakeover({}, { maxPayload: 100 }));
       wire.send(binary(deflate(Buffer.alloc(100)), { rsv: COMPRESSED }), ...pieces);
       assert.deepEqual(await wire.lines(), ['close 1009']);
       await journal.until('close');
@@ -231,70 +226,4 @@ export const deflateCases: readonly Case[] = [
       assert.match(journal.error.message, /^Max payload size exceeded/);
     }
   }),
-
-  onWire(
-    'the code of the error for a payload that does not inflate',
-    async (bench) => {
-      const { journal, wire } = await bench.wire(withTakeover(bench, {}));
-      wire.send(text(Buffer.from([0x07, 0xff, 0xff]), { rsv: COMPRESSED }), text('behind'));
-      assert.deepEqual(await wire.lines(), ['close 1007']);
-      await journal.until('close');
-      assert.deepEqual(journal.talk, ['error', 'close 1006']);
-      assert.equal(journal.error.code, bench.expected({ handfast: 'WS_ERR_INVALID_DEFLATE', ws: 'Z_DATA_ERROR' }));
-    },
-    { difference: { row: 'a payload that does not inflate' } },
-  ),
-
-  onWire(
-    'a small message that inflates to a very big one',
-    async (bench) => {
-      const { journal, wire } = await bench.wire(withTakeover(bench, {}));
-      wire.send(binary(deflate(Buffer.alloc(17 * 1024 * 1024)), { rsv: COMPRESSED }), close(1000));
-      await journal.until('close');
-      const big = `message binary of ${17 * 1024 * 1024}`;
-      const expected = bench.expected({ handfast: ['error', 'close 1006'], ws: [big, 'close 1000'] });
-      assert.deepEqual(journal.talk, expected);
-      if (expected[0] === 'error') assert.equal(journal.error.code, 'WS_ERR_INFLATE_RATIO');
-    },
-    {
-      only: inMemory,
-      difference: {
-        row: 'a message over 16 MiB that inflates to more than 200 times its size',
-        restoredBy: { maxInflateRatio: 0 },
-      },
-    },
-  ),
-
-  onWire(
-    'binaryType `fragments` for a compressed message in several frames',
-    async (bench) => {
-      const { subject, wire } = await bench.wire(withTakeover(bench, {}));
-      subject.binaryType = 'fragments';
-      const message = new Promise<unknown>((resolve) => subject.on('message', resolve));
-      const first = deflateRawSync('one', { finishFlush: constants.Z_SYNC_FLUSH });
-      wire.send(binary(first, { rsv: COMPRESSED, fin: false }), more(deflate('two'), true));
-      const [one, two] = [Buffer.from('one'), Buffer.from('two')];
-      assert.deepEqual(await message, bench.expected({ handfast: [Buffer.concat([one, two])], ws: [one, two] }));
-    },
-    { difference: { row: "`binaryType = 'fragments'` for a compressed message" } },
-  ),
 ];
-
-function more(payload: Uint8Array, fin = false): Piece {
-  return { opcode: 0, payload, fin };
-}
-
-/** The payload of a compressed message, RFC 7692 §7.2.1. */
-function deflate(data: string | Buffer): Buffer {
-  return deflateRawSync(data, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, -4);
-}
-
-/** A subject that compresses each message for itself. */
-function withoutTakeover({ role }: Bench, perMessageDeflate: Deflate): WireOptions {
-  const headers = { 'Sec-WebSocket-Extensions': `${NAME}; ${role}_no_context_takeover` };
-  return { headers, options: { perMessageDeflate } };
-}
-
-function withTakeover(_bench: Bench, perMessageDeflate: Deflate, options: SideOptions = {}): WireOptions {
-  return { headers: { 'Sec-WebSocket-Extensions': NAME }, options: { perMessageDeflate, ...options } };
-}

@@ -268,6 +268,17 @@ export const violationCases: readonly Case[] = [
   ),
 
   onWire(
+    'a 64-bit length with its top bit set',
+    async (bench) => {
+      const { journal, wire } = await bench.wire();
+      wire.send(binary(Buffer.alloc(0), { declaredBytes: 2n ** 63n }));
+      assert.deepEqual(await wire.lines(), bench.expected({ handfast: ['close 1002'], ws: ['close 1009'] }));
+      await journal.until('close');
+    },
+    { difference: { row: 'a 64-bit length with its top bit set' } },
+  ),
+
+  onWire(
     'the class of an error that a broken rule causes',
     async (bench) => {
       const { journal, wire } = await bench.wire();
