@@ -123,7 +123,7 @@ class Dial implements Dialling {
     // Nobody listens to this transport for the moment, and it may break at any.
     const ignore = () => {};
     transport.on('error', ignore);
-    this.#hooks.onUpgrade?.(response);
+    this.#run(() => this.#hooks.onUpgrade?.(response));
     if (this.#ended) return;
     const answer = responseHead(response);
     const agreed = checkResponse(answer, sentRequest(request, this.#settings));
@@ -147,7 +147,8 @@ class Dial implements Dialling {
     const { followRedirects } = this.#settings;
     const { location } = response.headers;
     if (followRedirects && isRedirect(response.statusCode ?? 0, location)) return this.#follow(location);
-    if (this.#hooks.onUnexpectedResponse?.(request, response)) return this.#handedOver(request);
+    const taken = this.#run(() => this.#hooks.onUnexpectedResponse?.(request, response));
+    if (taken) return this.#handedOver(request);
     if (this.#ended) return;
     const head = responseHead(response);
     if (head.status === 101) {
@@ -188,7 +189,17 @@ class Dial implements Dialling {
     } catch (error) {
       return this.#failFrom({ error: error as Error });
     }
-    this.#send(attempt);
+    this.#run(() => this.#send(attempt));
+  }
+
+  /** Runs a hook after `dial` has returned. What it throws ends the attempt, and is thrown all the same. */
+  #run<Result>(hook: () => Result): Result {
+    try {
+      return hook();
+    } catch (error) {
+      this.#failFrom({ error: error instanceof Error ? error : new Error(String(error)) });
+      throw error;
+    }
   }
 
   #broke(error: Error): void {
