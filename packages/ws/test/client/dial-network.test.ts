@@ -39,7 +39,7 @@ describe('a connection that is refused', () => {
     assert.ok(error.message.startsWith(`connect ECONNREFUSED 127.0.0.1:${port}`), error.message);
     assert.deepEqual(error.addresses, [{ address: '127.0.0.1', port, family: 4, outcome: 'ECONNREFUSED' }]);
     assert.equal(error.url, `ws://127.0.0.1:${port}/`);
-    assert.match(error.hint, /Nothing listens there/);
+    assert.match(error.hint, /Nothing listens on that port: is the server running\?/);
   });
 
   it('carries what programs written for ws read from the error', async () => {
@@ -53,7 +53,7 @@ describe('a connection that is refused', () => {
   it('names the one family that was tried when the host is localhost', async () => {
     const port = await closedPort();
     const error = await failure(`ws://localhost:${port}/`, { options: resolving('127.0.0.1') });
-    assert.match(error.hint, /only 127\.0\.0\.1 was tried.*the other of 127\.0\.0\.1 and ::1/);
+    assert.match(error.hint, /Only 127\.0\.0\.1 was tried.*the other of 127\.0\.0\.1 and ::1/);
   });
 
   it('lists every address when all of them fail, and never has an empty message', async () => {

@@ -21,7 +21,7 @@ const schemeHosts = new Set(['http', 'https', 'ws', 'wss']);
 function refusedHint(details: FailureDetails): string {
   const { host = '', addresses = [] } = details;
   if (loopbackHosts.has(host) && new Set(addresses.map((attempt) => attempt.family)).size === 1) {
-    return `Nothing listens there, and only ${addresses[0]?.address} was tried. If it works in a browser, the server listens on the other of 127.0.0.1 and ::1: name that address in the URL.`;
+    return `Nothing listens on that port: is the server running? Only ${addresses[0]?.address} was tried: a server that listens on the other of 127.0.0.1 and ::1 needs that address in the URL.`;
   }
   return 'Nothing listens on that port: is the server running, on that port, and bound to an address that can be reached from here (0.0.0.0 in a container)?';
 }
