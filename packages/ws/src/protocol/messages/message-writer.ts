@@ -170,10 +170,12 @@ export class MessageWriter {
       return this.#frame(opcode, fin, first, deflater.deflateSync(data, fin), mask, done);
     }
     const proceed = this.#wait(data.length, done);
-    this.#sink.deflate(deflater, data, (result) => {
+    // Were the program to change its memory while it is read, the window would not be that of the peer any more.
+    const stable = deflater.takeover || !fin ? Buffer.from(data) : data;
+    this.#sink.deflate(deflater, stable, (result) => {
       if (!proceed()) return;
       if (result instanceof Error) return this.#fail(result, done);
-      this.#frame(opcode, fin, first, deflater.accept(data, result, fin), mask, done);
+      this.#frame(opcode, fin, first, deflater.accept(stable, result, fin), mask, done);
       this.#drain();
     });
   }

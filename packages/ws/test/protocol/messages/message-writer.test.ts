@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { deflateRawSync } from 'node:zlib';
+import { Deflater } from '../../../src/protocol/deflate/deflater.ts';
+import { INFLATE_END, Inflater } from '../../../src/protocol/deflate/inflater.ts';
 import { Opcode } from '../../../src/protocol/frames/opcode.ts';
 import { MessageWriter } from '../../../src/protocol/messages/message-writer.ts';
 import { readFrames } from '../../../src/testing/index.ts';
@@ -87,5 +90,33 @@ describe('MessageWriter', () => {
     writer.send(Buffer.alloc(100_000), options);
     writer.send(Buffer.alloc(100_000), { ...options, mask: true });
     assert.deepEqual(pieces, [[102], [10, 100_000], [100_014]]);
+  });
+
+  it('compresses what was given, whatever the program does with its memory meanwhile: the window depends on it', () => {
+    const sent: Buffer[] = [];
+    const next = 'what the program writes over it. ';
+    const data = Buffer.from('all of this is said twice. '.repeat(2000));
+    const writer = new MessageWriter(
+      { maskSource: (key) => key.fill(0), deflater: new Deflater(15, true), deflateThreshold: 0 },
+      {
+        write: (bytes, more) =>
+          sent.push(...readFrames(Buffer.concat(more ? [bytes, more] : [bytes])).frames.map(({ payload }) => payload)),
+        deflate: (deflater, input, deflated) => {
+          const result = deflateRawSync(input, deflater.options(input));
+          data.fill(next);
+          deflated(result);
+        },
+        failed: () => {},
+      },
+    );
+    const text = data.toString();
+    writer.send(data, { ...options, compress: true });
+    writer.send(Buffer.from(next), { ...options, compress: true });
+    const inflater = new Inflater(15, true);
+    const read = sent.map((payload) => {
+      const outcome = inflater.begin(Buffer.concat([payload, INFLATE_END]), 1 << 20, 'WS_ERR_INFLATE_RATIO').runSync();
+      return typeof outcome !== 'string' && 'data' in outcome ? String(outcome.data) : outcome;
+    });
+    assert.deepEqual(read, [text, next]);
   });
 });
