@@ -37,7 +37,7 @@ export const clientOptionCases: readonly Case[] = [
   onWire(
     'handshakeTimeout is over once the connection is open',
     async (bench) => {
-      const { subject, wire } = await bench.wire({ options: { handshakeTimeout: 400 } });
+      const { subject, wire } = await bench.wire({ options: { handshakeTimeout: 9000 } });
       const { _socket: transport } = subject as unknown as { _socket: net.Socket };
       assert.ok(!transport.timeout);
       subject.send('fine');
@@ -291,9 +291,9 @@ async function dripping(bench: Bench): Promise<WebSocket> {
       wire.transport.write(bytes.subarray(at, at + 4));
       at += 4;
       if (at >= bytes.length) clearInterval(timer);
-    }, 20);
+    }, 40);
     bench.after(() => clearInterval(timer));
     return undefined;
   });
-  return bench.dial(place, '/', { handshakeTimeout: 400 });
+  return bench.dial(place, '/', { handshakeTimeout: 1000 });
 }
