@@ -210,6 +210,7 @@ export class Connection {
   }
 
   #sendFailed(error: Error): void {
+    this.#end.note('error', error);
     this.#startCloseTimer();
     this.#observer.closing();
     this.transport.end();

@@ -83,6 +83,15 @@ describe('Connection', () => {
     assert.deepEqual(await end, { code: 1006, cause: 'WS_ERR_CONNECTION_LOST' });
   });
 
+  it('names a message that could not be made as the cause, not the peer that sees no close frame', async () => {
+    const { connection, peer, end } = setUp();
+    collect(peer);
+    const text = { binary: false, compress: false, fin: true, mask: false };
+    const load = (loaded: (data: Error) => void) => process.nextTick(loaded, new Error('unreadable'));
+    connection.endpoint.send({ byteLength: 3, load }, text);
+    assert.deepEqual(await end, { code: 1006, cause: 'WS_ERR_CONNECTION_LOST' });
+  });
+
   it('tells those who wait for their data to be sent that it will not be', async () => {
     const { connection, peer, end } = setUp();
     peer.pause();
