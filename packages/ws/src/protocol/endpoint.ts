@@ -80,7 +80,15 @@ export class Endpoint {
     this.#sink = sink;
     const coders = codersFor(options);
     this.reader = new MessageReader(
-      { ...options, masked: options.role === 'server', inflater: coders?.inflater },
+      {
+        masked: options.role === 'server',
+        maxPayload: options.maxPayload,
+        maxFragments: options.maxFragments,
+        maxInflateRatio: options.maxInflateRatio,
+        checkUtf8: options.checkUtf8,
+        anyLengthEncoding: options.anyLengthEncoding,
+        inflater: coders?.inflater,
+      },
       {
         message: (data, isBinary, fragmentEnds) => sink.message(data, isBinary, fragmentEnds),
         ping: (data) => this.#pingReceived(data),

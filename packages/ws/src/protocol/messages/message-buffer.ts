@@ -1,3 +1,5 @@
+import { constants } from 'node:buffer';
+
 const EMPTY = Buffer.alloc(0);
 /** A declared length is believed up to this size; beyond it memory grows with what really arrives. */
 const BELIEVED_BYTES = 1024 * 1024;
@@ -22,7 +24,7 @@ export class MessageBuffer {
     const needed = this.#length + count;
     if (needed > this.#bytes.length) {
       const announced = this.#length + declared;
-      const doubled = last ? Math.min(this.#bytes.length * 2, announced) : this.#bytes.length * 2;
+      const doubled = Math.min(this.#bytes.length * 2, last ? announced : constants.MAX_LENGTH);
       const grown = Buffer.allocUnsafe(Math.max(needed, Math.min(announced, BELIEVED_BYTES), doubled));
       this.#bytes.copy(grown, 0, 0, this.#length);
       this.#bytes = grown;

@@ -250,7 +250,8 @@ export class MessageReader {
   #endFrame(): void {
     const { fin } = this.#header;
     const length = this.#message.length;
-    if ((!fin || this.#fragmentEnds) && length > (this.#fragmentEnds?.at(-1) ?? 0)) {
+    const wanted = this.#isBinary && !this.#compressed && (!fin || this.#fragmentEnds !== undefined);
+    if (wanted && length > (this.#fragmentEnds?.at(-1) ?? 0)) {
       this.#fragmentEnds ??= [];
       this.#fragmentEnds.push(length);
     }

@@ -21,7 +21,10 @@ export interface ReaderOptions {
 
 /** Where the outputs of a reader go, in the order in which they happened. */
 export interface ReaderSink {
-  /** @param fragmentEnds offsets at which the non-empty frames of the message ended; undefined when it came in one */
+  /**
+   * @param fragmentEnds offsets at which the non-empty frames of a binary message ended; undefined when it came in one, and
+   * when it was compressed
+   */
   message(data: Buffer, isBinary: boolean, fragmentEnds: readonly number[] | undefined): void;
   ping(data: Buffer): void;
   pong(data: Buffer): void;
