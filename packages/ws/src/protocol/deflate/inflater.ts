@@ -60,7 +60,7 @@ export class InflateTask {
   readonly #maxBytes: number;
   readonly #limit: ViolationCode;
   readonly #base: ZlibOptions;
-  readonly #window: DeflateWindow | undefined;
+  #window: DeflateWindow | undefined;
 
   constructor(
     input: Buffer,
@@ -112,10 +112,18 @@ export class InflateTask {
     const rest = this.#input.subarray(step.consumedBytes);
     if (rest.length > 0 && !isEnd(rest) && step.consumedBytes > 0) {
       this.#input = rest;
+      this.#window ??= this.#windowOfMessage(step.buffer);
       if (++this.#streams < MAX_STREAMS) return undefined;
       return { violation: 'WS_ERR_INVALID_DEFLATE', detail: `more than ${MAX_STREAMS} DEFLATE streams in one message` };
     }
     return { data: joined(this.#output, this.#producedBytes) };
+  }
+
+  /** Without takeover nothing is kept between messages, but between the streams of one message it is. */
+  #windowOfMessage(soFar: Buffer): DeflateWindow {
+    const window = new DeflateWindow(this.#base.windowBits ?? 15);
+    window.push(soFar);
+    return window;
   }
 
   /** Takes the error that zlib gave. */

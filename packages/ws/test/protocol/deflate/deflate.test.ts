@@ -240,6 +240,17 @@ describe('limits while inflating', () => {
       .expect({ text: '' }, { binary: '' });
   });
 
+  it('a stream may reach back into the one before it in the same message, also without takeover', () => {
+    const first = deflateRawSync('a window to reach back into');
+    const second = deflateRawSync('a window to reach back into', {
+      dictionary: Buffer.from('a window to reach back into'),
+    });
+    assert.ok(second.length < 10);
+    transcript('server', { clientNoContextTakeover: true })
+      .receive(maskedFrame({ rsv: 4, payload: Buffer.concat([first, second, Buffer.of(0)]) }))
+      .expect({ text: 'a window to reach back intoa window to reach back into' });
+  });
+
   it('garbage is refused with 1007, and so is text that is not UTF-8 after inflating', () => {
     transcript('server')
       .receive(maskedFrame({ rsv: 4, payload: Buffer.of(0x07, 1, 2, 3) }))
