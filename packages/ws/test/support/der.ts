@@ -8,9 +8,12 @@ export function set(...parts: Buffer[]): Buffer {
   return tagged(0x31, Buffer.concat(parts));
 }
 
-/** A positive integer of any size. */
+/** An integer that is not negative, of any size; without the zeros in front that X.690 §8.3.2 forbids. */
 export function integer(bytes: Buffer): Buffer {
-  return tagged(0x02, (bytes[0] as number) >= 0x80 ? Buffer.concat([Buffer.of(0), bytes]) : bytes);
+  let start = 0;
+  while (start < bytes.length - 1 && bytes[start] === 0) start++;
+  const digits = bytes.subarray(start);
+  return tagged(0x02, (digits[0] as number) >= 0x80 ? Buffer.concat([Buffer.of(0), digits]) : digits);
 }
 
 export function boolean(value: boolean): Buffer {
