@@ -101,7 +101,7 @@ const noAnswer: Row[] = [
     options: { maxHeaderSize: 1000 } as DialOptions,
     code: 'WS_ERR_RESPONSE_TOO_LARGE',
     message: 'Parse Error: Header overflow: the head of the answer passes 1000 bytes',
-    hint: /limit can be raised/,
+    hint: /maxHeaderSize raises the limit/,
   },
   {
     title: 'a header name is malformed',
@@ -191,7 +191,7 @@ const bad101: Row[] = [
     server: () => answering(answer101({ Upgrade: undefined })),
     code: 'WS_ERR_RESPONSE_UPGRADE_MISSING',
     message: 'Invalid Upgrade header',
-    hint: /hop-by-hop/,
+    hint: /a proxy on the way removed it: the answer must say Upgrade: websocket/,
   },
   {
     title: 'the 101 has neither, and the server closes behind it',
@@ -201,7 +201,7 @@ const bad101: Row[] = [
       }),
     code: 'WS_ERR_RESPONSE_UPGRADE_MISSING',
     message: 'Invalid Upgrade header',
-    hint: /hop-by-hop/,
+    hint: /a proxy on the way removed it: the answer must say Upgrade: websocket/,
   },
   {
     title: 'the 101 switches to another protocol',

@@ -105,7 +105,7 @@ const wireFailures = rows({
     expected: 'a head within the limits for bytes and for header lines',
     says: (d) =>
       `Parse Error: Header overflow: the head of the answer passes ${printable(d.detail ?? 'the limit', 100)}`,
-    hint: 'Cookies and security headers added on the way are the usual reason; the limit can be raised where this is wanted.',
+    hint: 'Cookies and security headers added on the way are the usual reason; maxHeaderSize raises the limit.',
   },
   WS_ERR_RESPONSE_HTTP_VERSION: {
     stage: 'response',
@@ -120,7 +120,7 @@ const upgradeFailures = rows({
     stage: 'response',
     expected: 'Upgrade: websocket (RFC 6455 §4.1)',
     says: 'Invalid Upgrade header: the 101 has none',
-    hint: 'A proxy on the way removed it, as it does with every hop-by-hop header that it does not know.',
+    hint: 'The server left it out, or a proxy on the way removed it: the answer must say Upgrade: websocket.',
   },
   WS_ERR_RESPONSE_UPGRADE_INVALID: {
     stage: 'response',
@@ -132,13 +132,13 @@ const upgradeFailures = rows({
     stage: 'response',
     expected: 'Connection: Upgrade (RFC 6455 §4.1)',
     says: 'Invalid Connection header: the 101 has none',
-    hint: 'A proxy on the way removed it: in nginx, proxy_set_header Connection "upgrade" is missing.',
+    hint: 'The server left it out, or a proxy on the way removed it: the answer must say Connection: Upgrade.',
   },
   WS_ERR_RESPONSE_CONNECTION_INVALID: {
     stage: 'response',
     expected: 'Connection with the token Upgrade (RFC 6455 §4.1)',
     says: (d) => `Invalid Connection header: expected the token Upgrade, received ${shown(d)}`,
-    hint: 'A proxy on the way put its own value there.',
+    hint: 'The server, or a proxy on the way, put another value there: the answer must say Connection: Upgrade.',
   },
 });
 

@@ -63,7 +63,7 @@ function badRequestHint(d: FailureDetails): string {
   const { text } = answerEvidence(d);
   if (isNginx(d)) return `The upgrade may have been lost on the way. ${nginxHint}`;
   if (text !== undefined && text.length > 12) return 'The body of the answer says what the server did not like.';
-  return 'The server dislikes the request. A proxy that drops or doubles Upgrade is the usual cause; a ws server also says 400 for a wrong path.';
+  return 'The server did not accept the request. A proxy that drops or doubles Upgrade is the usual cause; a ws server also says 400 for a wrong path.';
 }
 
 function forbiddenHint(d: FailureDetails): string {
@@ -74,7 +74,7 @@ function forbiddenHint(d: FailureDetails): string {
   if (server.startsWith('envoy') || server.startsWith('istio')) {
     return 'Envoy says 403 where upgrades are not enabled for the route: add upgrade_configs with websocket.';
   }
-  return 'The server knows this path and refuses this client: check Origin against its list of origins, then cookie or token.';
+  return 'The server refuses this client: check Origin against its list of origins, then cookie or token, then the path.';
 }
 
 function requiredHint(d: FailureDetails): string {

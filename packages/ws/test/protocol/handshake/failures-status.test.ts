@@ -98,7 +98,7 @@ describe('the hint of an answer that is not 101', () => {
       'proxy_set_header Upgrade',
     ],
     ['Socket.IO', { status: 400, body: '{"code":0,"message":"Transport unknown"}' }, 'socket.io-client'],
-    ['other JSON', { status: 400, body: '{"code":9,"message":"x"}' }, 'dislikes the request'],
+    ['other JSON', { status: 400, body: '{"code":9,"message":"x"}' }, 'did not accept the request'],
     ['a 400 that says why', { status: 400, body: 'Missing Sec-WebSocket-Key' }, 'The body of the answer says'],
     ['the 400 of ws', { status: 400, body: 'Bad Request' }, '400 for a wrong path'],
     ['TLS wanted', { status: 301, headers: location('https://h/'), url: 'ws://h/' }, 'use wss://'],
