@@ -39,6 +39,7 @@ export class MessageReader {
   #suspended = false;
   #running = false;
   #inflating = false;
+  #inflated: InflateOutcome | undefined;
   #done = false;
   #frames = 0;
 
@@ -93,6 +94,7 @@ export class MessageReader {
   /** Ignores whatever comes from now on, and lets go of all memory. */
   stop(): void {
     this.#done = true;
+    this.#inflated = undefined;
     this.#backlog = [];
     this.#chunk = EMPTY;
     this.#at = 0;
@@ -104,7 +106,7 @@ export class MessageReader {
   inflated(result: InflateOutcome): void {
     this.#inflating = false;
     if (this.#done) return;
-    this.#deliverInflated(result);
+    this.#inflated = result;
     this.#run();
   }
 
@@ -112,8 +114,9 @@ export class MessageReader {
     if (this.#running) return;
     this.#running = true;
     try {
-      while (!this.suspended && !this.#done && this.#nextChunk()) {
-        if (!this.#inPayload) this.#readHeader();
+      while (!this.suspended && !this.#done && (this.#inflated || this.#nextChunk())) {
+        if (this.#inflated) this.#deliverInflated(this.#inflated);
+        else if (!this.#inPayload) this.#readHeader();
         else if (isControl(this.#header.opcode)) this.#readControl();
         else this.#readData();
       }
@@ -284,6 +287,7 @@ export class MessageReader {
   }
 
   #deliverInflated(result: InflateOutcome): void {
+    this.#inflated = undefined;
     if ('violation' in result) return this.#fail(result.violation, result.detail);
     if (!this.#isBinary && this.#options.checkUtf8 && !isUtf8(result.data)) {
       this.#utf8.write(result.data);

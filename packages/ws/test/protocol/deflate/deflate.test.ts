@@ -218,6 +218,15 @@ describe('limits while inflating', () => {
       .expect(...tooBig('WS_ERR_INFLATE_RATIO'));
   });
 
+  it('a message that was inflated while the reader was suspended waits until it goes on', () => {
+    const one = transcript('server').receive(maskedFrame({ rsv: 4, opcode: 2, payload: bomb(1 << 20) }));
+    one.receive(maskedFrame({ payload: 'behind it' })).expect({ job: 'inflate' });
+    one.endpoint.reader.suspend();
+    one.runJobs().expect();
+    one.endpoint.reader.resume();
+    one.expect({ binary: '00'.repeat(1 << 20) }, { text: 'behind it' });
+  });
+
   it('a message of many DEFLATE streams is stopped', () => {
     const empty = Buffer.from('0300', 'hex');
     transcript('server')
