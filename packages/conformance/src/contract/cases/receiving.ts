@@ -96,6 +96,22 @@ export const receivingCases: readonly Case[] = [
     assert.deepEqual(journal.talk, lines);
   }),
 
+  onWire(
+    'a message of 20,000 fragments, where the options say nothing of maxFragments',
+    async (bench) => {
+      const { journal, wire } = await bench.wire();
+      const more = Array.from({ length: 19_998 }, () => ({ opcode: 0, fin: false }));
+      wire.send(text('a', { fin: false }), ...more, { opcode: 0, payload: 'z' }, close(1000));
+      await journal.until('close');
+      const failed = ['error WS_ERR_TOO_MANY_BUFFERED_PARTS', 'close 1006'];
+      assert.deepEqual(journal.talk, bench.expected({ handfast: ['message text az', 'close 1000'], ws: failed }));
+    },
+    {
+      only: { transport: 'memory', because: 'fragments are counted above the transport' },
+      difference: { row: 'a message of more than 16,384 fragments', restoredBy: { maxFragments: 16_384 } },
+    },
+  ),
+
   onWire('frames may be cut anywhere', async (bench) => {
     const { journal, wire } = await bench.wire();
     const bytes = wire.bytesOf(text('grüße'), ping('p'), binary(Buffer.alloc(200, 1)), close(1000, 'bye'));
