@@ -46,9 +46,9 @@ export class SenderView {
     return this.#connection.endpoint.writer.queuedBytes;
   }
 
-  /** Writes buffers that are frames already, unchanged; strings among them are Latin-1. */
+  /** Writes buffers that are frames already, unchanged; strings among them are UTF-8. */
   sendFrame(list: readonly (Buffer | string)[], done?: Done): void {
-    const buffers = list.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part));
+    const buffers = list.map((part) => (typeof part === 'string' ? Buffer.from(part) : part));
     this.#connection.endpoint.writer.raw(buffers, done);
   }
 }

@@ -318,5 +318,8 @@ describe('WebSocket', () => {
     server._sender?.sendFrame([shared.subarray(0, 2), shared.subarray(2)]);
     assert.equal(String((await received)[0]), 'framed once');
     assert.deepEqual(shared, frame({ payload: 'framed once' }));
+    const mixed = once(client, 'message');
+    server._sender?.sendFrame([Buffer.of(0x81, 2), 'é']);
+    assert.equal(String((await mixed)[0]), 'é');
   });
 });
