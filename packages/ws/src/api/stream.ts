@@ -89,12 +89,10 @@ class WebSocketStream extends Duplex {
       process.nextTick(() => this.emit('close'));
     };
     if (websocket.readyState === WebSocket.CLOSED) return closed();
-    let failure = error;
     websocket.once('error', (late) => {
       if (this.#failed) return;
       this.#failed = true;
-      failure = late;
-      callback(failure);
+      callback(late);
     });
     websocket.once('close', () => {
       if (!this.#failed || !this.#cutOnDestroy) callback(error);

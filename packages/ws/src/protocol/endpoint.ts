@@ -36,7 +36,7 @@ export interface EndpointOptions {
   readonly maskSource?: MaskSource | undefined;
 }
 
-/** What happened, in order. Nothing here is called from inside another call of it. */
+/** What happened, in order. What was read comes one by one, never one inside another; `write` may come inside any of them. */
 export interface EndpointSink extends WriterSink {
   message(data: Buffer, isBinary: boolean, fragmentEnds: readonly number[] | undefined): void;
   ping(data: Buffer): void;
@@ -52,12 +52,7 @@ export interface EndpointSink extends WriterSink {
 }
 
 /** RFC 6455 §7.1: how far the closing handshake is. */
-export type ClosingState =
-  | { readonly name: 'open' }
-  | { readonly name: 'close sent' }
-  | { readonly name: 'close received' }
-  | { readonly name: 'violated' }
-  | { readonly name: 'done' };
+export type ClosingState = 'open' | 'close sent' | 'close received' | 'violated' | 'done';
 
 /**
  * One end of an open WebSocket connection: RFC 6455 and RFC 7692 with no socket, clock or event. Bytes and commands go
@@ -69,7 +64,7 @@ export class Endpoint {
   readonly writer: MessageWriter;
   readonly #options: EndpointOptions;
   readonly #sink: EndpointSink;
-  #state: ClosingState = { name: 'open' };
+  #state: ClosingState = 'open';
   #closeFlushed = false;
   #pendingPongs = 0;
   #latestPing: Buffer | undefined;
@@ -108,18 +103,18 @@ export class Endpoint {
     );
   }
 
-  get state(): ClosingState['name'] {
-    return this.#state.name;
+  get state(): ClosingState {
+    return this.#state;
   }
 
   /** §7.1.4: a close frame came, and ours was handed to the system. */
   get closedCleanly(): boolean {
-    return this.#closeFlushed && this.#state.name === 'done';
+    return this.#closeFlushed && this.#state === 'done';
   }
 
   /** §5.5.1: no data frames after a close frame was sent; none either once the connection is failed. */
   get canSend(): boolean {
-    return this.#state.name === 'open';
+    return this.#state === 'open';
   }
 
   /** Bytes from the peer, cut anywhere. */
@@ -150,10 +145,10 @@ export class Endpoint {
    * @throws as `closePayload` does, before anything is sent
    */
   close(code?: number, reason?: string | Uint8Array, done?: Done): void {
-    const answers = this.#state.name === 'close received';
-    if (this.#state.name !== 'open' && !answers) return;
+    const answers = this.#state === 'close received';
+    if (this.#state !== 'open' && !answers) return;
     const payload = closePayload(code, reason);
-    this.#state = { name: answers ? 'done' : 'close sent' };
+    this.#state = answers ? 'done' : 'close sent';
     this.#sendClose(payload, done);
   }
 
@@ -168,12 +163,12 @@ export class Endpoint {
 
   /** §7.1.1: after both close frames the connection is over, and so it is when a violation was reported. */
   #endIfDone(): void {
-    if (this.closedCleanly || (this.#closeFlushed && this.#state.name === 'violated')) this.#sink.end();
+    if (this.closedCleanly || (this.#closeFlushed && this.#state === 'violated')) this.#sink.end();
   }
 
   #closeReceived(code: number, reason: Buffer): void {
-    const answered = this.#state.name === 'close sent';
-    this.#state = { name: answered ? 'done' : 'close received' };
+    const answered = this.#state === 'close sent';
+    this.#state = answered ? 'done' : 'close received';
     this.#sink.closeReceived(code, reason);
     // §5.5.1: echo the code that came.
     if (answered) this.#endIfDone();
@@ -182,8 +177,8 @@ export class Endpoint {
   }
 
   #violated(code: ViolationCode, received: string, value: number | undefined): void {
-    const wasOpen = this.#state.name === 'open';
-    this.#state = { name: 'violated' };
+    const wasOpen = this.#state === 'open';
+    this.#state = 'violated';
     this.#sink.violation(code, received, value);
     if (wasOpen) this.#sendClose(closePayload(violations[code].closeCode));
     else this.#endIfDone();
@@ -194,7 +189,7 @@ export class Endpoint {
    * waited (§5.5.3 allows it). So a peer that pings and never reads costs a bounded amount of memory.
    */
   #pingReceived(data: Buffer): void {
-    if (this.#options.autoPong && this.#state.name === 'open') {
+    if (this.#options.autoPong && this.#state === 'open') {
       const { maxPendingAutoPongs } = this.#options;
       if (maxPendingAutoPongs > 0 && this.#pendingPongs >= maxPendingAutoPongs) this.#latestPing = ownCopy(data);
       else this.#autoPong(data);
@@ -207,7 +202,7 @@ export class Endpoint {
     this.pong(data, this.role === 'client', (error) => {
       this.#pendingPongs--;
       const latest = this.#latestPing;
-      if (error || !latest || this.#pendingPongs > 0 || this.#state.name !== 'open') return;
+      if (error || !latest || this.#pendingPongs > 0 || this.#state !== 'open') return;
       this.#latestPing = undefined;
       this.#autoPong(latest);
     });

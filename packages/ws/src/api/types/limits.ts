@@ -10,13 +10,13 @@ export interface ConnectionOptions {
   closeTimeout?: number | undefined;
   /** Largest message, in bytes after inflating; 0 means no limit. Default 100 MiB. */
   maxPayload?: number | undefined;
-  /** Most chunks of one unfinished message kept in memory; 0 means no limit. */
+  /** Accepted, as by `ws`, and without effect: a message is kept in one buffer, however many chunks it came in. */
   maxBufferedChunks?: number | undefined;
-  /** Most frames that one message may come in; 0 means no limit. */
+  /** Most frames that one message may come in; 0 means no limit. Default 131,072. */
   maxFragments?: number | undefined;
-  /** Most automatic pongs waiting for the peer to read them; 0 means no limit. */
+  /** Most automatic pongs waiting for the peer to read them; 0 means no limit. Default 60. */
   maxPendingAutoPongs?: number | undefined;
-  /** How many times larger a compressed message may get by inflating; 0 means no limit. */
+  /** How many times larger a compressed message may get by inflating to more than 16 MiB; 0 means no limit. Default 200. */
   maxInflateRatio?: number | undefined;
   /** permessage-deflate (RFC 7692). Default: offered by the client, declined by the server. */
   perMessageDeflate?: boolean | PerMessageDeflateOptions | undefined;

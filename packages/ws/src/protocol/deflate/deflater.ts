@@ -25,7 +25,7 @@ export class Deflater {
     this.#options = options;
   }
 
-  /** True when the peer forgets the window after each message: only then is compressing small messages pure cost. */
+  /** Whether the window survives the message. When it does not, compressing small messages is pure cost. */
   get takeover(): boolean {
     return this.#takeover;
   }
