@@ -1,4 +1,3 @@
-import { closeCodes } from './close-codes.ts';
 import { Deflater } from './deflate/deflater.ts';
 import { Inflater, type InflateTask } from './deflate/inflater.ts';
 import type { DeflateOptions, DeflateParams } from './deflate/negotiate.ts';
@@ -222,10 +221,4 @@ function codersFor({ role, deflate, deflateOptions }: EndpointOptions) {
         inflater: new Inflater(serverMaxWindowBits, !serverNoContextTakeover, zlibInflateOptions),
         deflater: new Deflater(clientMaxWindowBits, !clientNoContextTakeover, zlibDeflateOptions),
       };
-}
-
-/** `1009 (message too big)`: a close code with what it means. */
-export function describeCloseCode(code: number): string {
-  const meaning = (closeCodes as Record<number, string>)[code];
-  return meaning ? `${code} (${meaning})` : `${code}`;
 }
