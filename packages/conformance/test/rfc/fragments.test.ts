@@ -1,0 +1,4 @@
+import { fragmentCases } from './cases/fragments.ts';
+import { runTable } from './support/run.ts';
+
+runTable('Fragmented messages', fragmentCases());
