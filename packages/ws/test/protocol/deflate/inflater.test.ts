@@ -10,6 +10,8 @@ describe('InflateTask', () => {
     const outcome = new Inflater(15, false).begin(input, 1 << 20, 'WS_ERR_INFLATE_RATIO').runSync();
     assert.ok(typeof outcome !== 'string' && 'data' in outcome);
     assert.equal(String(outcome.data), 'small');
-    assert.ok(outcome.data.buffer.byteLength <= 8192, `${outcome.data.buffer.byteLength} bytes`);
+    // Memory of its own, or a share of the pool that all small buffers have.
+    const { byteLength } = outcome.data.buffer;
+    assert.ok(byteLength === 5 || byteLength === Buffer.from('pooled').buffer.byteLength, `${byteLength} bytes`);
   });
 });
