@@ -26,6 +26,7 @@ const requestCases: readonly { lines: readonly string[]; deflate?: boolean }[] =
   { lines: ['GET / HTTP/1.1', host, ...upgrade, 'Sec-WebSocket-Version: 7'] },
   { lines: ['GET /other HTTP/1.1', host, ...upgrade, version] },
   { lines: ['GET / HTTP/1.1', host, 'Upgrade: websocket, h2c', ...upgrade.slice(1), version] },
+  { lines: ['GET / HTTP/1.1', host, ...upgrade, version, ...Array<string>(1000).fill('a:')] },
   { lines: ['GET / HTTP/1.1', host, ...upgrade, version, extensions(';;')] },
   { lines: ['GET / HTTP/1.1', host, ...upgrade, version, extensions('permessage-deflate; mode=best')], deflate: true },
 ];

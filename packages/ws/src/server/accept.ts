@@ -64,6 +64,9 @@ export function examine(
   const head = requestHeadOf(request);
   // A request that a program made up, to upgrade a pair of pipes, came over no wire: it need not have a Host.
   const cameOverWire = Array.isArray(request.rawHeaders);
+  if (strict && cameOverWire && isCut(request)) {
+    return { ok: false, refusal: refuse('WS_ERR_REQUEST_TOO_LARGE', 431, { detail: 'the limit for header lines' }) };
+  }
   const checked = checkRequest(head, {
     strict: strict && cameOverWire,
     readExtensions: strict || deflate !== undefined,
@@ -76,6 +79,16 @@ export function examine(
   }
   const agreed = deflate && answerOffers(offers, deflate);
   return { ok: true, head, key, protocols: new Set(checked.protocols), deflate: agreed, origin };
+}
+
+/**
+ * May header lines be missing? Node drops, in silence, those above the server's `maxHeadersCount` (1,000 when it is not set, in
+ * spite of what its documentation says), and one of them could have announced a body, whose bytes would be read as frames.
+ */
+function isCut({ rawHeaders, socket }: IncomingMessage): boolean {
+  const { server } = (socket ?? {}) as { server?: { maxHeadersCount?: number | null } };
+  const limit = server?.maxHeadersCount ?? 1000;
+  return limit > 0 && rawHeaders.length / 2 >= limit;
 }
 
 /**

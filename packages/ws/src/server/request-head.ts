@@ -3,12 +3,6 @@ import { type HeaderField, HeaderFields } from '../protocol/handshake/header-fie
 import type { RequestHead } from '../protocol/handshake/request.ts';
 
 /**
- * They say whether a body follows, and so where the frames begin: what was on the wire counts, although Node keeps no more
- * than `maxHeadersCount` lines in `headers`, so that a client can push these two out of it.
- */
-const framing = new Set(['content-length', 'transfer-encoding']);
-
-/**
  * The head of a request that Node has parsed, in the order and spelling of the wire. Programs change `request.headers`
  * before they pass a request on (dropping an extension, say), and make requests up that have nothing else: so where
  * `headers` says something else than the wire did, `headers` counts.
@@ -32,9 +26,7 @@ function reconcile(raw: readonly string[], headers: IncomingMessage['headers']):
     else lines.set(name, [raw[i + 1] as string]);
   }
   const kept = new Set<string>();
-  for (const [name, values] of lines) {
-    if (isUnchanged(headers[name], values) || (framing.has(name) && headers[name] === undefined)) kept.add(name);
-  }
+  for (const [name, values] of lines) if (isUnchanged(headers[name], values)) kept.add(name);
   for (let i = 0; i + 1 < raw.length; i += 2) {
     if (kept.has((raw[i] as string).toLowerCase())) fields.push([raw[i] as string, raw[i + 1] as string]);
   }

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import http from 'node:http';
 import { Duplex } from 'node:stream';
 import { describe, it } from 'node:test';
 import { accept, examine } from '../../src/server/accept.ts';
 import { claimOf } from '../../src/server/socket-claims.ts';
-import { ACCEPT, incoming, KEY } from '../support/upgrade-request.ts';
+import { listening } from '../support/peers.ts';
+import { ACCEPT, exchange, incoming, KEY, upgradeRequest } from '../support/upgrade-request.ts';
 
 const strict = { strict: true, deflate: undefined };
 const lenient = { strict: false, deflate: undefined };
@@ -25,6 +27,30 @@ function recorder(): { socket: Duplex; writes: string[] } {
 function acceptance(socket: Duplex) {
   return { request: incoming(), socket, head: Buffer.from('rest'), key: KEY, protocol: '', deflate: undefined };
 }
+
+describe('a request with more header lines than Node keeps', () => {
+  const many = `${upgradeRequest().slice(0, -2)}${'a:\r\n'.repeat(2000)}Transfer-Encoding: chunked\r\n\r\n`;
+
+  for (const [maxHeadersCount, code] of [
+    [undefined, 'WS_ERR_REQUEST_TOO_LARGE'],
+    [50, 'WS_ERR_REQUEST_TOO_LARGE'],
+    [0, 'WS_ERR_REQUEST_BODY'],
+  ] as const) {
+    it(`is refused, because one of the missing may announce a body, with maxHeadersCount ${maxHeadersCount}`, async (t) => {
+      const server = http.createServer();
+      if (maxHeadersCount !== undefined) server.maxHeadersCount = maxHeadersCount;
+      const codes: string[] = [];
+      server.on('upgrade', (request, socket) => {
+        const examined = examine(request, strict);
+        codes.push(examined.ok ? 'accepted' : examined.refusal.code);
+        assert.equal(examine(request, lenient).ok, true);
+        socket.destroy();
+      });
+      await exchange(await listening(t, server), many);
+      assert.deepEqual(codes, [code]);
+    });
+  }
+});
 
 describe('examining a request', () => {
   it('reads what it asks for', () => {

@@ -47,17 +47,4 @@ describe('the head of a request that Node has parsed', () => {
     assert.deepEqual([method, headers.toJSON()], ['GET', [['upgrade', 'websocket']]]);
     assert.equal(requestHeadOf({} as never).headers.size, 0);
   });
-
-  it('knows of a body also where Node left its header out, because there were too many lines before it', () => {
-    const rawHeaders = ['Host', 'a', 'Transfer-Encoding', 'chunked', 'content-length', '5', 'X', '1'];
-    const head = requestHeadOf({ method: 'GET', url: '/', rawHeaders, headers: { host: 'a' } } as never);
-    assert.deepEqual(
-      [...head.headers],
-      [
-        ['Host', 'a'],
-        ['Transfer-Encoding', 'chunked'],
-        ['content-length', '5'],
-      ],
-    );
-  });
 });
