@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type DeflateOptions, PERMESSAGE_DEFLATE } from '../protocol/deflate/negotiate.ts';
 import { fitToRuntime } from '../protocol/deflate/runtime.ts';
@@ -13,8 +13,8 @@ import {
 } from '../server/accept.ts';
 import { admit, settle, type VerifyClient } from '../server/admission.ts';
 import { addListeners } from '../server/listeners.ts';
+import { createOwnServer } from '../server/own-server.ts';
 import { pathOf, refusePath } from '../server/path.ts';
-import { answerPlainRequest } from '../server/plain-request.ts';
 import { writeRefusal } from '../server/refuse.ts';
 import { Rejection } from '../server/rejection.ts';
 import { claim, claimOf } from '../server/socket-claims.ts';
@@ -80,9 +80,7 @@ export class WebSocketServer<
     };
     if (this.options.clientTracking) this.clients = new Set();
     if (port !== undefined && port !== null) {
-      this.#server = createServer((request, response) => {
-        this.emit('rejected', new Rejection(answerPlainRequest(request, response), request), request as never);
-      });
+      this.#server = createOwnServer((rejection, request) => this.emit('rejected', rejection, request as never));
       this.#server.listen(port, host, backlog, callback);
     } else if (server) {
       this.#server = server;

@@ -38,6 +38,12 @@ const lineFailures = rows({
     says: (d) => `Request head too large: it passes ${printable(d.detail ?? 'the limit', 100)}`,
     hint: 'Cookies are the usual reason.',
   },
+  WS_ERR_REQUEST_TIMEOUT: {
+    stage: 'request',
+    expected: 'a whole request within the headersTimeout of the HTTP server',
+    says: 'The request did not come whole in time',
+    hint: 'A client that is very slow, or one that keeps connections open on purpose.',
+  },
   WS_ERR_REQUEST_HOST_MISSING: {
     stage: 'request',
     expected: hostRule,

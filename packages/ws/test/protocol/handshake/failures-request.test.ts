@@ -12,6 +12,7 @@ const pins: Pins<keyof typeof requestFailures> = {
     [{ detail: 'a control character at byte 3' }, 'Malformed HTTP request: a control character at byte 3'],
   ],
   WS_ERR_REQUEST_TOO_LARGE: [[{ detail: '16384 bytes' }, 'Request head too large: it passes 16384 bytes']],
+  WS_ERR_REQUEST_TIMEOUT: [[{}, 'The request did not come whole in time']],
   WS_ERR_REQUEST_HOST_MISSING: [[{}, 'Missing Host header']],
   WS_ERR_REQUEST_HOST_REPEATED: [[{ count: 2, value: 'a, b' }, 'Invalid Host header: it came 2 times ("a, b")']],
   WS_ERR_REQUEST_HOST_INVALID: [[{ value: 'a b' }, 'Invalid Host header: "a b"']],

@@ -1,0 +1,16 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { answerMalformed } from './malformed-request.ts';
+import { answerPlainRequest } from './plain-request.ts';
+import { Rejection } from './rejection.ts';
+
+/** An HTTP server that does nothing but upgrade: whatever else is asked is answered in words, and told to `rejected`. */
+export function createOwnServer(rejected: (rejection: Rejection, request: IncomingMessage) => void): Server {
+  const server = createServer((request, response) => {
+    rejected(new Rejection(answerPlainRequest(request, response), request), request);
+  });
+  server.on('clientError', (error, socket) => {
+    const answered = answerMalformed(error, socket);
+    if (answered) rejected(answered.rejection, answered.request);
+  });
+  return server;
+}
