@@ -1,5 +1,5 @@
+import { printable } from '@handfast/ws/protocol';
 import type { Colours } from '../shared/colours.ts';
-import { printable } from '../shared/escape.ts';
 import type { ServeEvent } from './events.ts';
 import type { StartError } from './listen.ts';
 import type { RunningServer } from './server.ts';

@@ -34,7 +34,7 @@ describe('what handfast serve prints', () => {
   test('escapes what the peer wrote', () => {
     const at = new Date(0);
     const opened = renderEvent({ type: 'opened', id: 1, client: 'c', userAgent: '\x1b[31m\u202e' }, at, plain);
-    assert.match(opened, /\\x1b\[31m\\u202e/);
+    assert.match(opened, /\\x1b\[31m\\u\{202e\}/);
     const closed = renderEvent({ type: 'closed', id: 1, code: 1000, reason: 'a\nb', echoed: 1 }, at, plain);
     assert.match(closed, /#1 with 1000 "a\\x0ab", 1 message echoed\n$/);
   });

@@ -2,6 +2,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { generateKey } from '../protocol/handshake/accept-key.ts';
 import { type HandshakeFailure, handshakeFailure } from '../protocol/handshake/failures.ts';
+import { printable } from '../protocol/handshake/printable.ts';
 import { checkResponse } from '../protocol/handshake/response.ts';
 import { Attempt } from './attempt.ts';
 import { MAX_FIRST_BYTES } from './attempt-log.ts';
@@ -180,7 +181,7 @@ class Dial implements Dialling {
     if (isUrlFault(next)) {
       const code = next.code === 'WS_ERR_INVALID_URL' ? 'WS_ERR_REDIRECT_INVALID' : next.code;
       const failure = handshakeFailure(code, { value: next.value, url: this.url });
-      return this.#failFrom({ error: new SyntaxError(next.message) }, failure);
+      return this.#failFrom({ error: new SyntaxError(printable(next.message, 300)) }, failure);
     }
     this.#target = next;
     let attempt: Attempt;

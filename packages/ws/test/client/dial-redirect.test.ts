@@ -108,6 +108,13 @@ describe('followRedirects', () => {
     });
   }
 
+  it('escapes a Location that is no URL, in the cause too', async (t) => {
+    const port = await listening(t, redirecting('ws://\x9b31m'));
+    const error = await failure(`ws://127.0.0.1:${port}/`, { options });
+    assert.equal((error.cause as Error).message.includes('\x9b'), false);
+    assert.match(error.message, /\\x9b31m/);
+  });
+
   it('reports a failure behind a redirect with the URL of the redirect', async (t) => {
     const port = await listening(t, redirecting('ws://127.0.0.1:1/gone'));
     const error = await failure(`ws://127.0.0.1:${port}/`, { options });
