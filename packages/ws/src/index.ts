@@ -71,6 +71,7 @@ type Servers<Client extends Class, Request extends RequestClass> = WebSocketServ
 
 export type * from './api/types.ts';
 export { ConnectionLostError, HandshakeError, ProtocolError, WebSocketError } from './protocol/errors.ts';
+export type { Rejection } from './server/rejection.ts';
 export {
   createWebSocketStream,
   extension,
