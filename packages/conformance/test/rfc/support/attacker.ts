@@ -62,6 +62,11 @@ export class Attacker {
     return this.#writeChunks(chunks);
   }
 
+  /** Writes bytes that are no frame, or not quite. */
+  writeBytes(bytes: Buffer): Promise<void> {
+    return this.#writeChunks([bytes]);
+  }
+
   async #writeChunks(chunks: readonly Buffer[]): Promise<void> {
     const socket = this.#socket;
     for (const chunk of chunks) {
