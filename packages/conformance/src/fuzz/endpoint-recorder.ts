@@ -7,7 +7,7 @@ import {
   type ViolationCode,
   violations,
 } from '@handfast/ws/protocol';
-import { readFrames } from '@handfast/ws/testing';
+import { type ReadFrame, readFrames } from '@handfast/ws/testing';
 import { ensure } from './target.ts';
 
 const defaults: Omit<EndpointOptions, 'role'> = {
@@ -31,13 +31,20 @@ export class EndpointRecorder {
   violation: { readonly code: ViolationCode; readonly received: string } | undefined;
   readonly #role: EndpointOptions['role'];
   readonly #echoes: boolean;
+  readonly #flushesLate: boolean;
+  readonly #flushes: (() => void)[] = [];
   readonly #written: Buffer[] = [];
   readonly #jobs: (() => void)[] = [];
   readonly #handedOver: { readonly data: Buffer; readonly text: string }[] = [];
 
-  constructor(options: Partial<EndpointOptions> & Pick<EndpointOptions, 'role'>, { echoes = false } = {}) {
+  /** @param flushesLate what is written reaches the system only when `flush` is called */
+  constructor(
+    options: Partial<EndpointOptions> & Pick<EndpointOptions, 'role'>,
+    { echoes = false, flushesLate = false } = {},
+  ) {
     this.#role = options.role;
     this.#echoes = echoes;
+    this.#flushesLate = flushesLate;
     this.endpoint = new Endpoint({ ...defaults, ...options }, this.#sink());
   }
 
@@ -60,7 +67,8 @@ export class EndpointRecorder {
       deflate: (deflater, data, done) => this.#jobs.push(() => done(deflateRawSync(data, deflater.options(data)))),
       write: (bytes, more, done) => {
         this.#written.push(Buffer.from(bytes), Buffer.from(more ?? []));
-        done?.();
+        if (this.#flushesLate && done) this.#flushes.push(done);
+        else done?.();
       },
       failed: (error) => this.log.push(`failed ${error.message}`),
       end: () => this.log.push('end'),
@@ -83,6 +91,16 @@ export class EndpointRecorder {
       chunk.fill(0xaa);
     }
     return this;
+  }
+
+  /** The system takes all that was written so far; what that causes to be written waits for the next time. */
+  flush(): void {
+    for (const done of this.#flushes.splice(0)) done();
+  }
+
+  /** What was written, in frames. */
+  get frames(): ReadFrame[] {
+    return readFrames(this.written).frames;
   }
 
   /** All that was written. */

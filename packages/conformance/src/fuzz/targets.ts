@@ -9,11 +9,13 @@ import { lists } from './targets/lists.ts';
 import { negotiation } from './targets/negotiation.ts';
 import { npmWs } from './targets/npm-ws.ts';
 import { server } from './targets/server.ts';
+import { slowReader } from './targets/slow-reader.ts';
 import { utf8 } from './targets/utf8.ts';
 
 /** Everything that is attacked, in the order in which it runs. */
 export const targets: readonly Target[] = [
   endpoint,
+  slowReader,
   npmWs,
   head,
   handshake,

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { type FuzzInput, formatInput, parseInput } from '../../src/fuzz/input.ts';
 import { readOptions } from '../../src/fuzz/options.ts';
 import { Random } from '../../src/fuzz/random.ts';
@@ -79,6 +81,15 @@ describe('the fuzzer', () => {
     assert.throws(() => parseInput('no separator', 'hex'), SyntaxError);
     assert.throws(() => parseInput('--\nzz', 'hex'), SyntaxError);
     assert.throws(() => parseInput('--\n\\q', 'text'), SyntaxError);
+  });
+
+  it('ends a run that hangs, and says which iteration it was', { timeout: 60_000 }, async () => {
+    const child = fileURLToPath(new URL('./support/hang-child.js', import.meta.url));
+    const outcome = await new Promise<{ signal: string | undefined; said: string }>((resolve) => {
+      execFile(process.execPath, [child], (error, _out, said) => resolve({ signal: error?.signal ?? undefined, said }));
+    });
+    assert.equal(outcome.signal, 'SIGKILL');
+    assert.match(outcome.said, /HANG: no end within 300 ms\. Replay with:\n {2}the other command 7\n/);
   });
 
   it('reads its command line', () => {
