@@ -39,6 +39,24 @@ const offers = [
   'x-webkit-deflate-frame',
   '__proto__; constructor=toString',
 ];
+const locations = [
+  '/other',
+  '',
+  '//',
+  '?',
+  '#x',
+  'ws://localhost/x',
+  'wss://localhost',
+  'http://[::1',
+  'http://a b/',
+  'ws+unix:/tmp/x:/y',
+  'ws+unix:',
+  'javascript:1',
+  'ws://user:pass@a/',
+  'http://a:99999/',
+  '\xff',
+  '/\\x',
+];
 const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
 
 /** The bytes of an opening request, mostly one that a server accepts. */
@@ -84,7 +102,7 @@ export function answerBytes(random: Random, accept: string): Buffer {
     fields.push(
       random.pick<Field>([
         ['Content-Length', '5'],
-        ['Location', '/other'],
+        ['Location', random.pick(locations)],
         ['Transfer-Encoding', 'chunked'],
         ['Content-Length', 'x'],
       ]),

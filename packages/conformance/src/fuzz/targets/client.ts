@@ -11,6 +11,7 @@ import { isGone, isTrue, RawEnd } from '../raw-end.ts';
 import { SocketLog } from '../socket-log.ts';
 import { ensure, numberOf, type Target } from '../target.ts';
 
+const MAX_REDIRECTS = 3;
 /** Stands in an answer for the value that the key of the client asks for: the one of RFC 6455 §1.3. */
 const ACCEPT = 's3pPLMBiTxaQ9kYGzzhZRbK+xOo=';
 
@@ -28,38 +29,46 @@ export const client: Target = {
     if (random.oneIn(4)) settings.maxPayload = `${random.length(2000)}`;
     if (random.oneIn(4)) settings.leaves = 'destroy';
     if (random.oneIn(4)) settings.events = 'apart';
+    if (random.oneIn(6)) settings.redirects = 'on';
     const { protocols, deflate } = settings;
     const good = random.oneIn(2) ? answerBytes(random, ACCEPT) : goodAnswer(protocols, deflate !== 'off');
     const shape = { masked: false, deflate: deflate !== 'off', mostBytes: 5000 };
     return { settings, bytes: Buffer.concat([good, frameStream(random, shape)]) };
   },
   async check({ settings, bytes }) {
-    const [near, far] = memoryTransportPair();
-    const peer = new RawEnd(far);
-    const socket = new WebSocket(
-      'ws://localhost/chat',
-      settings.protocols?.split(',') ?? [],
-      clientOptions(settings, near),
-    );
+    const transports: Duplex[] = [];
+    // A redirect that is followed makes another connection, which gets the same answer.
+    const connect = () => {
+      const [near, far] = memoryTransportPair();
+      transports.push(near);
+      answer(new RawEnd(far), settings, bytes);
+      return near;
+    };
+    const protocols = settings.protocols?.split(',') ?? [];
+    const socket = new WebSocket('ws://localhost/chat', protocols, clientOptions(settings, connect));
     const log = new SocketLog(socket);
-    const key = await keyOf(peer);
-    const answer = Buffer.from(bytes.toString('latin1').replace(ACCEPT, acceptFor(key)), 'latin1');
-    await peer.say(
-      cutAtRandom(answer, new Random(settings.cut ?? '')),
-      settings.leaves === 'destroy' ? 'destroy' : 'end',
-    );
-    ensure(await isGone(near), 'the connection does not end');
+    for (const near of transports) ensure(await isGone(near), 'a connection does not end');
     await isTrue(() => log.isClosed);
     log.ensureEnded();
+    ensure(transports.length <= MAX_REDIRECTS + 1, `${transports.length} connections`);
     const opened = log.events.indexOf('open');
     ensure(opened <= 0, `open comes after ${log.events[0]}`);
     ensure(opened === 0 || log.events[0] === 'error', () => `it did not open, and says ${log.events.join(', ')}`);
   },
 };
 
-function clientOptions(settings: Settings, transport: Duplex) {
+async function answer(peer: RawEnd, settings: Settings, bytes: Buffer): Promise<void> {
+  const key = await keyOf(peer);
+  const filled = Buffer.from(bytes.toString('latin1').replace(ACCEPT, acceptFor(key)), 'latin1');
+  const leaving = settings.leaves === 'destroy' ? 'destroy' : 'end';
+  await peer.say(cutAtRandom(filled, new Random(settings.cut ?? '')), leaving);
+}
+
+function clientOptions(settings: Settings, connect: () => Duplex) {
   return {
-    createConnection: (() => transport) as never,
+    createConnection: connect as never,
+    followRedirects: settings.redirects === 'on',
+    maxRedirects: MAX_REDIRECTS,
     perMessageDeflate: settings.deflate !== 'off',
     strict: settings.strict !== 'off',
     maxPayload: numberOf(settings, 'maxPayload', 100_000),
