@@ -1,7 +1,9 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import {
+  type Done,
   Endpoint,
   type EndpointOptions,
+  encodeFrame,
   type InflateOutcome,
   type InflateTask,
   type ViolationCode,
@@ -20,7 +22,7 @@ const defaults: Omit<EndpointOptions, 'role'> = {
   autoPong: true,
   checkUtf8: true,
   anyLengthEncoding: false,
-  maskSource: (key) => key.set([1, 2, 3, 4]),
+  maskSource: () => 0x04030201,
 };
 
 /** What an endpoint made of the bytes it got, written down; with what must hold for any bytes at all. */
@@ -65,14 +67,17 @@ export class EndpointRecorder {
       },
       inflate: (task) => this.#jobs.push(() => this.endpoint.reader.inflated(inflateNow(task))),
       deflate: (deflater, data, done) => this.#jobs.push(() => done(deflateRawSync(data, deflater.options(data)))),
-      write: (bytes, more, done) => {
-        this.#written.push(Buffer.from(bytes), Buffer.from(more ?? []));
-        if (this.#flushesLate && done) this.#flushes.push(done);
-        else done?.();
-      },
+      frame: (firstByte, payload, mask, done) => this.#write(encodeFrame(firstByte, payload, mask), done),
+      framed: (bytes, done) => this.#write(bytes, done),
       failed: (error) => this.log.push(`failed ${error.message}`),
       end: () => this.log.push('end'),
     };
+  }
+
+  #write(bytes: readonly Buffer[], done: Done | undefined): void {
+    for (const part of bytes) this.#written.push(Buffer.from(part));
+    if (this.#flushesLate && done) this.#flushes.push(done);
+    else done?.();
   }
 
   #put(kind: string, data: Buffer): void {

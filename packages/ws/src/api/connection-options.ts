@@ -1,7 +1,7 @@
 import type { ConnectionOptions } from '../connection/connection.ts';
 import type { DeflateParams } from '../protocol/deflate/negotiate.ts';
 import type { Role } from '../protocol/endpoint.ts';
-import type { MaskSource } from '../protocol/frames/mask-key.ts';
+import { maskSourceFrom } from '../protocol/frames/mask-key.ts';
 import type { ConnectionOptions as GivenOptions } from './types.ts';
 
 /** Defaults of both sides; those of `ws` 8, except where a comment says otherwise. */
@@ -44,7 +44,10 @@ export function readHabits(given: GivenOptions & { generateMask?: unknown } = {}
     allowSynchronousEvents: given.allowSynchronousEvents ?? true,
     concurrencyLimit: readConcurrencyLimit(deflateOptions.concurrencyLimit),
     deflateOptions: deflateOptions as Habits['deflateOptions'],
-    maskSource: maskSourceFrom(given.generateMask),
+    maskSource:
+      typeof given.generateMask === 'function'
+        ? maskSourceFrom(given.generateMask as (key: Buffer) => void)
+        : undefined,
   };
 }
 
@@ -80,14 +83,5 @@ export function connectionOptions(habits: Habits, role: Role, deflate: DeflatePa
     concurrencyLimit: habits.concurrencyLimit,
     deflateOptions: habits.deflateOptions,
     maskSource: habits.maskSource,
-  };
-}
-
-/** The program's own masking keys. What it leaves unwritten is zero, not a part of an earlier key. */
-function maskSourceFrom(generateMask: unknown): MaskSource | undefined {
-  if (typeof generateMask !== 'function') return undefined;
-  return (key) => {
-    key.fill(0);
-    generateMask(key);
   };
 }

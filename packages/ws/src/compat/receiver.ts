@@ -34,29 +34,26 @@ export class Receiver extends Writable {
     this.#synchronous = options.allowSynchronousEvents ?? true;
     const habits = readHabits({ ...options, maxPayload: options.maxPayload ?? 0 });
     const deflate = options.extensions?.[PerMessageDeflate.extensionName];
-    this.#reader = new MessageReader(
-      { ...habits, masked: options.isServer ?? false, inflater: deflate?._inflater },
-      {
-        message: (data, isBinary, ends) => {
-          this.#emitLater('message', isBinary ? toBinaryType(this._binaryType, data, ends) : data, isBinary);
-        },
-        ping: (data) => this.#emitLater('ping', data),
-        pong: (data) => this.#emitLater('pong', data),
-        close: (code, reason) => {
-          this.emit('conclude', code, reason);
-          this.end();
-        },
-        violation: (code, received, value) => {
-          this.#failure = new ProtocolError(code, received, value);
-        },
-        inflate: (task) => {
-          inflateOffThread(task, habits.concurrencyLimit, (result) => {
-            this.#reader.inflated(result);
-            this.#proceedIfFree();
-          });
-        },
+    this.#reader = new MessageReader({ ...habits, role: options.isServer ? 'server' : 'client' }, deflate?._inflater, {
+      messageReceived: (data, isBinary, ends) => {
+        this.#emitLater('message', isBinary ? toBinaryType(this._binaryType, data, ends) : data, isBinary);
       },
-    );
+      pingReceived: (data) => this.#emitLater('ping', data),
+      pongReceived: (data) => this.#emitLater('pong', data),
+      closeReceived: (code, reason) => {
+        this.emit('conclude', code, reason);
+        this.end();
+      },
+      violated: (code, received, value) => {
+        this.#failure = new ProtocolError(code, received, value);
+      },
+      inflate: (task) => {
+        inflateOffThread(task, habits.concurrencyLimit, (result) => {
+          this.#reader.inflated(result);
+          this.#proceedIfFree();
+        });
+      },
+    });
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, callback: (error?: Error | null) => void): void {

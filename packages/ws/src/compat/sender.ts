@@ -2,11 +2,15 @@ import type { Duplex } from 'node:stream';
 import { toBytes } from '../api/outgoing-data.ts';
 import { deflateOffThread } from '../connection/off-thread.ts';
 import { encodeFrame } from '../protocol/frames/encode-frame.ts';
-import { type MaskSource, randomMaskKey } from '../protocol/frames/mask-key.ts';
+import { firstByteOf } from '../protocol/frames/frame-header.ts';
+import { type MaskSource, maskSourceFrom, randomMaskKey } from '../protocol/frames/mask-key.ts';
 import { Opcode } from '../protocol/frames/opcode.ts';
 import { closePayload } from '../protocol/messages/close-payload.ts';
 import { type Done, MessageWriter, type SendOptions } from '../protocol/messages/message-writer.ts';
 import { PerMessageDeflate } from './per-message-deflate.ts';
+
+/** Fills a buffer of four bytes with a masking key. */
+export type GenerateMask = (key: Buffer) => void;
 
 /** Options of `Sender.frame`, as in `ws`. */
 export interface FrameOptions {
@@ -14,7 +18,7 @@ export interface FrameOptions {
   readonly fin?: boolean;
   readonly rsv1?: boolean;
   readonly mask?: boolean;
-  readonly generateMask?: MaskSource;
+  readonly generateMask?: GenerateMask;
   readonly maskBuffer?: Buffer;
   readonly readOnly?: boolean;
 }
@@ -26,34 +30,34 @@ export class Sender {
   /** Called when a message could not be made. */
   onerror: (error: Error) => void = () => {};
 
-  constructor(socket: Duplex, extensions: Record<string, PerMessageDeflate> = {}, generateMask?: MaskSource) {
+  constructor(socket: Duplex, extensions: Record<string, PerMessageDeflate> = {}, generateMask?: GenerateMask) {
     const deflate = extensions[PerMessageDeflate.extensionName];
     this._socket = socket;
-    this._writer = new MessageWriter(
-      {
-        maskSource: generateMask ?? randomMaskKey,
-        deflater: deflate?._deflater,
-        deflateThreshold: deflate?.threshold ?? 1024,
-      },
-      {
-        write: (bytes, more, done) => {
-          socket.cork();
-          socket.write(bytes, more ? undefined : (done as never));
-          if (more) socket.write(more, done as never);
-          socket.uncork();
-        },
-        deflate: (deflater, data, done) => deflateOffThread(deflater, data, 10, done),
-        failed: (error) => this.onerror(error),
-      },
-    );
+    const options = {
+      maskSource: generateMask && maskSourceFrom(generateMask),
+      deflateOptions: { threshold: deflate?.threshold },
+    };
+    const write = (bytes: readonly Buffer[], done: Done | undefined) => {
+      socket.cork();
+      bytes.forEach((part, i) => {
+        socket.write(part, i === bytes.length - 1 ? (done as never) : undefined);
+      });
+      socket.uncork();
+    };
+    this._writer = new MessageWriter(options, deflate?._deflater, {
+      frame: (firstByte, payload, mask, done) => write(encodeFrame(firstByte, payload, mask), done),
+      framed: write,
+      deflate: (deflater, data, done) => deflateOffThread(deflater, data, 10, done),
+      failed: (error) => this.onerror(error),
+    });
   }
 
   /** The bytes of one frame, as a list of buffers to be written one after the other. */
   static frame(data: Buffer | string, options: FrameOptions): Buffer[] {
-    const mask = options.mask ? (options.generateMask ?? randomMaskKey) : undefined;
+    const mask = options.mask ? maskOf(options.generateMask) : undefined;
     const { opcode, fin = false, rsv1 = false } = options;
     const payload = typeof data === 'string' ? Buffer.from(data) : data;
-    const [bytes, more] = encodeFrame({ opcode, fin, rsv1, mask }, payload);
+    const [bytes, more] = encodeFrame(firstByteOf(opcode, fin, rsv1), payload, mask);
     if (more || mask) return more ? [bytes, more] : [bytes];
     // Header and payload apart, as in `ws`: programs that frame once for many sockets count on it.
     const headerBytes = bytes.length - payload.length;
@@ -95,4 +99,8 @@ export class Sender {
     if (bytes.length > 125) throw new RangeError('The data size must not be greater than 125 bytes');
     this._writer.control(opcode, bytes, mask, done);
   }
+}
+
+function maskOf(generateMask: GenerateMask | undefined): MaskSource {
+  return generateMask ? maskSourceFrom(generateMask) : randomMaskKey;
 }

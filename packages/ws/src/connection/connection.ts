@@ -1,12 +1,16 @@
 import type { Duplex } from 'node:stream';
+import type { Deflater } from '../protocol/deflate/deflater.ts';
 import type { InflateTask } from '../protocol/deflate/inflater.ts';
-import { Endpoint, type EndpointOptions } from '../protocol/endpoint.ts';
+import { Endpoint, type EndpointOptions, type EndpointSink } from '../protocol/endpoint.ts';
 import { ConnectionLostError, ProtocolError } from '../protocol/errors.ts';
+import type { MaskSource } from '../protocol/frames/mask-key.ts';
 import type { Done } from '../protocol/messages/message-writer.ts';
 import { ownCopy } from '../protocol/own-copy.ts';
+import type { ViolationCode } from '../protocol/violations.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { ConnectionEnd } from './connection-end.ts';
 import { deflateOffThread, inflateOffThread } from './off-thread.ts';
+import { notSent, Outbox } from './outbox.ts';
 
 const EMPTY = Buffer.alloc(0);
 
@@ -35,12 +39,13 @@ export interface ConnectionObserver {
 }
 
 /** An open WebSocket connection: the one place that turns the outputs of an endpoint into effects on a transport. */
-export class Connection {
+export class Connection implements EndpointSink {
   readonly transport: Duplex;
   readonly endpoint: Endpoint;
   readonly #observer: ConnectionObserver;
   readonly #options: ConnectionOptions;
   readonly #clock: Clock;
+  readonly #outbox: Outbox;
   readonly #end = new ConnectionEnd();
   #closeTimer: unknown;
   #paused = false;
@@ -55,18 +60,8 @@ export class Connection {
     this.#options = options;
     this.#observer = observer;
     this.#clock = options.clock ?? systemClock;
-    this.endpoint = new Endpoint(options, {
-      message: (data, isBinary, fragmentEnds) => this.#deliver(() => observer.message(data, isBinary, fragmentEnds)),
-      ping: (data) => this.#deliver(() => observer.ping(data)),
-      pong: (data) => this.#deliver(() => observer.pong(data)),
-      closeReceived: (code, reason) => this.#closeReceived(code, reason),
-      violation: (code, received, value) => this.#violation(new ProtocolError(code, received, value)),
-      inflate: (task) => this.#inflate(task),
-      deflate: (deflater, data, done) => deflateOffThread(deflater, data, options.concurrencyLimit, done),
-      write: (bytes, more, done) => this.#write(bytes, more, done),
-      failed: (error) => this.#sendFailed(error),
-      end: () => this.transport.end(),
-    });
+    this.#outbox = new Outbox(transport);
+    this.endpoint = new Endpoint(options, this);
   }
 
   /** Starts to listen. `head` is what came behind the handshake; it is delivered like anything else, on a later turn. */
@@ -85,7 +80,7 @@ export class Connection {
 
   /** Bytes sent that have not left this process. */
   get bufferedBytes(): number {
-    return this.transport.writableLength + this.endpoint.writer.queuedBytes;
+    return this.transport.writableLength + this.#outbox.bytes + this.endpoint.writer.queuedBytes;
   }
 
   get paused(): boolean {
@@ -101,7 +96,7 @@ export class Connection {
   terminate(): void {
     this.#end.note('terminated');
     // What was sent before goes to the system, also from within the handling of a chunk.
-    while (this.transport.writableCorked > 0) this.transport.uncork();
+    this.#outbox.flush();
     this.transport.destroy();
   }
 
@@ -128,8 +123,23 @@ export class Connection {
     this.#finishIfDone();
   }
 
-  #deliver(event: () => void): void {
-    if (this.#options.allowSynchronousEvents) return event();
+  /** From the endpoint, as are the other methods of `EndpointSink` below. */
+  message(data: Buffer, isBinary: boolean, fragmentEnds: readonly number[] | undefined): void {
+    if (this.#options.allowSynchronousEvents) this.#observer.message(data, isBinary, fragmentEnds);
+    else this.#deliverLater(() => this.#observer.message(data, isBinary, fragmentEnds));
+  }
+
+  ping(data: Buffer): void {
+    if (this.#options.allowSynchronousEvents) this.#observer.ping(data);
+    else this.#deliverLater(() => this.#observer.ping(data));
+  }
+
+  pong(data: Buffer): void {
+    if (this.#options.allowSynchronousEvents) this.#observer.pong(data);
+    else this.#deliverLater(() => this.#observer.pong(data));
+  }
+
+  #deliverLater(event: () => void): void {
     this.#deferring = true;
     this.endpoint.reader.suspend();
     setImmediate(() => {
@@ -142,11 +152,15 @@ export class Connection {
     });
   }
 
-  #inflate(task: InflateTask): void {
+  inflate(task: InflateTask): void {
     inflateOffThread(task, this.#options.concurrencyLimit, (result) => {
       this.#batch(() => this.endpoint.reader.inflated(result));
       this.#flow();
     });
+  }
+
+  deflate(deflater: Deflater, data: Buffer, done: (result: Buffer | Error) => void): void {
+    deflateOffThread(deflater, data, this.#options.concurrencyLimit, done);
   }
 
   /**
@@ -154,31 +168,31 @@ export class Connection {
    * turn of its own.
    */
   #batch(handle: () => void): void {
+    const isOutermost = this.#outbox.beginBatch();
     let returned = false;
-    this.transport.cork();
     try {
       handle();
       returned = true;
     } finally {
-      this.transport.uncork();
+      if (isOutermost) this.#outbox.endBatch();
       if (!returned) process.nextTick(() => this.#flow());
     }
   }
 
-  #write(bytes: Buffer, more: Buffer | undefined, done: Done | undefined): void {
-    const { transport } = this;
-    if (!transport.writable) {
-      if (done) process.nextTick(done, new ConnectionLostError('WS_ERR_NOT_WRITABLE', 'The connection is gone'));
-      return;
-    }
-    if (!more) {
-      transport.write(bytes, done);
-      return;
-    }
-    transport.cork();
-    transport.write(bytes);
-    transport.write(more, done);
-    transport.uncork();
+  frame(firstByte: number, payload: Buffer, mask: MaskSource | undefined, done: Done | undefined): void {
+    if (this.transport.writable) this.#outbox.frame(firstByte, payload, mask, done);
+    else notSent(done);
+  }
+
+  framed(bytes: readonly Buffer[], done: Done | undefined): void {
+    if (this.transport.writable) this.#outbox.framed(bytes, done);
+    else notSent(done);
+  }
+
+  /** Ends the transport's writing side behind everything that was sent. */
+  end(): void {
+    this.#outbox.flush();
+    this.transport.end();
   }
 
   #startCloseTimer(): void {
@@ -189,14 +203,15 @@ export class Connection {
     }, this.#options.closeTimeout);
   }
 
-  #closeReceived(code: number, reason: Buffer): void {
+  closeReceived(code: number, reason: Buffer): void {
     this.#end.closeFrame(code, reason.length > 0 ? ownCopy(reason) : EMPTY);
     this.#stopReading();
     this.#startCloseTimer();
     this.#observer.closing();
   }
 
-  #violation(error: ProtocolError): void {
+  violation(code: ViolationCode, received: string, value?: number): void {
+    const error = new ProtocolError(code, received, value);
     this.#end.note('violation', error);
     this.#stopReading();
     this.#startCloseTimer();
@@ -209,11 +224,11 @@ export class Connection {
     this.transport.resume();
   }
 
-  #sendFailed(error: Error): void {
+  failed(error: Error): void {
     this.#end.note('error', error);
     this.#startCloseTimer();
     this.#observer.closing();
-    this.transport.end();
+    this.end();
     this.#reportError(error);
   }
 
@@ -241,7 +256,7 @@ export class Connection {
     this.#observer.closing();
     // The peer has left; what it does not take any more must not keep the transport for ever.
     this.#startCloseTimer();
-    this.transport.end();
+    this.end();
   };
 
   readonly #onError = (error: Error): void => {

@@ -1,7 +1,7 @@
 import { Deflater } from './deflate/deflater.ts';
 import { Inflater, type InflateTask } from './deflate/inflater.ts';
 import type { DeflateOptions, DeflateParams } from './deflate/negotiate.ts';
-import { type MaskSource, randomMaskKey } from './frames/mask-key.ts';
+import type { MaskSource } from './frames/mask-key.ts';
 import { Opcode } from './frames/opcode.ts';
 import { closePayload } from './messages/close-payload.ts';
 import { MessageReader } from './messages/message-reader.ts';
@@ -12,13 +12,14 @@ import {
   type SendOptions,
   type WriterSink,
 } from './messages/message-writer.ts';
+import type { ReaderSink } from './messages/reader-sink.ts';
 import { ownCopy } from './own-copy.ts';
 import { type ViolationCode, violations } from './violations.ts';
 
 /** RFC 6455 §1.2: which side of the connection this endpoint is. A client masks what it sends, a server does not. */
 export type Role = 'client' | 'server';
 
-/** The limits and habits of one endpoint, complete. */
+/** The limits and habits of one endpoint, complete. Endpoints may share one such value. */
 export interface EndpointOptions {
   readonly role: Role;
   /** The agreed parameters of permessage-deflate, or undefined. */
@@ -57,7 +58,7 @@ export type ClosingState = 'open' | 'close sent' | 'close received' | 'violated'
  * One end of an open WebSocket connection: RFC 6455 and RFC 7692 with no socket, clock or event. Bytes and commands go
  * in, the sink gets one ordered sequence of outputs.
  */
-export class Endpoint {
+export class Endpoint implements ReaderSink {
   readonly role: Role;
   readonly reader: MessageReader;
   readonly writer: MessageWriter;
@@ -73,33 +74,8 @@ export class Endpoint {
     this.#options = options;
     this.#sink = sink;
     const coders = codersFor(options);
-    this.reader = new MessageReader(
-      {
-        masked: options.role === 'server',
-        maxPayload: options.maxPayload,
-        maxFragments: options.maxFragments,
-        maxInflateRatio: options.maxInflateRatio,
-        checkUtf8: options.checkUtf8,
-        anyLengthEncoding: options.anyLengthEncoding,
-        inflater: coders?.inflater,
-      },
-      {
-        message: (data, isBinary, fragmentEnds) => sink.message(data, isBinary, fragmentEnds),
-        ping: (data) => this.#pingReceived(data),
-        pong: (data) => sink.pong(data),
-        close: (code, reason) => this.#closeReceived(code, reason),
-        violation: (code, received, value) => this.#violated(code, received, value),
-        inflate: (task) => sink.inflate(task),
-      },
-    );
-    this.writer = new MessageWriter(
-      {
-        maskSource: options.maskSource ?? randomMaskKey,
-        deflater: coders?.deflater,
-        deflateThreshold: options.deflateOptions.threshold ?? 1024,
-      },
-      sink,
-    );
+    this.reader = new MessageReader(options, coders?.inflater, this);
+    this.writer = new MessageWriter(options, coders?.deflater, sink);
   }
 
   get state(): ClosingState {
@@ -165,7 +141,12 @@ export class Endpoint {
     if (this.closedCleanly || (this.#closeFlushed && this.#state === 'violated')) this.#sink.end();
   }
 
-  #closeReceived(code: number, reason: Buffer): void {
+  /** From the reader, as are the next ones. */
+  messageReceived(data: Buffer, isBinary: boolean, fragmentEnds: readonly number[] | undefined): void {
+    this.#sink.message(data, isBinary, fragmentEnds);
+  }
+
+  closeReceived(code: number, reason: Buffer): void {
     const answered = this.#state === 'close sent';
     this.#state = answered ? 'done' : 'close received';
     this.#sink.closeReceived(code, reason);
@@ -175,7 +156,7 @@ export class Endpoint {
     else this.close(code, reason);
   }
 
-  #violated(code: ViolationCode, received: string, value: number | undefined): void {
+  violated(code: ViolationCode, received: string, value: number | undefined): void {
     const wasOpen = this.#state === 'open';
     this.#state = 'violated';
     this.#sink.violation(code, received, value);
@@ -183,11 +164,19 @@ export class Endpoint {
     else this.#endIfDone();
   }
 
+  inflate(task: InflateTask): void {
+    this.#sink.inflate(task);
+  }
+
+  pongReceived(data: Buffer): void {
+    this.#sink.pong(data);
+  }
+
   /**
    * §5.5.2: answer each ping, unless the answers pile up: then one pong, with the newest payload, answers all that
    * waited (§5.5.3 allows it). So a peer that pings and never reads costs a bounded amount of memory.
    */
-  #pingReceived(data: Buffer): void {
+  pingReceived(data: Buffer): void {
     if (this.#options.autoPong && this.#state === 'open') {
       const { maxPendingAutoPongs } = this.#options;
       if (maxPendingAutoPongs > 0 && this.#pendingPongs >= maxPendingAutoPongs) this.#latestPing = ownCopy(data);

@@ -1,5 +1,6 @@
 import { MAX_FRAME_HEADER_BYTES } from '../protocol/frames/frame-header.ts';
 import { copyMasked } from '../protocol/frames/mask.ts';
+import { maskKeyOf } from '../protocol/frames/mask-key.ts';
 import { Opcode } from '../protocol/frames/opcode.ts';
 
 /** A frame for a test: legal by default, and as illegal as you say. */
@@ -36,7 +37,7 @@ export function frame(init: FrameInit = {}): Buffer {
   if (mask) {
     header.set(mask, at);
     at += 4;
-    copyMasked(body, 0, body.length, body, 0, mask, 0);
+    copyMasked(body, 0, body.length, body, 0, maskKeyOf(mask), 0);
   }
   return Buffer.concat([header.subarray(0, at), body]);
 }
@@ -92,7 +93,7 @@ function readFrame(bytes: Buffer, start: number): { frame: ReadFrame; end: numbe
         : length7;
   if (bytes.length < at + length) return undefined;
   const payload = Buffer.from(bytes.subarray(at, at + length));
-  if (masked) copyMasked(payload, 0, length, payload, 0, bytes.subarray(keyAt, keyAt + 4), 0);
+  if (masked) copyMasked(payload, 0, length, payload, 0, bytes.readInt32LE(keyAt), 0);
   const frame = { opcode: first & 0x0f, fin: (first & 0x80) !== 0, rsv: (first >> 4) & 7, masked, payload };
   return { frame, end: at + length };
 }

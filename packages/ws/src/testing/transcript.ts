@@ -2,6 +2,8 @@ import { deepStrictEqual } from 'node:assert/strict';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { type InflateTask, stepOf } from '../protocol/deflate/inflater.ts';
 import { Endpoint, type EndpointOptions } from '../protocol/endpoint.ts';
+import { encodeFrame } from '../protocol/frames/encode-frame.ts';
+import { maskKeyOf } from '../protocol/frames/mask-key.ts';
 import type { Done } from '../protocol/messages/message-writer.ts';
 import { readFrames, TEST_MASK } from './frames.ts';
 
@@ -28,7 +30,7 @@ const defaults: Omit<EndpointOptions, 'role'> = {
   autoPong: true,
   checkUtf8: true,
   anyLengthEncoding: false,
-  maskSource: (key) => key.set(TEST_MASK),
+  maskSource: () => maskKeyOf(TEST_MASK),
 };
 
 /**
@@ -64,14 +66,15 @@ export class Transcript {
         put({ job: 'deflate' });
         this.#jobs.push(() => deflated(deflateRawSync(data, deflater.options(data))));
       },
-      write: (bytes, more, done) => this.#written(more ? Buffer.concat([bytes, more]) : bytes, done),
+      frame: (firstByte, payload, mask, done) => this.#written(encodeFrame(firstByte, payload, mask), done),
+      framed: (bytes, done) => this.#written(bytes, done),
       failed: (error) => put({ failed: error.message }),
       end: () => put('end'),
     };
   }
 
-  #written(bytes: Buffer, done: Done | undefined): void {
-    for (const { opcode, fin, rsv, payload } of readFrames(bytes).frames) {
+  #written(bytes: readonly Buffer[], done: Done | undefined): void {
+    for (const { opcode, fin, rsv, payload } of readFrames(Buffer.concat(bytes)).frames) {
       const shown = opcode === 8 && payload.length >= 2 ? showClose(payload) : payload.toString();
       this.#outputs.push({ sent: opcode, payload: shown, ...(fin ? {} : { fin }), ...(rsv ? { rsv } : {}) });
     }

@@ -2,34 +2,50 @@ import { frameHeaderBytes, writeFrameHeader } from './frame-header.ts';
 import { copyMasked } from './mask.ts';
 import type { MaskSource } from './mask-key.ts';
 
-/** From this size on a payload is not copied next to its header; the two go out as one gathered write. */
-const COPY_BELOW_BYTES = 4096;
+/**
+ * From this size on a payload without mask is not copied next to its header: the two go out as one gathered write. Up to
+ * there a copy that is warm in the cache is cheaper than a second buffer in the system call.
+ */
+export const COPY_BELOW_BYTES = 4096;
 
-/** One frame to be. */
-export interface Frame {
-  readonly opcode: number;
-  readonly fin: boolean;
-  readonly rsv1: boolean;
-  /** Where the masking key comes from; undefined sends the frame without mask. */
-  readonly mask: MaskSource | undefined;
+/** Payloads up to this size are copied by a loop: a native call costs more than that. */
+const LOOP_UP_TO_BYTES = 48;
+
+/** Writes a whole frame to `target`, which must have room for it, and returns where it ends. */
+export function writeFrame(
+  target: Buffer,
+  at: number,
+  firstByte: number,
+  payload: Buffer,
+  mask: MaskSource | undefined,
+): number {
+  const { length } = payload;
+  const maskKey = mask?.();
+  const start = writeFrameHeader(target, at, firstByte, length, maskKey);
+  if (maskKey !== undefined) copyMasked(payload, 0, length, target, start, maskKey, 0);
+  else if (length > LOOP_UP_TO_BYTES) payload.copy(target, start, 0, length);
+  else for (let i = 0; i < length; i++) target[start + i] = payload[i] as number;
+  return start + length;
 }
-
-const key = Buffer.alloc(4);
 
 /**
  * The bytes of a frame, as one buffer, or as header and payload when the payload is big and needs no mask. The payload
  * given is never changed.
+ *
+ * @param mask where the masking key comes from; undefined makes a frame without mask
  */
-export function encodeFrame(frame: Frame, payload: Buffer): [Buffer] | [Buffer, Buffer] {
-  const { opcode, fin, rsv1, mask } = frame;
-  const { length } = payload;
-  mask?.(key);
-  const maskKey = mask ? key : undefined;
-  const headerBytes = frameHeaderBytes(length, mask !== undefined);
-  const together = mask !== undefined || length < COPY_BELOW_BYTES;
-  const bytes = Buffer.allocUnsafe(together ? headerBytes + length : headerBytes);
-  writeFrameHeader(bytes, { opcode, fin, rsv1, length, maskKey });
-  if (maskKey) copyMasked(payload, 0, length, bytes, headerBytes, maskKey, 0);
-  else if (together) payload.copy(bytes, headerBytes);
-  return together ? [bytes] : [bytes, payload];
+export function encodeFrame(
+  firstByte: number,
+  payload: Buffer,
+  mask: MaskSource | undefined,
+): [Buffer] | [Buffer, Buffer] {
+  const headerBytes = frameHeaderBytes(payload.length, mask !== undefined);
+  if (mask || payload.length < COPY_BELOW_BYTES) {
+    const bytes = Buffer.allocUnsafe(headerBytes + payload.length);
+    writeFrame(bytes, 0, firstByte, payload, mask);
+    return [bytes];
+  }
+  const header = Buffer.allocUnsafe(headerBytes);
+  writeFrameHeader(header, 0, firstByte, payload.length, undefined);
+  return [header, payload];
 }

@@ -14,9 +14,12 @@ export interface FrameExpectations {
   fragmented: boolean;
 }
 
+/** Where a header is put together, within one call. */
+const scratch = Buffer.alloc(MAX_FRAME_HEADER_BYTES);
+
 /**
- * Reads frame headers out of chunks cut anywhere. A header that is not whole yet waits in a scratch of 14 bytes; each
- * rule is checked as soon as the bytes it is about are there.
+ * Reads frame headers out of chunks cut anywhere. A header that a chunk cuts in two waits in a copy; each rule is
+ * checked as soon as the bytes it is about are there.
  */
 export class FrameHeaderReader {
   fin = false;
@@ -25,7 +28,8 @@ export class FrameHeaderReader {
   masked = false;
   /** Payload length; valid once `read` returned true. */
   length = 0;
-  readonly maskKey = Buffer.alloc(4);
+  /** The four bytes of the masking key, the first one lowest. */
+  maskKey = 0;
   /** Set when a rule was broken: the reader is then of no further use. */
   violation: ViolationCode | undefined;
   /** The offending detail, for the error message. */
@@ -35,19 +39,25 @@ export class FrameHeaderReader {
   /** Where in the chunk the header ended; valid after every `read`. */
   at = 0;
   readonly #expect: FrameExpectations;
-  readonly #scratch = Buffer.alloc(MAX_FRAME_HEADER_BYTES);
   #filled = 0;
+  /** The first `#filled` bytes of a header whose rest is still to come. */
+  #cut: Buffer | undefined;
 
   constructor(expect: FrameExpectations) {
     this.#expect = expect;
   }
 
-  /** The bytes of the header seen so far, for error messages and for telling a cut in the middle of a header. */
+  /** The bytes of the header that the last `read` ended in: a view, valid until any reader reads again. */
   get seen(): Buffer {
-    return this.#scratch.subarray(0, this.#filled);
+    return scratch.subarray(0, this.#filled);
   }
 
-  /** Begins the next header; `seen` keeps the bytes of the last one until then. */
+  /** How many bytes of the header were seen: more than none tells of a cut in the middle of it. */
+  get seenBytes(): number {
+    return this.#filled;
+  }
+
+  /** Begins the next header. */
   reset(): void {
     this.#filled = 0;
   }
@@ -55,18 +65,25 @@ export class FrameHeaderReader {
   /** Goes on at `at`; true when the header is complete and legal. False: more bytes needed, or `violation` is set. */
   read(chunk: Buffer, at: number): boolean {
     this.at = at;
+    this.#cut?.copy(scratch);
+    const complete = this.#readOn(chunk);
+    this.#cut = complete || this.violation ? undefined : Buffer.from(this.seen);
+    return complete;
+  }
+
+  #readOn(chunk: Buffer): boolean {
     if (!this.#fill(chunk, 2) || !this.#checkFirstTwo()) return false;
-    const length7 = (this.#scratch[1] as number) & 0x7f;
+    const length7 = (scratch[1] as number) & 0x7f;
     const lengthEnd = length7 < 126 ? 2 : length7 === 126 ? 4 : 10;
     if (!this.#fill(chunk, lengthEnd) || !this.#readLength(length7)) return false;
     if (!this.masked) return true;
     if (!this.#fill(chunk, lengthEnd + 4)) return false;
-    this.#scratch.copy(this.maskKey, 0, lengthEnd, lengthEnd + 4);
+    this.maskKey = scratch.readInt32LE(lengthEnd);
     return true;
   }
 
   #fill(chunk: Buffer, wanted: number): boolean {
-    while (this.#filled < wanted && this.at < chunk.length) this.#scratch[this.#filled++] = chunk[this.at++] as number;
+    while (this.#filled < wanted && this.at < chunk.length) scratch[this.#filled++] = chunk[this.at++] as number;
     return this.#filled >= wanted;
   }
 
@@ -78,8 +95,8 @@ export class FrameHeaderReader {
   }
 
   #checkFirstTwo(): boolean {
-    const first = this.#scratch[0] as number;
-    const second = this.#scratch[1] as number;
+    const first = scratch[0] as number;
+    const second = scratch[1] as number;
     const expect = this.#expect;
     this.fin = (first & 0x80) !== 0;
     this.rsv1 = (first & 0x40) !== 0;
@@ -115,7 +132,6 @@ export class FrameHeaderReader {
   #readLength(length7: number): boolean {
     this.length = length7;
     if (length7 < 126) return true;
-    const scratch = this.#scratch;
     if (length7 === 126) {
       this.length = scratch.readUInt16BE(2);
       return this.length >= 126 || this.#checkMinimal();
@@ -132,7 +148,7 @@ export class FrameHeaderReader {
 
   #checkMinimal(): boolean {
     if (this.#expect.anyLengthEncoding) return true;
-    const bits = (this.#scratch[1] as number) & 1 ? 64 : 16;
+    const bits = (scratch[1] as number) & 1 ? 64 : 16;
     return this.#fail('WS_ERR_NON_MINIMAL_LENGTH', `length ${this.length} in ${bits} bits`);
   }
 }

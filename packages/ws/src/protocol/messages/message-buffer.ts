@@ -36,6 +36,12 @@ export class MessageBuffer {
     this.#length += count;
   }
 
+  /** Puts the last bytes behind those that are there. */
+  append(bytes: Uint8Array): void {
+    this.reserve(bytes.length, bytes.length, true).set(bytes, this.#length);
+    this.advance(bytes.length);
+  }
+
   /** What is there from `start` on; a view, valid until the next `reserve`. */
   view(start: number): Buffer {
     return this.#bytes.subarray(start, this.#length);

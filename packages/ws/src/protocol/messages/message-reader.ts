@@ -1,18 +1,18 @@
-import { constants, isUtf8 } from 'node:buffer';
-import { INFLATE_END, type InflateOutcome } from '../deflate/inflater.ts';
-import { type FrameExpectations, FrameHeaderReader } from '../frames/frame-header-reader.ts';
-import { looksLikeText, showBytes } from '../frames/looks-like-text.ts';
+import { isUtf8 } from 'node:buffer';
+import { INFLATE_END, type InflateOutcome, type Inflater } from '../deflate/inflater.ts';
 import { copyMasked } from '../frames/mask.ts';
-import { isControl, Opcode } from '../frames/opcode.ts';
 import type { ViolationCode } from '../violations.ts';
 import { parseClosePayload } from './close-payload.ts';
-import { MessageBuffer } from './message-buffer.ts';
+import { largestMessage, MessageAssembler } from './message-assembler.ts';
 import type { ReaderOptions, ReaderSink } from './reader-sink.ts';
 import { Utf8Validator } from './utf8-validator.ts';
 
 const EMPTY = Buffer.alloc(0);
 /** No ratio is asked of messages that inflate to less than this. */
 const RATIO_FREE_BYTES = 16 * 1024 * 1024;
+/** The first byte of a message in one frame (RFC 6455 §5.2). */
+const WHOLE_TEXT = 0x81;
+const WHOLE_BINARY = 0x82;
 
 /**
  * Frames in, messages out (RFC 6455 §5). Takes chunks cut anywhere, never throws on what a peer sent, and stops for
@@ -20,40 +20,26 @@ const RATIO_FREE_BYTES = 16 * 1024 * 1024;
  */
 export class MessageReader {
   readonly #options: ReaderOptions;
+  readonly #inflater: Inflater | undefined;
   readonly #sink: ReaderSink;
-  readonly #expect: FrameExpectations;
-  readonly #header: FrameHeaderReader;
-  readonly #utf8 = new Utf8Validator();
-  readonly #message = new MessageBuffer();
-  readonly #control = new MessageBuffer();
-  readonly #maxPayload: number;
-  #fragmentEnds: number[] | undefined;
-  #fragments = 0;
-  #isBinary = false;
-  #compressed = false;
-  #inPayload = false;
-  #remaining = 0;
-  #backlog: Buffer[] = [];
+  /** There from the first frame on that is no whole message, until the end of the message it belongs to. */
+  #assembler: MessageAssembler | undefined;
+  #backlog: Buffer[] | undefined;
   #chunk: Buffer = EMPTY;
   #at = 0;
   #suspended = false;
   #running = false;
   #inflating = false;
+  #inflatesBinary = false;
   #inflated: InflateOutcome | undefined;
   #done = false;
-  #frames = 0;
+  #begun = false;
 
-  constructor(options: ReaderOptions, sink: ReaderSink) {
+  /** @param inflater present when permessage-deflate was agreed */
+  constructor(options: ReaderOptions, inflater: Inflater | undefined, sink: ReaderSink) {
     this.#options = options;
+    this.#inflater = inflater;
     this.#sink = sink;
-    this.#maxPayload = Math.min(options.maxPayload || Infinity, constants.MAX_LENGTH);
-    this.#expect = {
-      masked: options.masked,
-      deflate: options.inflater !== undefined,
-      anyLengthEncoding: options.anyLengthEncoding,
-      fragmented: false,
-    };
-    this.#header = new FrameHeaderReader(this.#expect);
   }
 
   /** True while chunks are kept instead of read: the transport should be paused. */
@@ -68,17 +54,25 @@ export class MessageReader {
 
   /** Where the stream was cut, for the one who reads the error; undefined between messages. */
   get unfinished(): string | undefined {
-    if (this.#done) return undefined;
-    if (this.#inPayload) return `${this.#remaining} of ${this.#header.length} payload bytes of a frame were missing`;
-    if (this.#header.seen.length > 0) return `a frame header was cut after ${this.#header.seen.length} bytes`;
-    return this.#expect.fragmented ? 'a fragmented message was not finished' : undefined;
+    return this.#done ? undefined : this.#assembler?.unfinished;
   }
 
-  /** Reads a chunk, or keeps it while suspended. The chunk's memory is not referred to afterwards, unless it is kept. */
-  read(chunk: Buffer): void {
-    if (this.#done || chunk.length === 0) return;
-    this.#backlog.push(chunk);
+  /**
+   * Reads a chunk, or keeps it while suspended.
+   *
+   * @returns false when the chunk's memory is kept: it must not be written to again
+   */
+  read(chunk: Buffer): boolean {
+    if (this.#done || chunk.length === 0) return true;
+    if (this.#chunk.length === 0 && !this.#backlog) this.#chunk = chunk;
+    else this.#keep(chunk);
     this.#run();
+    return this.#chunk.length === 0;
+  }
+
+  #keep(chunk: Buffer): void {
+    this.#backlog ??= [];
+    this.#backlog.push(chunk);
   }
 
   /** Stops before the next frame, also in the middle of a chunk. */
@@ -95,11 +89,10 @@ export class MessageReader {
   stop(): void {
     this.#done = true;
     this.#inflated = undefined;
-    this.#backlog = [];
+    this.#backlog = undefined;
     this.#chunk = EMPTY;
     this.#at = 0;
-    this.#message.clear();
-    this.#control.clear();
+    this.#assembler = undefined;
   }
 
   /** The outcome of the task that `sink.inflate` got. */
@@ -114,11 +107,10 @@ export class MessageReader {
     if (this.#running) return;
     this.#running = true;
     try {
-      while (!this.suspended && !this.#done && (this.#inflated || this.#nextChunk())) {
+      while (!this.#suspended && !this.#inflating && !this.#done) {
         if (this.#inflated) this.#deliverInflated(this.#inflated);
-        else if (!this.#inPayload) this.#readHeader();
-        else if (isControl(this.#header.opcode)) this.#readControl();
-        else this.#readData();
+        else if (!this.#hasBytes()) return;
+        else if (!this.#readWhole()) this.#readPart();
       }
     } finally {
       // A listener that throws must not stop the reading for ever.
@@ -127,159 +119,97 @@ export class MessageReader {
   }
 
   /** False when there is nothing to read. */
-  #nextChunk(): boolean {
+  #hasBytes(): boolean {
     if (this.#at < this.#chunk.length) return true;
-    this.#chunk = this.#backlog.shift() ?? EMPTY;
     this.#at = 0;
+    this.#chunk = this.#backlog?.shift() ?? EMPTY;
+    if (this.#backlog?.length === 0) this.#backlog = undefined;
     return this.#chunk.length > 0;
+  }
+
+  /**
+   * The common case in one step and without state: a message in one frame that is here whole. False when it is not that,
+   * or not legal; then nothing was done.
+   */
+  #readWhole(): boolean {
+    if (this.#assembler) return false;
+    const chunk = this.#chunk;
+    let at = this.#at;
+    if (chunk.length - at < 2) return false;
+    const first = chunk[at] as number;
+    if (first !== WHOLE_TEXT && first !== WHOLE_BINARY) return false;
+    const second = chunk[at + 1] as number;
+    const { role, maxPayload, checkUtf8 } = this.#options;
+    const masked = role === 'server';
+    if (second >= 0x80 !== masked) return false;
+    let length = second & 0x7f;
+    at += 2;
+    if (length === 126) {
+      length = ((chunk[at] as number) << 8) | (chunk[at + 1] as number);
+      at += 2;
+      if (length < 126) return false;
+    } else if (length === 127) {
+      return false;
+    }
+    const start = masked ? at + 4 : at;
+    const end = start + length;
+    if (end > chunk.length || length > largestMessage(maxPayload)) return false;
+    const data = Buffer.allocUnsafe(length);
+    let mayBeWrong = 1;
+    if (masked) mayBeWrong = copyMasked(chunk, start, end, data, 0, chunk.readInt32LE(at), 0);
+    else chunk.copy(data, 0, start, end);
+    const isBinary = first === WHOLE_BINARY;
+    if (!isBinary && mayBeWrong !== 0 && checkUtf8 && !isUtf8(data)) return false;
+    this.#at = end;
+    this.#begun = true;
+    this.#sink.messageReceived(data, isBinary, undefined);
+    return true;
+  }
+
+  /** A step of any other case. */
+  #readPart(): void {
+    this.#assembler ??= new MessageAssembler(this.#options, this.#inflater !== undefined, !this.#begun);
+    const assembler = this.#assembler;
+    const came = assembler.read(this.#chunk, this.#at);
+    this.#at = assembler.at;
+    if (came === 'nothing yet') return;
+    if (assembler.idle) this.#assembler = undefined;
+    this.#begun = true;
+    const { data, isBinary, fragmentEnds, violation } = assembler;
+    if (violation) this.#fail(violation.code, violation.received, violation.value);
+    else if (came === 'message') this.#sink.messageReceived(data, isBinary, fragmentEnds);
+    else if (came === 'compressed message') this.#inflate(data, isBinary);
+    else if (came === 'ping') this.#sink.pingReceived(data);
+    else if (came === 'pong') this.#sink.pongReceived(data);
+    else this.#readClose(data);
   }
 
   #fail(code: ViolationCode, received: string, value?: number): void {
     this.stop();
-    this.#sink.violation(code, received, value);
-  }
-
-  #readHeader(): void {
-    const header = this.#header;
-    const complete = header.read(this.#chunk, this.#at);
-    this.#at = header.at;
-    if (header.violation) return this.#failHeader(header.violation);
-    if (!complete) return;
-    this.#frames++;
-    this.#inPayload = true;
-    this.#remaining = header.length;
-    if (isControl(header.opcode)) {
-      if (header.length === 0) this.#readControl();
-      return;
-    }
-    if (!this.#beginData()) return;
-    if (header.length === 0) this.#endFrame();
-  }
-
-  #failHeader(code: ViolationCode): void {
-    const header = this.#header;
-    const bytes = Buffer.concat([header.seen, this.#chunk.subarray(this.#at, this.#at + 64)]);
-    // Words where the very first frame should be: not a bad frame but a peer that answered twice, or a proxy's page.
-    if (this.#frames === 0 && looksLikeText(bytes)) {
-      return this.#fail('WS_ERR_HTTP_INSTEAD_OF_FRAMES', JSON.stringify(bytes.toString('latin1')));
-    }
-    this.#fail(code, `${header.detail}, in the frame that begins ${showBytes(bytes, 14)}`, header.value);
-  }
-
-  /** The rules that concern the message a data frame belongs to. False when one was broken. */
-  #beginData(): boolean {
-    const header = this.#header;
-    const { maxFragments } = this.#options;
-    if (header.opcode !== Opcode.continuation) {
-      this.#isBinary = header.opcode === Opcode.binary;
-      this.#compressed = header.rsv1;
-      this.#fragments = 0;
-      this.#fragmentEnds = undefined;
-      this.#utf8.reset();
-    }
-    if (maxFragments > 0 && ++this.#fragments > maxFragments) {
-      this.#fail('WS_ERR_TOO_MANY_BUFFERED_PARTS', `frame number ${this.#fragments} of one message`);
-      return false;
-    }
-    // Checked on the declared length, before a byte of it is kept.
-    if (this.#message.length + header.length > this.#maxPayload) {
-      const bytes = this.#message.length + header.length;
-      this.#fail(
-        'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH',
-        `a message of ${bytes} bytes or more, maxPayload ${this.#maxPayload}`,
-      );
-      return false;
-    }
-    return true;
-  }
-
-  #take(buffer: MessageBuffer): boolean {
-    const header = this.#header;
-    const count = Math.min(this.#remaining, this.#chunk.length - this.#at);
-    if (count > 0) {
-      const target = buffer.reserve(count, this.#remaining, header.fin);
-      const end = this.#at + count;
-      if (header.masked) {
-        copyMasked(this.#chunk, this.#at, end, target, buffer.length, header.maskKey, header.length - this.#remaining);
-      } else {
-        this.#chunk.copy(target, buffer.length, this.#at, end);
-      }
-      buffer.advance(count);
-      this.#at = end;
-      this.#remaining -= count;
-    }
-    return this.#remaining === 0;
-  }
-
-  #readControl(): void {
-    if (!this.#take(this.#control)) return;
-    this.#inPayload = false;
-    this.#header.reset();
-    const data = this.#control.take();
-    if (this.#header.opcode === Opcode.ping) this.#sink.ping(data);
-    else if (this.#header.opcode === Opcode.pong) this.#sink.pong(data);
-    else this.#readClose(data);
+    this.#sink.violated(code, received, value);
   }
 
   #readClose(data: Buffer): void {
     const payload = parseClosePayload(data, this.#options.checkUtf8);
     if ('violation' in payload) return this.#fail(payload.violation, payload.received, payload.value);
     this.stop();
-    this.#sink.close(payload.code, payload.reason);
+    this.#sink.closeReceived(payload.code, payload.reason);
   }
 
-  #readData(): void {
-    const start = this.#message.length;
-    const complete = this.#take(this.#message);
-    if (!this.#isBinary && !this.#compressed && this.#options.checkUtf8) {
-      // A small text that is here whole is checked in one go at its end; anything else as it arrives.
-      const whole = complete && this.#header.fin && start === 0;
-      const arrived = this.#message.view(start);
-      if (whole ? !isUtf8(arrived) : !this.#utf8.write(arrived)) return this.#failUtf8(arrived, start, whole);
-    }
-    if (complete) this.#endFrame();
-  }
-
-  #failUtf8(arrived: Buffer, start: number, whole: boolean): void {
-    if (whole) this.#utf8.write(arrived);
-    const { offset } = this.#utf8;
-    const bytes =
-      offset >= this.#message.length
-        ? 'an unfinished sequence at the end'
-        : showBytes(arrived.subarray(offset - start), 4);
-    this.#fail('WS_ERR_INVALID_UTF8', `${bytes}, at byte ${offset} of the message`);
-  }
-
-  #endFrame(): void {
-    const { fin } = this.#header;
-    const length = this.#message.length;
-    const wanted = this.#isBinary && !this.#compressed && (!fin || this.#fragmentEnds !== undefined);
-    if (wanted && length > (this.#fragmentEnds?.at(-1) ?? 0)) {
-      this.#fragmentEnds ??= [];
-      this.#fragmentEnds.push(length);
-    }
-    this.#inPayload = false;
-    this.#header.reset();
-    this.#expect.fragmented = !fin;
-    if (!fin) return;
-    if (this.#compressed) return this.#inflate();
-    if (!this.#isBinary && this.#options.checkUtf8 && !this.#utf8.complete) return this.#failUtf8(EMPTY, length, false);
-    this.#sink.message(this.#message.take(), this.#isBinary, this.#fragmentEnds);
-  }
-
-  #inflate(): void {
-    const wireBytes = this.#message.length;
+  /** @param input the payload, and behind it `INFLATE_END`; nothing but that when the payload is empty */
+  #inflate(input: Buffer, isBinary: boolean): void {
+    this.#inflatesBinary = isBinary;
+    const wireBytes = input.length - INFLATE_END.length;
     // RFC 7692 §7.2.3.6 makes one byte of an empty message; many senders make none.
     if (wireBytes === 0) return this.#deliverInflated({ data: EMPTY });
-    this.#message.reserve(INFLATE_END.length, INFLATE_END.length, true).set(INFLATE_END, wireBytes);
-    this.#message.advance(INFLATE_END.length);
-    const { inflater, maxInflateRatio } = this.#options;
-    if (!inflater) return;
+    const { maxInflateRatio, maxPayload } = this.#options;
+    const inflater = this.#inflater as Inflater;
+    const maxBytes = largestMessage(maxPayload);
     const ratioBytes = maxInflateRatio > 0 ? Math.max(RATIO_FREE_BYTES, wireBytes * maxInflateRatio) : Infinity;
     const task =
-      ratioBytes < this.#maxPayload
-        ? inflater.begin(this.#message.take(), ratioBytes, 'WS_ERR_INFLATE_RATIO')
-        : inflater.begin(this.#message.take(), this.#maxPayload, 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH');
+      ratioBytes < maxBytes
+        ? inflater.begin(input, ratioBytes, 'WS_ERR_INFLATE_RATIO')
+        : inflater.begin(input, maxBytes, 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH');
     const result = task.runSync();
     if (typeof result !== 'string') return this.#deliverInflated(result);
     this.#inflating = true;
@@ -289,10 +219,12 @@ export class MessageReader {
   #deliverInflated(result: InflateOutcome): void {
     this.#inflated = undefined;
     if ('violation' in result) return this.#fail(result.violation, result.detail);
-    if (!this.#isBinary && this.#options.checkUtf8 && !isUtf8(result.data)) {
-      this.#utf8.write(result.data);
-      return this.#fail('WS_ERR_INVALID_UTF8', `a wrong byte at offset ${this.#utf8.offset} of the inflated message`);
+    const { data } = result;
+    if (!this.#inflatesBinary && this.#options.checkUtf8 && !isUtf8(data)) {
+      const utf8 = new Utf8Validator();
+      utf8.write(data);
+      return this.#fail('WS_ERR_INVALID_UTF8', `a wrong byte at offset ${utf8.offset} of the inflated message`);
     }
-    this.#sink.message(result.data, this.#isBinary, undefined);
+    this.#sink.messageReceived(data, this.#inflatesBinary, undefined);
   }
 }

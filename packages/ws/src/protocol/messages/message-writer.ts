@@ -1,20 +1,20 @@
 import type { Deflater } from '../deflate/deflater.ts';
 import { MAX_SYNC_DEFLATE_BYTES } from '../deflate/deflater.ts';
-import { encodeFrame } from '../frames/encode-frame.ts';
-import type { MaskSource } from '../frames/mask-key.ts';
+import { firstByteOf } from '../frames/frame-header.ts';
+import { type MaskSource, randomMaskKey } from '../frames/mask-key.ts';
 import { Opcode } from '../frames/opcode.ts';
 
 /** Called once: without an error when the bytes were handed to the system, with one when they never will be. */
 export type Done = (error?: Error | null) => void;
 
-/** What a writer is told once. */
+/** What a writer is told once. Writers may share one such value. */
 export interface WriterOptions {
-  /** Where masking keys come from. */
-  readonly maskSource: MaskSource;
-  /** Present when permessage-deflate was agreed. */
-  readonly deflater?: Deflater | undefined;
-  /** Without context takeover, smaller messages in bytes are sent as they are. */
-  readonly deflateThreshold: number;
+  /** Where masking keys come from. Default: random ones. */
+  readonly maskSource?: MaskSource | undefined;
+  readonly deflateOptions: {
+    /** Without context takeover, smaller messages in bytes are sent as they are. Default 1024. */
+    readonly threshold?: number | undefined;
+  };
 }
 
 /** How one message, or one fragment of it, is to be sent. */
@@ -34,13 +34,23 @@ export interface LazyData {
 
 /** Where the outputs of a writer go. */
 export interface WriterSink {
-  /** Bytes to put on the wire, in order. */
-  write(bytes: Buffer, more: Buffer | undefined, done: Done | undefined): void;
+  /**
+   * A frame to put on the wire, behind the others. `payload` may be the program's memory: it is read before this returns,
+   * or handed to the transport.
+   *
+   * @param firstByte FIN, RSV1 and opcode (RFC 6455 §5.2)
+   * @param mask where the masking key comes from; undefined for a frame without mask
+   */
+  frame(firstByte: number, payload: Buffer, mask: MaskSource | undefined, done: Done | undefined): void;
+  /** Bytes that are frames already, to put on the wire behind the others. */
+  framed(bytes: readonly Buffer[], done: Done | undefined): void;
   /** Compress `data` off the main thread; the writer holds everything behind it back until `deflated` is called. */
   deflate(deflater: Deflater, data: Buffer, deflated: (result: Buffer | Error) => void): void;
   /** What was to be sent could not be made: nothing can follow it on this connection. */
   failed(error: Error): void;
 }
+
+const DEFAULT_THRESHOLD_BYTES = 1024;
 
 interface Job {
   readonly bytes: number;
@@ -54,15 +64,18 @@ interface Job {
  */
 export class MessageWriter {
   readonly #options: WriterOptions;
+  readonly #deflater: Deflater | undefined;
   readonly #sink: WriterSink;
-  readonly #queue: Job[] = [];
+  #queue: Job[] | undefined;
   #waiting: Job | undefined;
   #queuedBytes = 0;
   #firstFragment = true;
   #compressing = false;
 
-  constructor(options: WriterOptions, sink: WriterSink) {
+  /** @param deflater present when permessage-deflate was agreed */
+  constructor(options: WriterOptions, deflater: Deflater | undefined, sink: WriterSink) {
     this.#options = options;
+    this.#deflater = deflater;
     this.#sink = sink;
   }
 
@@ -94,25 +107,22 @@ export class MessageWriter {
   /** Bytes that are frames already, such as a broadcast framed once. Flushed with `done` like anything else. */
   raw(frames: readonly Buffer[], done?: Done): void {
     const bytes = frames.reduce((sum, frame) => sum + frame.length, 0);
-    const run = () => {
-      frames.forEach((frame, i) => {
-        this.#sink.write(frame, undefined, i === frames.length - 1 ? done : undefined);
-      });
-    };
-    this.#schedule({ bytes, done, run });
+    this.#schedule({ bytes, done, run: () => this.#sink.framed(frames, done) });
   }
 
   /** Drops all that waits, and tells each `done` why. */
   abort(error: Error): void {
-    const jobs = this.#waiting ? [this.#waiting, ...this.#queue] : [...this.#queue];
+    const jobs = this.#queue ?? [];
+    if (this.#waiting) jobs.unshift(this.#waiting);
     this.#waiting = undefined;
-    this.#queue.length = 0;
+    this.#queue = undefined;
     for (const { done } of jobs) tell(done, error);
   }
 
   #schedule(job: Job): void {
     if (!this.#waiting) return job.run();
     this.#queuedBytes += job.bytes;
+    this.#queue ??= [];
     this.#queue.push(job);
   }
 
@@ -131,11 +141,12 @@ export class MessageWriter {
 
   #drain(): void {
     while (!this.#waiting) {
-      const job = this.#queue.shift();
-      if (!job) return;
+      const job = this.#queue?.shift();
+      if (!job) break;
       this.#queuedBytes -= job.bytes;
       job.run();
     }
+    if (this.#queue?.length === 0) this.#queue = undefined;
   }
 
   #load(lazy: LazyData, send: (loaded: Buffer) => void, done: Done | undefined): void {
@@ -155,17 +166,14 @@ export class MessageWriter {
   }
 
   #sendNow(data: Buffer, options: SendOptions, done: Done | undefined): void {
-    const { deflater, deflateThreshold } = this.#options;
+    const deflater = this.#deflater;
     const { fin, mask } = options;
     const first = this.#firstFragment;
     const opcode = !first ? Opcode.continuation : options.binary ? Opcode.binary : Opcode.text;
     this.#firstFragment = fin;
-    if (first) {
-      // RFC 7692 §6: a message is compressed as a whole or not at all, which the first fragment decides.
-      const worthIt = deflater !== undefined && (deflater.takeover || data.length >= deflateThreshold);
-      this.#compressing = options.compress && worthIt && deflater.canCompress(data.length, fin);
-    }
-    if (!this.#compressing || !deflater) return this.#frame(opcode, fin, false, data, mask, done);
+    if (!deflater) return this.#frame(opcode, fin, false, data, mask, done);
+    if (first) this.#compressing = options.compress && this.#isWorthwhile(deflater, data.length, fin);
+    if (!this.#compressing) return this.#frame(opcode, fin, false, data, mask, done);
     if (data.length <= MAX_SYNC_DEFLATE_BYTES) {
       return this.#frame(opcode, fin, first, deflater.deflateSync(data, fin), mask, done);
     }
@@ -180,15 +188,20 @@ export class MessageWriter {
     });
   }
 
+  /** RFC 7692 §6: a message is compressed as a whole or not at all, which the first fragment decides. */
+  #isWorthwhile(deflater: Deflater, bytes: number, fin: boolean): boolean {
+    const threshold = this.#options.deflateOptions.threshold ?? DEFAULT_THRESHOLD_BYTES;
+    return (deflater.takeover || bytes >= threshold) && deflater.canCompress(bytes, fin);
+  }
+
   #frame(opcode: Opcode, fin: boolean, rsv1: boolean, payload: Buffer, mask: boolean, done: Done | undefined): void {
-    const maskSource = mask ? this.#options.maskSource : undefined;
-    const [bytes, more] = encodeFrame({ opcode, fin, rsv1, mask: maskSource }, payload);
-    this.#sink.write(bytes, more, done);
+    const maskSource = mask ? (this.#options.maskSource ?? randomMaskKey) : undefined;
+    this.#sink.frame(firstByteOf(opcode, fin, rsv1), payload, maskSource, done);
   }
 }
 
 /** What a callback throws is thrown apart, so that those behind it are told too. */
-function tell(done: Done | undefined, error: Error): void {
+export function tell(done: Done | undefined, error?: Error | null): void {
   try {
     done?.(error);
   } catch (thrown) {

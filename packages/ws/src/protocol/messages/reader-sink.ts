@@ -1,10 +1,10 @@
-import type { Inflater, InflateTask } from '../deflate/inflater.ts';
+import type { InflateTask } from '../deflate/inflater.ts';
 import type { ViolationCode } from '../violations.ts';
 
-/** What a reader is told once; every limit is in force from the first byte. */
+/** What a reader is told once; every limit is in force from the first byte. Readers may share one such value. */
 export interface ReaderOptions {
-  /** Whether the peer must mask its frames: true when it is a client. */
-  readonly masked: boolean;
+  /** The side that reads: a server takes masked frames only, a client takes none (RFC 6455 §5.1). */
+  readonly role: 'client' | 'server';
   /** Largest message in bytes, after inflating; 0 for no limit. */
   readonly maxPayload: number;
   /** Most frames in one message; 0 for no limit. */
@@ -15,8 +15,6 @@ export interface ReaderOptions {
   readonly checkUtf8: boolean;
   /** Accept lengths that are not minimally encoded. */
   readonly anyLengthEncoding: boolean;
-  /** Present when permessage-deflate was agreed. */
-  readonly inflater?: Inflater | undefined;
 }
 
 /** Where the outputs of a reader go, in the order in which they happened. */
@@ -25,13 +23,13 @@ export interface ReaderSink {
    * @param fragmentEnds offsets at which the non-empty frames of a binary message ended; undefined when it came in one, and
    * when it was compressed
    */
-  message(data: Buffer, isBinary: boolean, fragmentEnds: readonly number[] | undefined): void;
-  ping(data: Buffer): void;
-  pong(data: Buffer): void;
+  messageReceived(data: Buffer, isBinary: boolean, fragmentEnds: readonly number[] | undefined): void;
+  pingReceived(data: Buffer): void;
+  pongReceived(data: Buffer): void;
   /** @param code 1005 when the frame was empty */
-  close(code: number, reason: Buffer): void;
+  closeReceived(code: number, reason: Buffer): void;
   /** The peer broke a rule, for `new ProtocolError(…)`. Nothing comes after it. */
-  violation(code: ViolationCode, received: string, value?: number): void;
+  violated(code: ViolationCode, received: string, value?: number): void;
   /** The reader stopped until `inflated` is called with the outcome. */
   inflate(task: InflateTask): void;
 }
