@@ -1,0 +1,26 @@
+import { createInterface } from 'node:readline';
+
+declare const Bun: { gc(synchronous: boolean): void } | undefined;
+
+/** Tells the runner where the server listens, and from then on answers what it asks; ends when it goes away. */
+export function announce(port: number): void {
+  createInterface({ input: process.stdin })
+    .on('line', (line) => void answer(line))
+    .on('close', () => process.exit(0));
+  console.log(`READY ${port}`);
+}
+
+async function answer(line: string): Promise<void> {
+  if (line === 'collect') await collectGarbage();
+  const { user, system } = process.cpuUsage();
+  console.log(`STAT ${JSON.stringify({ cpu: user + system })}`);
+}
+
+/** What is reachable only by weak references or finalizers needs more than one collection. */
+async function collectGarbage(): Promise<void> {
+  for (let i = 0; i < 3; i++) {
+    if (typeof Bun === 'object') Bun.gc(true);
+    else (globalThis as { gc?: () => void }).gc?.();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

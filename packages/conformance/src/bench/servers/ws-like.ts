@@ -1,0 +1,53 @@
+/** Ours and npm `ws`: the same program, only the package differs. */
+
+import type * as npmWs from 'ws';
+import type { WebSocket } from 'ws';
+import { announce } from './control.ts';
+import { httpServer, listen } from './http.ts';
+import { readSettings } from './settings.ts';
+
+const settings = readSettings();
+const { WebSocketServer } = (await import(settings.package ?? 'ws')) as typeof npmWs;
+
+const server = httpServer(settings);
+const deflate = { takeover: { threshold: 0 }, fresh: fresh() };
+const wss = new WebSocketServer({
+  server,
+  perMessageDeflate: settings.deflate ? deflate[settings.deflate] : false,
+  ...settings.options,
+});
+
+wss.on('connection', (socket) => {
+  socket.on('error', () => {});
+  if (settings.behaviour === 'broadcast') socket.on('message', broadcast);
+  else socket.on('message', echo);
+});
+if (settings.heartbeatMs !== undefined) beat(settings.heartbeatMs);
+announce(await listen(server));
+
+function echo(this: WebSocket, data: npmWs.RawData, isBinary: boolean): void {
+  this.send(data as Buffer, { binary: isBinary });
+}
+
+function broadcast(data: npmWs.RawData, isBinary: boolean): void {
+  for (const client of wss.clients) client.send(data as Buffer, { binary: isBinary });
+}
+
+function fresh(): npmWs.PerMessageDeflateOptions {
+  return { threshold: 0, serverNoContextTakeover: true, clientNoContextTakeover: true };
+}
+
+/** The recipe in the documentation of `ws`. */
+function beat(everyMs: number): void {
+  const silent = new WeakSet<WebSocket>();
+  wss.on('connection', (socket) => socket.on('pong', () => silent.delete(socket)));
+  setInterval(() => {
+    for (const client of wss.clients) {
+      if (silent.has(client)) client.terminate();
+      else {
+        silent.add(client);
+        client.ping();
+      }
+    }
+  }, everyMs);
+}
