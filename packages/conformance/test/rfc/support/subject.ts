@@ -15,7 +15,7 @@ export function echo(socket: WebSocket): Promise<Seen> {
   return new Promise((resolve) => {
     let errorCode: string | undefined;
     socket.on('message', (data, isBinary) => {
-      if (!isBinary && data.toString().startsWith('!')) obey(socket, data.toString());
+      if (!isBinary && isOrder(data.toString())) obey(socket, data.toString());
       // After it began to close it sends no more.
       else if (socket.readyState === socket.OPEN) socket.send(data, { binary: isBinary });
     });
@@ -24,6 +24,11 @@ export function echo(socket: WebSocket): Promise<Seen> {
     });
     socket.on('close', (closeCode, reason) => resolve({ errorCode, closeCode, closeReason: reason.toString() }));
   });
+}
+
+/** A slice of source text may begin with an exclamation mark too. */
+function isOrder(text: string): boolean {
+  return text.startsWith('!close') || text.startsWith('!ping');
 }
 
 /** `!close CODE REASON`, `!ping PAYLOAD`. */
