@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 
 /** Under this size the native check costs more than the loop. */
-const NATIVE_FROM_BYTES = 24;
+const NATIVE_FROM_BYTES = 16;
 
 /**
  * Incremental UTF-8 validation (RFC 3629, RFC 6455 §8.1) that fails at the first byte that cannot be right, whatever
@@ -30,14 +30,26 @@ export class Utf8Validator {
     let at = 0;
     while (this.#needed > 0 && at < bytes.length) if (!this.#step(bytes[at++] as number)) return false;
     if (bytes.length - at >= NATIVE_FROM_BYTES) {
-      // The middle, up to the last sequence that may still be cut, goes to the native check; the rest to the loop.
-      const end = startOfLastSequence(bytes);
-      if (end > at && isUtf8(bytes.subarray(at, end))) {
+      // All but a sequence that is cut at the end goes to the native check; the rest to the loop.
+      const end = endOfLastWhole(bytes);
+      const isAll = at === 0 && end === bytes.length;
+      // A view costs as much as the check of 1 KiB.
+      if (end > at && isUtf8(isAll ? bytes : bytes.subarray(at, end))) {
         this.#offset += end - at;
         at = end;
       }
     }
     for (; at < bytes.length; at++) if (!this.#step(bytes[at] as number)) return false;
+    return true;
+  }
+
+  /**
+   * As `write`, for bytes that are known to be ASCII: they are wrong only inside a sequence. Costs nothing, where `write`
+   * costs as much as the masking that told so does.
+   */
+  writeAscii(count: number): boolean {
+    if (this.#needed > 0 && count > 0) return false;
+    this.#offset += count;
     return true;
   }
 
@@ -78,11 +90,14 @@ export class Utf8Validator {
   }
 }
 
-function startOfLastSequence(bytes: Uint8Array): number {
-  let at = bytes.length;
-  for (let back = 0; back < 4 && at > 0; back++) {
-    const byte = bytes[--at] as number;
-    if ((byte & 0xc0) !== 0x80) return byte < 0x80 ? bytes.length : at;
+/** Where the last sequence begins, if it is cut; else where it ends. */
+function endOfLastWhole(bytes: Uint8Array): number {
+  const { length } = bytes;
+  for (let back = 1; back < 4 && back <= length; back++) {
+    const byte = bytes[length - back] as number;
+    if ((byte & 0xc0) === 0x80) continue;
+    const needed = byte < 0xc0 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+    return needed > back ? length - back : length;
   }
-  return at;
+  return length;
 }

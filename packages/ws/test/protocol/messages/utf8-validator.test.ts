@@ -88,6 +88,32 @@ describe('Utf8Validator', () => {
     }
   });
 
+  it('agrees with the loop by bytes on long texts, wherever they are cut or broken', () => {
+    const text = Buffer.from(`${'ascii '.repeat(5)}é€😀${'漢字'.repeat(9)}😀`);
+    for (const byte of [undefined, 0x41, 0x80, 0xc3, 0xe2, 0xf0, 0xff]) {
+      for (let at = 0; at < text.length; at++) {
+        const bytes = Buffer.from(text);
+        if (byte !== undefined) bytes[at] = byte;
+        const byteByByte = check(
+          bytes,
+          Array.from({ length: bytes.length - 1 }, (_, i) => i + 1),
+        );
+        assert.deepEqual(check(bytes, []), byteByByte);
+        assert.deepEqual(check(bytes, [at]), byteByByte);
+        assert.deepEqual(check(bytes.subarray(0, at), []), check(bytes.subarray(0, at), [at >> 1]));
+      }
+    }
+  });
+
+  it('takes bytes that are known to be ASCII by their number, and not inside a sequence', () => {
+    const validator = new Utf8Validator();
+    assert.ok(validator.write(Buffer.from('é')) && validator.writeAscii(70_000) && validator.writeAscii(0));
+    assert.equal(validator.offset, 70_002);
+    assert.ok(validator.write(Buffer.of(0xe2)));
+    assert.equal(validator.writeAscii(1), false);
+    assert.equal(validator.offset, 70_003);
+  });
+
   it('can be used again after reset', () => {
     const validator = new Utf8Validator();
     validator.write(Buffer.of(0xe2));
