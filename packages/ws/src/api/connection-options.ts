@@ -42,6 +42,7 @@ export function readHabits(given: GivenOptions & { generateMask?: unknown } = {}
     anyLengthEncoding: given.strict === false,
     closeTimeout: Math.min(limit(given.closeTimeout, defaults.closeTimeout), LONGEST_TIMEOUT_MS),
     allowSynchronousEvents: given.allowSynchronousEvents ?? true,
+    fastPath: given.fastPath !== false,
     concurrencyLimit: readConcurrencyLimit(deflateOptions.concurrencyLimit),
     deflateOptions: deflateOptions as Habits['deflateOptions'],
     maskSource:
@@ -80,6 +81,7 @@ export function connectionOptions(habits: Habits, role: Role, deflate: DeflatePa
     anyLengthEncoding: habits.anyLengthEncoding,
     closeTimeout: habits.closeTimeout,
     allowSynchronousEvents: habits.allowSynchronousEvents,
+    fastPath: habits.fastPath,
     concurrencyLimit: habits.concurrencyLimit,
     deflateOptions: habits.deflateOptions,
     maskSource: habits.maskSource,

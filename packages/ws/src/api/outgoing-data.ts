@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { LazyData } from '../protocol/messages/message-writer.ts';
 
 const EMPTY = Buffer.alloc(0);

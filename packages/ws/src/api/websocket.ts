@@ -187,11 +187,14 @@ export class WebSocket extends WebSocketEventTarget {
 
   /** The connection, when it can send; else accounts for what is not sent, as `ws` does. */
   #connectionToSend(data: unknown, done: ((error: Error) => void) | undefined): Connection | undefined {
-    const message = `WebSocket is not open: ${describeReadyState(this.#readyState)}`;
-    if (this.#readyState === CONNECTING) throw new WebSocketError('WS_ERR_NOT_OPEN', message);
     if (this.#readyState === OPEN) return this.#connection;
+    const error = new WebSocketError(
+      'WS_ERR_NOT_OPEN',
+      `WebSocket is not open: ${describeReadyState(this.#readyState)}`,
+    );
+    if (this.#readyState === CONNECTING) throw error;
     this.#unsentBytes += sizeOf(toBytes(data));
-    if (done) process.nextTick(done, new WebSocketError('WS_ERR_NOT_OPEN', message));
+    if (done) process.nextTick(done, error);
     return undefined;
   }
 

@@ -9,8 +9,9 @@ import { ownCopy } from '../protocol/own-copy.ts';
 import type { ViolationCode } from '../protocol/violations.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { ConnectionEnd } from './connection-end.ts';
+import { lendReadBuffer } from './fast-path.ts';
 import { deflateOffThread, inflateOffThread } from './off-thread.ts';
-import { notSent, Outbox } from './outbox.ts';
+import { Outbox } from './outbox.ts';
 
 const EMPTY = Buffer.alloc(0);
 
@@ -20,6 +21,8 @@ export interface ConnectionOptions extends EndpointOptions {
   readonly closeTimeout: number;
   /** False: each message, ping and pong gets a turn of the event loop to itself. */
   readonly allowSynchronousEvents: boolean;
+  /** Whether Node's internals may be used where that is faster. */
+  readonly fastPath: boolean;
   /** Most zlib calls under way in the thread pool at once. */
   readonly concurrencyLimit: number;
   readonly clock?: Clock | undefined;
@@ -60,7 +63,7 @@ export class Connection implements EndpointSink {
     this.#options = options;
     this.#observer = observer;
     this.#clock = options.clock ?? systemClock;
-    this.#outbox = new Outbox(transport);
+    this.#outbox = new Outbox(transport, options.fastPath);
     this.endpoint = new Endpoint(options, this);
   }
 
@@ -80,7 +83,7 @@ export class Connection implements EndpointSink {
 
   /** Bytes sent that have not left this process. */
   get bufferedBytes(): number {
-    return this.transport.writableLength + this.#outbox.bytes + this.endpoint.writer.queuedBytes;
+    return this.transport.writableLength + this.#outbox.waitingBytes + this.endpoint.writer.queuedBytes;
   }
 
   get paused(): boolean {
@@ -180,13 +183,11 @@ export class Connection implements EndpointSink {
   }
 
   frame(firstByte: number, payload: Buffer, mask: MaskSource | undefined, done: Done | undefined): void {
-    if (this.transport.writable) this.#outbox.frame(firstByte, payload, mask, done);
-    else notSent(done);
+    this.#outbox.frame(firstByte, payload, mask, done);
   }
 
   framed(bytes: readonly Buffer[], done: Done | undefined): void {
-    if (this.transport.writable) this.#outbox.framed(bytes, done);
-    else notSent(done);
+    this.#outbox.framed(bytes, done);
   }
 
   /** Ends the transport's writing side behind everything that was sent. */
@@ -249,6 +250,13 @@ export class Connection implements EndpointSink {
   readonly #onData = (chunk: Buffer): void => {
     this.#batch(() => this.endpoint.receive(chunk));
     if (this.endpoint.reader.suspended) this.transport.pause();
+    else if (this.#options.fastPath) lendReadBuffer(this.transport, this.#onRead);
+  };
+
+  readonly #onRead = (buffer: Buffer, bytesRead: number): void => {
+    const { reader } = this.endpoint;
+    this.#batch(() => reader.readLent(buffer, bytesRead));
+    if (reader.suspended) this.transport.pause();
   };
 
   readonly #onEnd = (): void => {

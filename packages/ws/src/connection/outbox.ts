@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
@@ -5,9 +6,9 @@ import { ConnectionLostError } from '../protocol/errors.ts';
 import { COPY_BELOW_BYTES, encodeFrame } from '../protocol/frames/encode-frame.ts';
 import type { MaskSource } from '../protocol/frames/mask-key.ts';
 import { type Done, tell } from '../protocol/messages/message-writer.ts';
-import { arena, MAX_ARENA_PAYLOAD_BYTES } from './output-arena.ts';
+import { writeDirectly } from './fast-path.ts';
+import { arena, MAX_ARENA_PAYLOAD_BYTES, type Slab } from './output-arena.ts';
 
-const EMPTY = Buffer.alloc(0);
 /** Several pieces up to this size together are joined by a copy, which costs less than a gathered write. */
 const JOIN_UP_TO_BYTES = 64 * 1024;
 
@@ -16,12 +17,16 @@ const JOIN_UP_TO_BYTES = 64 * 1024;
  * tick in which they were sent. One write for all of them instead of one for each is the largest gain there is.
  */
 export class Outbox {
-  /** Bytes that wait. */
-  bytes = 0;
+  /** Bytes that wait for the end of the batch or tick. */
+  #bytes = 0;
   readonly #transport: Duplex;
+  /** `write` gives the bytes to the system: they may be overwritten once it holds none of them back. */
   readonly #mayLend: boolean;
+  readonly #writesDirectly: boolean;
+  /** Bytes of a direct write that the system has not taken yet. */
+  #lateBytes = 0;
   /** The last frames, as far as they lie side by side in the arena. */
-  #slab = EMPTY;
+  #slab: Slab | undefined;
   #start = 0;
   #end = 0;
   #isHolding = false;
@@ -31,9 +36,17 @@ export class Outbox {
   #isWaiting = false;
   #isBatching = false;
 
-  constructor(transport: Duplex) {
+  /** @param fastPath whether internals of Node may be used */
+  constructor(transport: Duplex, fastPath: boolean) {
+    const prototype = Object.getPrototypeOf(transport);
     this.#transport = transport;
-    this.#mayLend = isSystemSocket(transport);
+    this.#mayLend = prototype === Socket.prototype || prototype === TLSSocket.prototype;
+    this.#writesDirectly = fastPath && prototype === Socket.prototype;
+  }
+
+  /** Bytes that have not left this process, as far as the transport does not count them. */
+  get waitingBytes(): number {
+    return this.#bytes + this.#lateBytes;
   }
 
   /** See `WriterSink.frame`. */
@@ -50,7 +63,7 @@ export class Outbox {
       this.#slab = arena.slab;
       this.#start = arena.start;
     }
-    this.bytes += arena.end - arena.start;
+    this.#bytes += arena.end - arena.start;
     this.#end = arena.end;
     if (done) this.#callLater(done);
     if (!this.#isBatching && !this.#isWaiting) this.#wait();
@@ -62,7 +75,7 @@ export class Outbox {
     this.#pieces ??= [];
     for (const piece of bytes) {
       this.#pieces.push(piece);
-      this.bytes += piece.length;
+      this.#bytes += piece.length;
     }
     if (done) this.#callLater(done);
     this.flush();
@@ -77,30 +90,44 @@ export class Outbox {
 
   endBatch(): void {
     this.#isBatching = false;
-    if (this.bytes > 0) this.flush();
+    if (this.#bytes > 0) this.flush();
   }
 
   /** Hands everything to the transport. */
   flush(): void {
-    if (this.bytes === 0) return;
+    if (this.#bytes === 0) return;
     const done = this.#takeDone();
     if (!this.#transport.writable) this.#drop(done);
     else if (this.#pieces) this.#writePieces(done);
     else this.#writeRange(done);
-    this.bytes = 0;
+    this.#bytes = 0;
     this.#end = 0;
-    this.#slab = EMPTY;
+    this.#slab = undefined;
     this.#pieces = undefined;
   }
 
   /** The common case: one range of the arena. */
   #writeRange(done: Done | undefined): void {
     const transport = this.#transport;
-    const range = this.#slab.subarray(this.#start, this.#end);
+    const range = (this.#slab as Slab).view(this.#start, this.#end);
     // A range behind a write that is stuck would keep its whole slab out of use, for long.
-    const lends = this.#mayLend && transport.writableLength === 0;
+    const lends = this.#mayLend && transport.writableLength === 0 && this.#lateBytes === 0;
+    if (lends && this.#writesDirectly && this.#writeDirectly(range, done)) return;
     transport.write(lends ? range : Buffer.from(range), done);
     this.#release(!lends || transport.writableLength === 0);
+  }
+
+  #writeDirectly(range: Buffer, done: Done | undefined): boolean {
+    const outcome = writeDirectly(this.#transport, range, (error) => {
+      this.#lateBytes = 0;
+      if (error && !this.#transport.destroyed) this.#transport.destroy(error);
+      tell(done, error);
+    });
+    if (outcome === 'no') return false;
+    if (outcome === 'later') this.#lateBytes = range.length;
+    else if (done) process.nextTick(done);
+    this.#release(outcome === 'taken');
+    return true;
   }
 
   #writePieces(done: Done | undefined): void {
@@ -108,7 +135,7 @@ export class Outbox {
     this.#cut();
     this.#release(true);
     let pieces = this.#pieces as Buffer[];
-    if (pieces.length > 2 && this.bytes <= JOIN_UP_TO_BYTES) pieces = [Buffer.concat(pieces, this.bytes)];
+    if (pieces.length > 2 && this.#bytes <= JOIN_UP_TO_BYTES) pieces = [Buffer.concat(pieces, this.#bytes)];
     transport.cork();
     for (const [i, piece] of pieces.entries()) transport.write(piece, i === pieces.length - 1 ? done : undefined);
     transport.uncork();
@@ -118,7 +145,7 @@ export class Outbox {
   #cut(): void {
     if (this.#end === 0) return;
     this.#pieces ??= [];
-    this.#pieces.push(Buffer.from(this.#slab.subarray(this.#start, this.#end)));
+    this.#pieces.push(Buffer.from((this.#slab as Slab).view(this.#start, this.#end)));
     this.#end = 0;
   }
 
@@ -129,7 +156,7 @@ export class Outbox {
 
   #drop(done: Done | undefined): void {
     this.#release(true);
-    notSent(done);
+    if (done) process.nextTick(done, new ConnectionLostError('WS_ERR_NOT_WRITABLE', 'The connection is gone'));
   }
 
   #callLater(done: Done): void {
@@ -171,15 +198,4 @@ function flushWaiting(): void {
   const outboxes = waiting;
   waiting = [];
   for (const outbox of outboxes) outbox.flushAfterTick();
-}
-
-/** Does its `write` give the bytes to the system, so that they may be overwritten once it holds none of them back? */
-function isSystemSocket(transport: Duplex): boolean {
-  const prototype = Object.getPrototypeOf(transport);
-  return prototype === Socket.prototype || prototype === TLSSocket.prototype;
-}
-
-/** Tells the sender, on a tick of its own, that the transport took nothing. */
-export function notSent(done: Done | undefined): void {
-  if (done) process.nextTick(done, new ConnectionLostError('WS_ERR_NOT_WRITABLE', 'The connection is gone'));
 }

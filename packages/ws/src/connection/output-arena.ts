@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer';
+import { View } from '../protocol/buffer-view.ts';
 import { writeFrame } from '../protocol/frames/encode-frame.ts';
 import { MAX_FRAME_HEADER_BYTES } from '../protocol/frames/frame-header.ts';
 import type { MaskSource } from '../protocol/frames/mask-key.ts';
@@ -6,13 +8,23 @@ const SLAB_BYTES = 64 * 1024;
 /** The largest payload that is copied into the arena. */
 export const MAX_ARENA_PAYLOAD_BYTES = SLAB_BYTES / 2 - MAX_FRAME_HEADER_BYTES;
 
+/** A piece of memory, and how to view a range of it. */
+export class Slab {
+  readonly bytes = Buffer.allocUnsafeSlow(SLAB_BYTES);
+  readonly #memory = this.bytes.buffer;
+
+  view(start: number, end: number): Buffer {
+    return new View(this.#memory, start, end - start);
+  }
+}
+
 /**
  * Memory for frames on their way out, one slab for all connections. What lies side by side leaves in one write; once
  * the system has taken everything, the same warm memory is used again. A message that goes to many, one after the other,
  * is laid down once.
  */
 class OutputArena {
-  slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
+  slab = new Slab();
   /** Where the frame of the last `put` begins and ends in `slab`. */
   start = 0;
   end = 0;
@@ -52,7 +64,7 @@ class OutputArena {
     }
     if (this.#at + MAX_FRAME_HEADER_BYTES + payload.length > SLAB_BYTES) this.#renew();
     this.start = this.#at;
-    this.end = writeFrame(this.slab, this.#at, firstByte, payload, mask);
+    this.end = writeFrame(this.slab.bytes, this.#at, firstByte, payload, mask);
     this.#at = this.end;
     if (mask === undefined && !again) this.#remember(firstByte, payload);
   }
@@ -69,11 +81,11 @@ class OutputArena {
     const { length } = payload;
     const start = this.#lastEnd - length;
     if (firstByte !== this.#lastFirstByte || start - this.#lastStart > 4) return false;
-    return payload.compare(this.slab, start, this.#lastEnd) === 0;
+    return payload.compare(this.slab.bytes, start, this.#lastEnd) === 0;
   }
 
   #renew(): void {
-    this.slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
+    this.slab = new Slab();
     this.#at = 0;
     this.#lent = false;
     this.#lastPayload = undefined;

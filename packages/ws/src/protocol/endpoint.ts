@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { Deflater } from './deflate/deflater.ts';
 import { Inflater, type InflateTask } from './deflate/inflater.ts';
 import type { DeflateOptions, DeflateParams } from './deflate/negotiate.ts';

@@ -15,6 +15,7 @@ const options: ConnectionOptions = {
   anyLengthEncoding: false,
   closeTimeout: 30_000,
   allowSynchronousEvents: true,
+  fastPath: true,
   concurrencyLimit: 10,
 };
 

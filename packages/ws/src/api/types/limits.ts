@@ -27,6 +27,11 @@ export interface ConnectionOptions {
    * (HTTP/1.0, missing or doubled `Host`, version 8, a body on the upgrade request).
    */
   strict?: boolean | undefined;
+  /**
+   * Whether internals of Node may be used where that is faster: they are looked for and checked first, and the public API is
+   * used where they are missing. Default `true`.
+   */
+  fastPath?: boolean | undefined;
 }
 
 /** How permessage-deflate is offered, answered and run (RFC 7692 §7.1). */

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { frameHeaderBytes, writeFrameHeader } from './frame-header.ts';
 import { copyMasked } from './mask.ts';
 import type { MaskSource } from './mask-key.ts';
@@ -23,7 +24,7 @@ export function writeFrame(
   const maskKey = mask?.();
   const start = writeFrameHeader(target, at, firstByte, length, maskKey);
   if (maskKey !== undefined) copyMasked(payload, 0, length, target, start, maskKey, 0);
-  else if (length > LOOP_UP_TO_BYTES) payload.copy(target, start, 0, length);
+  else if (length > LOOP_UP_TO_BYTES) target.set(payload, start);
   else for (let i = 0; i < length; i++) target[start + i] = payload[i] as number;
   return start + length;
 }

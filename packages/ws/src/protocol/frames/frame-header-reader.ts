@@ -40,6 +40,7 @@ export class FrameHeaderReader {
   at = 0;
   readonly #expect: FrameExpectations;
   #filled = 0;
+  #end = 0;
   /** The first `#filled` bytes of a header whose rest is still to come. */
   #cut: Buffer | undefined;
 
@@ -62,9 +63,10 @@ export class FrameHeaderReader {
     this.#filled = 0;
   }
 
-  /** Goes on at `at`; true when the header is complete and legal. False: more bytes needed, or `violation` is set. */
-  read(chunk: Buffer, at: number): boolean {
+  /** Goes on from `at`, up to `end`; true when the header is complete and legal. False: more bytes needed, or `violation` is set. */
+  read(chunk: Buffer, at: number, end: number): boolean {
     this.at = at;
+    this.#end = end;
     this.#cut?.copy(scratch);
     const complete = this.#readOn(chunk);
     this.#cut = complete || this.violation ? undefined : Buffer.from(this.seen);
@@ -83,7 +85,7 @@ export class FrameHeaderReader {
   }
 
   #fill(chunk: Buffer, wanted: number): boolean {
-    while (this.#filled < wanted && this.at < chunk.length) scratch[this.#filled++] = chunk[this.at++] as number;
+    while (this.#filled < wanted && this.at < this.#end) scratch[this.#filled++] = chunk[this.at++] as number;
     return this.#filled >= wanted;
   }
 

@@ -50,6 +50,7 @@ export class MessageAssembler {
   #compressed = false;
   #inPayload = false;
   #remaining = 0;
+  #end = 0;
   #isFirst: boolean;
 
   /**
@@ -76,9 +77,10 @@ export class MessageAssembler {
     return this.#expect.fragmented ? 'a fragmented message was not finished' : undefined;
   }
 
-  /** Takes one step from `at` on: a header, or as much of a payload as is there. */
-  read(chunk: Buffer, at: number): Assembled {
+  /** Takes one step in the bytes from `at` to `end`: a header, or as much of a payload as is there. */
+  read(chunk: Buffer, at: number, end: number): Assembled {
     this.at = at;
+    this.#end = end;
     if (!this.#inPayload) return this.#readHeader(chunk);
     return isControl(this.#header.opcode) ? this.#readControl(chunk) : this.#readData(chunk);
   }
@@ -90,7 +92,7 @@ export class MessageAssembler {
 
   #readHeader(chunk: Buffer): Assembled {
     const header = this.#header;
-    const complete = header.read(chunk, this.at);
+    const complete = header.read(chunk, this.at, this.#end);
     this.at = header.at;
     if (header.violation) return this.#failHeader(header.violation, chunk);
     if (!complete) return 'nothing yet';
@@ -105,7 +107,7 @@ export class MessageAssembler {
 
   #failHeader(code: ViolationCode, chunk: Buffer): 'violation' {
     const { seen, detail, value } = this.#header;
-    const bytes = Buffer.concat([seen, chunk.subarray(this.at, this.at + 64)]);
+    const bytes = Buffer.concat([seen, chunk.subarray(this.at, Math.min(this.at + 64, this.#end))]);
     // Words where the very first frame should be: not a bad frame but a peer that answered twice, or a proxy's page.
     if (this.#isFirst && looksLikeText(bytes)) {
       return this.#fail('WS_ERR_HTTP_INSTEAD_OF_FRAMES', JSON.stringify(bytes.toString('latin1')));
@@ -140,7 +142,7 @@ export class MessageAssembler {
   /** Takes what is there of the payload. True when the frame is complete. */
   #take(chunk: Buffer, buffer: MessageBuffer): boolean {
     const header = this.#header;
-    const count = Math.min(this.#remaining, chunk.length - this.at);
+    const count = Math.min(this.#remaining, this.#end - this.at);
     if (count > 0) {
       const tailBytes = this.#compressed ? INFLATE_END.length : 0;
       const target = buffer.reserve(count, this.#remaining + tailBytes, header.fin);

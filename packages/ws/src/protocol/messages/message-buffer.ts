@@ -1,4 +1,4 @@
-import { constants } from 'node:buffer';
+import { Buffer, constants } from 'node:buffer';
 
 const EMPTY = Buffer.alloc(0);
 /** A declared length is believed up to this size; beyond it memory grows with what really arrives. */

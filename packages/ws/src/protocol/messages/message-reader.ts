@@ -1,9 +1,10 @@
-import { isUtf8 } from 'node:buffer';
+import { Buffer, isUtf8 } from 'node:buffer';
 import { INFLATE_END, type InflateOutcome, type Inflater } from '../deflate/inflater.ts';
 import { copyMasked } from '../frames/mask.ts';
 import type { ViolationCode } from '../violations.ts';
 import { parseClosePayload } from './close-payload.ts';
 import { largestMessage, MessageAssembler } from './message-assembler.ts';
+import { MAX_SLAB_MESSAGE_BYTES, messageSlab } from './message-slab.ts';
 import type { ReaderOptions, ReaderSink } from './reader-sink.ts';
 import { Utf8Validator } from './utf8-validator.ts';
 
@@ -25,8 +26,10 @@ export class MessageReader {
   /** There from the first frame on that is no whole message, until the end of the message it belongs to. */
   #assembler: MessageAssembler | undefined;
   #backlog: Buffer[] | undefined;
+  /** What is being read: the bytes of `#chunk` from `#at` to `#end`. */
   #chunk: Buffer = EMPTY;
   #at = 0;
+  #end = 0;
   #suspended = false;
   #running = false;
   #inflating = false;
@@ -57,17 +60,39 @@ export class MessageReader {
     return this.#done ? undefined : this.#assembler?.unfinished;
   }
 
-  /**
-   * Reads a chunk, or keeps it while suspended.
-   *
-   * @returns false when the chunk's memory is kept: it must not be written to again
-   */
-  read(chunk: Buffer): boolean {
-    if (this.#done || chunk.length === 0) return true;
-    if (this.#chunk.length === 0 && !this.#backlog) this.#chunk = chunk;
+  /** Reads a chunk, or keeps it while suspended: then its memory must not be written to again. */
+  read(chunk: Buffer): void {
+    if (this.#done || chunk.length === 0) return;
+    if (this.#isIdle) this.#begin(chunk, chunk.length);
     else this.#keep(chunk);
     this.#run();
-    return this.#chunk.length === 0;
+  }
+
+  /** Reads the first `end` bytes of memory that is used again afterwards: what is kept of them is copied. */
+  readLent(memory: Buffer, end: number): void {
+    if (this.#done || end === 0) return;
+    if (!this.#isIdle || this.suspended) return this.read(Buffer.from(memory.subarray(0, end)));
+    this.#begin(memory, end);
+    try {
+      this.#run();
+    } finally {
+      // Suspended in the middle, or a listener has thrown.
+      if (this.#chunk === memory) {
+        const rest = this.#at < this.#end ? Buffer.from(memory.subarray(this.#at, this.#end)) : EMPTY;
+        this.#begin(rest, rest.length);
+      }
+    }
+  }
+
+  /** Nothing is being read, and nothing is kept. */
+  get #isIdle(): boolean {
+    return this.#at === this.#end && !this.#backlog;
+  }
+
+  #begin(chunk: Buffer, end: number): void {
+    this.#chunk = chunk;
+    this.#at = 0;
+    this.#end = end;
   }
 
   #keep(chunk: Buffer): void {
@@ -90,8 +115,7 @@ export class MessageReader {
     this.#done = true;
     this.#inflated = undefined;
     this.#backlog = undefined;
-    this.#chunk = EMPTY;
-    this.#at = 0;
+    this.#begin(EMPTY, 0);
     this.#assembler = undefined;
   }
 
@@ -120,11 +144,11 @@ export class MessageReader {
 
   /** False when there is nothing to read. */
   #hasBytes(): boolean {
-    if (this.#at < this.#chunk.length) return true;
-    this.#at = 0;
-    this.#chunk = this.#backlog?.shift() ?? EMPTY;
+    if (this.#at < this.#end) return true;
+    const next = this.#backlog?.shift() ?? EMPTY;
+    this.#begin(next, next.length);
     if (this.#backlog?.length === 0) this.#backlog = undefined;
-    return this.#chunk.length > 0;
+    return this.#end > 0;
   }
 
   /**
@@ -135,7 +159,7 @@ export class MessageReader {
     if (this.#assembler) return false;
     const chunk = this.#chunk;
     let at = this.#at;
-    if (chunk.length - at < 2) return false;
+    if (this.#end - at < 2) return false;
     const first = chunk[at] as number;
     if (first !== WHOLE_TEXT && first !== WHOLE_BINARY) return false;
     const second = chunk[at + 1] as number;
@@ -153,13 +177,11 @@ export class MessageReader {
     }
     const start = masked ? at + 4 : at;
     const end = start + length;
-    if (end > chunk.length || length > largestMessage(maxPayload)) return false;
-    const data = Buffer.allocUnsafe(length);
-    let mayBeWrong = 1;
-    if (masked) mayBeWrong = copyMasked(chunk, start, end, data, 0, chunk.readInt32LE(at), 0);
-    else chunk.copy(data, 0, start, end);
+    if (end > this.#end || (length > maxPayload && maxPayload !== 0)) return false;
+    const key = masked ? keyAt(chunk, at) : undefined;
     const isBinary = first === WHOLE_BINARY;
-    if (!isBinary && mayBeWrong !== 0 && checkUtf8 && !isUtf8(data)) return false;
+    const data = length > MAX_SLAB_MESSAGE_BYTES ? copyOut(chunk, start, end, key) : copyToSlab(chunk, start, end, key);
+    if (!isBinary && !isAscii && checkUtf8 && !isUtf8(data)) return false;
     this.#at = end;
     this.#begun = true;
     this.#sink.messageReceived(data, isBinary, undefined);
@@ -170,7 +192,7 @@ export class MessageReader {
   #readPart(): void {
     this.#assembler ??= new MessageAssembler(this.#options, this.#inflater !== undefined, !this.#begun);
     const assembler = this.#assembler;
-    const came = assembler.read(this.#chunk, this.#at);
+    const came = assembler.read(this.#chunk, this.#at, this.#end);
     this.#at = assembler.at;
     if (came === 'nothing yet') return;
     if (assembler.idle) this.#assembler = undefined;
@@ -227,4 +249,37 @@ export class MessageReader {
     }
     this.#sink.messageReceived(data, this.#inflatesBinary, undefined);
   }
+}
+
+/** What the last copy found out: every byte is ASCII. False when nobody looked. */
+let isAscii = false;
+
+function copyToSlab(chunk: Buffer, start: number, end: number, key: number | undefined): Buffer {
+  const length = end - start;
+  messageSlab.reserve(length);
+  const { bytes, at } = messageSlab;
+  isAscii = copyPayload(chunk, start, end, bytes, at, key);
+  return messageSlab.take(length);
+}
+
+function copyOut(chunk: Buffer, start: number, end: number, key: number | undefined): Buffer {
+  const data = Buffer.allocUnsafe(end - start);
+  isAscii = copyPayload(chunk, start, end, data, 0, key);
+  return data;
+}
+
+/** True when every byte is known to be ASCII. */
+function copyPayload(chunk: Buffer, start: number, end: number, target: Buffer, at: number, key: number | undefined) {
+  if (key !== undefined) return copyMasked(chunk, start, end, target, at, key, 0) === 0;
+  chunk.copy(target, at, start, end);
+  return false;
+}
+
+function keyAt(chunk: Buffer, at: number): number {
+  return (
+    (chunk[at] as number) |
+    ((chunk[at + 1] as number) << 8) |
+    ((chunk[at + 2] as number) << 16) |
+    ((chunk[at + 3] as number) << 24)
+  );
 }

@@ -1,0 +1,133 @@
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { getSystemErrorName } from 'node:util';
+
+/*
+ * The one place that reaches behind Node's public API, because that is faster: docs/design/performance.md says by how much.
+ * What it needs is looked for first, and its first outcome on every socket is checked against the socket's own count of
+ * bytes. Where something is missing or wrong, sockets are used as everywhere else; `fastPath: false` switches it off.
+ */
+
+/** Node reads at most so much at once. */
+const READ_BUFFER_BYTES = 64 * 1024;
+
+interface Handle {
+  useUserBuffer?(buffer: Uint8Array): void;
+  writeBuffer?: ((request: WriteRequest, bytes: Buffer) => number) | undefined;
+  /** Bytes that the system has not taken yet. */
+  readonly writeQueueSize?: number;
+}
+
+/** What Node makes for each write, to be told of its end. */
+interface WriteRequest {
+  handle: Handle;
+  buffer: Buffer;
+  oncomplete(status: number): void;
+}
+
+interface Internals {
+  [field: symbol]: unknown;
+  readonly bytesRead: number;
+  readonly timeout?: number;
+  readonly _handle?: Handle | null;
+}
+
+/** Where a socket keeps its option `onread`. */
+interface OnReadFields {
+  readonly buffer: symbol;
+  readonly callback: symbol;
+}
+
+let fields: OnReadFields | undefined;
+let works = true;
+let readBuffer: Buffer | undefined;
+
+/**
+ * Lets a socket read into one buffer that all sockets share: what was read is handled before the next read. By itself Node
+ * allocates 64 KiB for each read and shrinks them to what came. A client socket may have its owner's buffer by the documented
+ * option `onread`; this gives the same to a socket that a server got from Node.
+ *
+ * @param transport nothing may be buffered in it, so call this while it emits `data`
+ * @param onRead called instead of the event `data`; the bytes are valid until it returns
+ * @returns false when this is not possible: then nothing has changed
+ */
+export function lendReadBuffer(transport: Duplex, onRead: (buffer: Buffer, bytesRead: number) => void): boolean {
+  const socket = transport as unknown as Internals;
+  const handle = socket._handle;
+  if (!works || typeof handle?.useUserBuffer !== 'function' || transport.readableLength > 0) return false;
+  fields ??= findFields();
+  if (!fields || socket[fields.buffer] !== null || socket[fields.callback] !== null) return false;
+  readBuffer ??= Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
+  const shared = readBuffer;
+  let before: number | undefined = socket.bytesRead;
+  socket[fields.buffer] = shared;
+  socket[fields.callback] = (bytesRead: number): boolean => {
+    if (before !== undefined) {
+      works &&= socket.bytesRead - before === bytesRead;
+      before = undefined;
+    }
+    onRead(shared, bytesRead);
+    return true;
+  };
+  handle.useUserBuffer(shared);
+  return true;
+}
+
+/** Node's own names for the fields; that they are there says that this Node works as those that this was tried on. */
+function findFields(): OnReadFields | undefined {
+  const found = new Map(Object.getOwnPropertySymbols(new Socket()).map((field) => [field.description, field]));
+  const buffer = found.get('kBuffer');
+  const callback = found.get('kBufferCb');
+  works = buffer !== undefined && callback !== undefined && found.has('kBufferGen');
+  return buffer && callback && { buffer, callback };
+}
+
+let Request: (new () => WriteRequest) | undefined;
+/** The one for the next write; a write that is taken at once leaves it as it was. */
+let spare: WriteRequest | undefined;
+
+/**
+ * Writes to the system without the state of a stream around each write.
+ *
+ * @param transport a plain socket, not one of TLS, that has nothing else to write
+ * @param completed called only for the outcome 'later'
+ * @returns 'taken': the system has all bytes. 'later': they must not change until `completed` is called. 'no': nothing was done
+ */
+export function writeDirectly(
+  transport: Duplex,
+  bytes: Buffer,
+  completed: (error: Error | undefined) => void,
+): 'taken' | 'later' | 'no' {
+  const socket = transport as unknown as Internals;
+  const handle = socket._handle;
+  if (!handle?.writeBuffer || handle.writeQueueSize !== 0 || socket.timeout) return 'no';
+  if (!Request) {
+    watchNextWrite(handle);
+    return 'no';
+  }
+  spare ??= new Request();
+  const request = spare;
+  if (handle.writeBuffer(request, bytes) !== 0) return 'no';
+  if (handle.writeQueueSize === 0) return 'taken';
+  spare = undefined;
+  request.handle = handle;
+  request.buffer = bytes;
+  request.oncomplete = (status) => completed(status < 0 ? writeError(status) : undefined);
+  return 'later';
+}
+
+/** The class of the requests is nowhere to be had; the next write by the public API brings one of them. */
+function watchNextWrite(handle: Handle): void {
+  if (Object.hasOwn(handle, 'writeBuffer')) return;
+  handle.writeBuffer = (request, bytes) => {
+    Request = request.constructor as new () => WriteRequest;
+    // What Node has put on the prototype is to be seen again.
+    delete handle.writeBuffer;
+    return (handle as Required<Handle>).writeBuffer(request, bytes);
+  };
+}
+
+function writeError(status: number): Error {
+  const code = getSystemErrorName(status);
+  return Object.assign(new Error(`write ${code}`), { code, errno: status, syscall: 'write' });
+}

@@ -1,0 +1,36 @@
+import { Buffer } from 'node:buffer';
+import { View } from '../buffer-view.ts';
+
+/** As large as Node's own pool: a message that is kept for long keeps no more memory with it than any `Buffer` does. */
+const SLAB_BYTES = 8 * 1024;
+/** The largest message that is laid into a slab, as in Node's own pool. */
+export const MAX_SLAB_MESSAGE_BYTES = SLAB_BYTES / 2;
+
+/**
+ * Memory for small messages. Unlike `Buffer.allocUnsafe`, the bytes are written before there is a view of them, always through
+ * the same object; that halves the cost of unmasking a small message.
+ */
+class MessageSlab {
+  bytes = Buffer.allocUnsafeSlow(SLAB_BYTES);
+  /** Where the next message goes. */
+  at = 0;
+  #memory = this.bytes.buffer;
+
+  /** Makes room for a message at `at` of `bytes`. */
+  reserve(length: number): void {
+    if (this.at + length <= SLAB_BYTES) return;
+    this.bytes = Buffer.allocUnsafeSlow(SLAB_BYTES);
+    this.#memory = this.bytes.buffer;
+    this.at = 0;
+  }
+
+  /** The message that was written at `at`, from now on its owner's. */
+  take(length: number): Buffer {
+    const start = this.at;
+    this.at = (start + length + 7) & ~7;
+    return new View(this.#memory, start, length);
+  }
+}
+
+/** The one slab. */
+export const messageSlab: MessageSlab = new MessageSlab();
