@@ -1,6 +1,8 @@
 import { constants, inflateRawSync, type ZlibOptions } from 'node:zlib';
 import type { ViolationCode } from '../violations.ts';
+import { type CoderSettings, coderSettings } from './coder-settings.ts';
 import { DeflateWindow } from './deflate-window.ts';
+import { keptInflate } from './kept-zlib.ts';
 
 /** RFC 7692 §7.2.2: what the sender cut off the end of the payload. */
 export const DEFLATE_TAIL: Uint8Array = Uint8Array.of(0x00, 0x00, 0xff, 0xff);
@@ -27,16 +29,22 @@ export interface InflateStep {
 
 /** The receiving half of permessage-deflate (RFC 7692 §7.2.2) for one connection. */
 export class Inflater {
-  readonly #window: DeflateWindow | undefined;
-  readonly #options: ZlibOptions;
+  readonly #windowBits: number;
+  readonly #takeover: boolean;
+  readonly #given: ZlibOptions;
+  readonly #zlibInternals: boolean;
+  #context: InflateContext | undefined;
 
   /**
    * @param windowBits the agreed window of the peer's compressor, 8 to 15
    * @param takeover whether the window survives the message
+   * @param zlibInternals whether streams may be kept and run by Node's internals, where that was found to work
    */
-  constructor(windowBits: number, takeover: boolean, options: ZlibOptions = {}) {
-    this.#window = takeover ? new DeflateWindow(windowBits) : undefined;
-    this.#options = { ...options, windowBits };
+  constructor(windowBits: number, takeover: boolean, options: ZlibOptions = {}, zlibInternals = true) {
+    this.#windowBits = windowBits;
+    this.#takeover = takeover;
+    this.#given = options;
+    this.#zlibInternals = zlibInternals;
   }
 
   /**
@@ -44,8 +52,21 @@ export class Inflater {
    * @param maxBytes what it may inflate to; `limit` is the violation when it is more
    */
   begin(input: Buffer, maxBytes: number, limit: ViolationCode): InflateTask {
-    return new InflateTask(input, maxBytes, limit, this.#options, this.#window);
+    this.#context ??= {
+      settings: coderSettings(this.#given, this.#windowBits),
+      zlibInternals: this.#zlibInternals,
+      window: this.#takeover ? new DeflateWindow(this.#windowBits, this.#given.dictionary) : undefined,
+    };
+    return new InflateTask(input, maxBytes, limit, this.#context);
   }
+}
+
+/** What the messages of one connection have in common. */
+interface InflateContext {
+  readonly settings: CoderSettings;
+  readonly zlibInternals: boolean;
+  /** Present when it survives the message. */
+  readonly window: DeflateWindow | undefined;
 }
 
 /**
@@ -59,21 +80,15 @@ export class InflateTask {
   #streams = 0;
   readonly #maxBytes: number;
   readonly #limit: ViolationCode;
-  readonly #base: ZlibOptions;
+  readonly #context: InflateContext;
   #window: DeflateWindow | undefined;
 
-  constructor(
-    input: Buffer,
-    maxBytes: number,
-    limit: ViolationCode,
-    base: ZlibOptions,
-    window: DeflateWindow | undefined,
-  ) {
+  constructor(input: Buffer, maxBytes: number, limit: ViolationCode, context: InflateContext) {
     this.#input = input;
     this.#maxBytes = maxBytes;
     this.#limit = limit;
-    this.#base = base;
-    this.#window = window;
+    this.#context = context;
+    this.#window = context.window;
   }
 
   get input(): Buffer {
@@ -90,14 +105,21 @@ export class InflateTask {
     for (;;) {
       const room = this.#maxBytes - this.#producedBytes;
       const maxOutput = Math.min(room, MAX_SYNC_OUTPUT_BYTES);
-      let result: InflateOutcome | undefined;
-      try {
-        result = this.accept(stepOf(inflateRawSync(this.#input, this.#optionsFor(maxOutput))));
-      } catch (error) {
-        if (maxOutput < room && isTooLarge(error)) return 'off the main thread';
-        return this.fail(error as Error);
-      }
+      const step = this.#callSync(maxOutput);
+      if (step === 'too large') return maxOutput < room ? 'off the main thread' : this.#tooLarge();
+      const result = step instanceof Error ? this.fail(step) : this.accept(step);
       if (result) return result;
+    }
+  }
+
+  #callSync(maxOutput: number): InflateStep | Error | 'too large' {
+    const { settings, zlibInternals } = this.#context;
+    const kept = zlibInternals ? keptInflate(settings) : undefined;
+    if (kept) return kept.inflate(this.#input, this.#window, maxOutput);
+    try {
+      return stepOf(inflateRawSync(this.#input, this.#optionsFor(maxOutput)));
+    } catch (error) {
+      return isTooLarge(error) ? 'too large' : (error as Error);
     }
   }
 
@@ -109,21 +131,24 @@ export class InflateTask {
     this.#window?.push(step.buffer);
     // RFC 7692 §7.2.3.4: a block with BFINAL set ends a DEFLATE stream, not the message. Senders that leave out the empty
     // block behind it are forgiven: then nothing but the end is left.
-    const rest = this.#input.subarray(step.consumedBytes);
-    if (rest.length > 0 && !isEnd(rest) && step.consumedBytes > 0) {
-      this.#input = rest;
-      this.#window ??= this.#windowOfMessage(step.buffer);
-      if (++this.#streams < MAX_STREAMS) return undefined;
-      return { violation: 'WS_ERR_INVALID_DEFLATE', detail: `more than ${MAX_STREAMS} DEFLATE streams in one message` };
+    const { length } = this.#input;
+    if (step.consumedBytes < length && step.consumedBytes > 0) {
+      const rest = this.#input.subarray(step.consumedBytes);
+      if (!isEnd(rest)) return this.#nextStream(rest, step.buffer);
     }
-    return { data: joined(this.#output, this.#producedBytes) };
+    const [first] = this.#output;
+    return { data: this.#output.length === 1 && first ? first : Buffer.concat(this.#output, this.#producedBytes) };
   }
 
-  /** Without takeover nothing is kept between messages, but between the streams of one message it is. */
-  #windowOfMessage(soFar: Buffer): DeflateWindow {
-    const window = new DeflateWindow(this.#base.windowBits ?? 15);
-    window.push(soFar);
-    return window;
+  #nextStream(rest: Buffer, soFar: Buffer): InflateOutcome | undefined {
+    this.#input = rest;
+    if (!this.#window) {
+      // Without takeover nothing is kept between messages, but between the streams of one message it is.
+      this.#window = new DeflateWindow(this.#context.settings.options.windowBits ?? 15);
+      this.#window.push(soFar);
+    }
+    if (++this.#streams < MAX_STREAMS) return undefined;
+    return { violation: 'WS_ERR_INVALID_DEFLATE', detail: `more than ${MAX_STREAMS} DEFLATE streams in one message` };
   }
 
   /** Takes the error that zlib gave. */
@@ -138,7 +163,7 @@ export class InflateTask {
   #optionsFor(maxOutputLength: number): ZlibOptions {
     const dictionary = this.#window?.bytes;
     return {
-      ...this.#base,
+      ...this.#context.settings.options,
       info: true,
       finishFlush: constants.Z_FINISH,
       // zlib wants at least 1; a message that fills its limit exactly must still read its (empty) end.
@@ -148,16 +173,14 @@ export class InflateTask {
   }
 }
 
-/** The answer of a zlib call that was made with `info: true`, which its types do not know. */
+/**
+ * The answer of a zlib call that was made with `info: true`, which its types do not know. zlib writes into 16 KiB at a
+ * time: output that is much smaller is not to keep all of that.
+ */
 export function stepOf(answer: unknown): InflateStep {
   const { buffer, engine } = answer as { buffer: Buffer; engine: { bytesWritten: number } };
-  return { buffer, consumedBytes: engine.bytesWritten };
-}
-
-/** One buffer. zlib writes into 16 KiB at a time: a message that is much smaller is not to keep all of that. */
-function joined([first, ...more]: Buffer[], length: number): Buffer {
-  if (!first || more.length > 0) return Buffer.concat(first ? [first, ...more] : more, length);
-  return first.buffer.byteLength > 2 * length ? Buffer.from(first) : first;
+  const compact = buffer.buffer.byteLength > 2 * buffer.length ? Buffer.from(buffer) : buffer;
+  return { buffer: compact, consumedBytes: engine.bytesWritten };
 }
 
 /** The whole of `INFLATE_END`, or the empty block in it. */
