@@ -1,4 +1,5 @@
 import { type CompressCallback, deflateRaw, inflateRaw } from 'node:zlib';
+import type { CoderSettings } from '../protocol/deflate/coder-settings.ts';
 import type { Deflater } from '../protocol/deflate/deflater.ts';
 import { type InflateOutcome, type InflateTask, stepOf } from '../protocol/deflate/inflater.ts';
 
@@ -40,14 +41,48 @@ export function inflateOffThread(task: InflateTask, limit: number, done: (result
   });
 }
 
-/** Compresses in the thread pool; the outcome is for `deflater.accept`. */
-export function deflateOffThread(
-  deflater: Deflater,
-  data: Buffer,
-  limit: number,
-  done: (result: Buffer | Error) => void,
-): void {
+type Deflated = (result: Buffer | Error) => void;
+
+/** A message that is being compressed, for those who send the same before it is done. */
+interface SharedJob {
+  readonly settings: CoderSettings;
+  /** A copy: the program of the one who came first may change its memory, and the others must not suffer from it. */
+  plain: Buffer;
+  readonly given: Buffer;
+  readonly others: Deflated[];
+}
+
+/** The message that was given last, as long as it is not done. More than this is not copied for a mere chance. */
+let shared: SharedJob | undefined;
+const MAX_SHARED_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Compresses in the thread pool; the outcome is for `deflater.accept`. A message that is sent to many peers is compressed
+ * once for all that agreed on the same without takeover: the outcome is theirs too, and not to be changed.
+ */
+export function deflateOffThread(deflater: Deflater, data: Buffer, limit: number, done: Deflated): void {
+  if (!deflater.standsAlone || data.length > MAX_SHARED_BYTES) return deflateInTurn(deflater, () => data, limit, done);
+  const { settings } = deflater;
+  if (shared?.settings === settings && shared.plain.equals(data)) {
+    shared.others.push(done);
+    return;
+  }
+  // Nobody joined the message before this one: it needs no copy, unless zlib reads that already.
+  if (shared?.others.length === 0) shared.plain = shared.given;
+  const job: SharedJob = { settings, plain: Buffer.from(data), given: data, others: [] };
+  shared = job;
+  const ended = (result: Buffer | Error) => {
+    if (shared === job) shared = undefined;
+    // Each by itself: what one of them throws is not to keep the others waiting.
+    for (const other of job.others) process.nextTick(other, result);
+    done(result);
+  };
+  deflateInTurn(deflater, () => job.plain, limit, ended);
+}
+
+function deflateInTurn(deflater: Deflater, source: () => Buffer, limit: number, done: Deflated): void {
   limited(limit, (ended) => {
+    const data = source();
     attempt(
       (called) => deflateRaw(data, deflater.options(data), called),
       (error, deflated) => {

@@ -7,8 +7,13 @@ import { INFLATE_END, Inflater } from '../../src/protocol/deflate/inflater.ts';
 
 const data = Buffer.alloc(100_000, 'x');
 
+let calls = 0;
+
+/** Each call has a message of its own, so that none shares the outcome of another. */
 function deflate(limit: number, deflater = new Deflater(15, false)): Promise<Buffer | Error> {
-  return new Promise((resolve) => deflateOffThread(deflater, data, limit, resolve));
+  const own = Buffer.from(data);
+  own.writeUInt32LE(calls++);
+  return new Promise((resolve) => deflateOffThread(deflater, own, limit, resolve));
 }
 
 describe('zlib off the main thread', () => {
@@ -49,5 +54,20 @@ describe('zlib off the main thread', () => {
     const cut = Buffer.concat([compressed.subarray(0, -4), INFLATE_END]);
     const task = inflater.begin(cut, 1 << 20, 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH');
     assert.ok('violation' in (task.runSync() as object));
+  });
+
+  it('compresses what is sent to many once for all that agreed on the same without takeover', async () => {
+    const send = (deflater: Deflater, message: Buffer) =>
+      new Promise<Buffer | Error>((resolve) => deflateOffThread(deflater, message, 10, resolve));
+    const message = Buffer.from(data);
+    const same = [1, 2, 3].map(() => send(new Deflater(15, false), message));
+    const others = [send(new Deflater(12, false), message), send(new Deflater(15, true), message)];
+    message.fill('y');
+    const changed = send(new Deflater(15, false), message);
+    const [first, ...more] = await Promise.all(same);
+    for (const payload of more) assert.equal(payload, first);
+    for (const payload of await Promise.all([...others, changed])) assert.notEqual(payload, first);
+    assert.ok(inflateRawSync((await changed) as Buffer, { finishFlush: 2 }).equals(message));
+    assert.notEqual(await send(new Deflater(15, false), Buffer.from(data)), first);
   });
 });
