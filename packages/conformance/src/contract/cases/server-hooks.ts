@@ -95,11 +95,12 @@ export const serverHookCases: readonly Case[] = [
   ),
 
   alone(
-    'window bits that cannot be',
+    'window bits that cannot be, and options that zlib refuses',
     (bench) => {
       const { WebSocket, WebSocketServer } = bench.subject;
       const throws = bench.expected({ handfast: true, ws: false });
-      for (const perMessageDeflate of [{ serverMaxWindowBits: 16 }, { clientMaxWindowBits: 7 }]) {
+      const refused = [{ serverMaxWindowBits: 16 }, { clientMaxWindowBits: 7 }, { zlibDeflateOptions: { level: 10 } }];
+      for (const perMessageDeflate of refused) {
         const makeServer = () => new WebSocketServer({ noServer: true, perMessageDeflate });
         const makeClient = () => {
           const client = new WebSocket('ws://localhost', { perMessageDeflate, createConnection: (() => {}) as never });
@@ -111,7 +112,7 @@ export const serverHookCases: readonly Case[] = [
         }
       }
     },
-    { difference: { row: 'window bits outside 8 to 15, in the options' } },
+    { difference: { row: 'window bits outside 8 to 15, or settings that zlib refuses, in the options' } },
   ),
 
   withPeer(

@@ -1,3 +1,4 @@
+import { createDeflateRaw, createInflateRaw } from 'node:zlib';
 import type { ExtensionOffer } from '../handshake/extensions.ts';
 import type { FailureDetails, HandshakeFailureCode } from '../handshake/failures.ts';
 
@@ -28,7 +29,10 @@ export interface DeflateOptions {
   readonly clientMaxWindowBits?: number | boolean | undefined;
   /** Messages below so many bytes are sent uncompressed when there is no context to take over. Default 1024. */
   readonly threshold?: number | undefined;
-  /** Further options for the compressor, as `node:zlib` takes them. */
+  /**
+   * Further options for the compressor, as `node:zlib` takes them. `windowBits` is also how much of what was sent is kept
+   * for context takeover; without it that is 2 KiB.
+   */
   readonly zlibDeflateOptions?: object | undefined;
   /** Further options for the decompressor, as `node:zlib` takes them. */
   readonly zlibInflateOptions?: object | undefined;
@@ -57,6 +61,7 @@ type ParamFault = { readonly name: string; readonly problem: string; readonly bi
  * Checks the options where they come in.
  *
  * @throws RangeError when window bits are a number outside 8 to 15
+ * @throws RangeError or TypeError, that of zlib, when zlib refuses what is meant for it
  */
 export function assertDeflateOptions(options: DeflateOptions): void {
   for (const name of ['serverMaxWindowBits', 'clientMaxWindowBits'] as const) {
@@ -65,6 +70,10 @@ export function assertDeflateOptions(options: DeflateOptions): void {
       throw new RangeError(`The option perMessageDeflate.${name} must be an integer from 8 to 15, not ${bits}`);
     }
   }
+  const { zlibDeflateOptions, zlibInflateOptions } = options;
+  if (zlibDeflateOptions) createDeflateRaw(zlibDeflateOptions).close();
+  // The window of the peer is what was agreed, whatever these options say.
+  if (zlibInflateOptions) createInflateRaw({ ...zlibInflateOptions, windowBits: 15 }).close();
 }
 
 /** The value of `Sec-WebSocket-Extensions` with which a client offers the extension (RFC 7692 §7.1). */

@@ -64,6 +64,18 @@ describe('RFC 7692 §7.1: the offer of a client', () => {
       assertDeflateOptions({ serverMaxWindowBits: bits, clientMaxWindowBits: bits });
     }
   });
+
+  it('is refused at the door when zlib refuses its options', () => {
+    for (const options of [{ level: 10 }, { chunkSize: 1 }, { memLevel: 0 }, { strategy: 'fast' }]) {
+      assert.throws(() => assertDeflateOptions({ zlibDeflateOptions: options }), /level|chunkSize|memLevel|strategy/);
+      assert.throws(() => assertDeflateOptions({ zlibInflateOptions: options }), /level|chunkSize|memLevel|strategy/);
+    }
+    assert.throws(() => assertDeflateOptions({ zlibDeflateOptions: { windowBits: 16 } }), RangeError);
+    assertDeflateOptions({
+      zlibDeflateOptions: { level: 9, memLevel: 9, windowBits: 8, chunkSize: 1024 },
+      zlibInflateOptions: { chunkSize: 10_240, windowBits: 16 },
+    });
+  });
 });
 
 describe('RFC 7692 §5.1, §7.1: the answer of a server', () => {
