@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the interop tests talk to, as far as it is missing: Debian packages, and a Python environment in tmp/peers.
+# The load generator of the benchmark needs a C compiler, and for TLS the headers of OpenSSL.
 # Bun, Deno, undici, npm ws and playwright-core come with `npm ci`; the Go peers are built by their test (Go 1.23 or newer).
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -7,13 +8,16 @@ cd "$(dirname "$0")/.."
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
 # program:package
-wanted=(nginx:nginx haproxy:haproxy chromium:chromium curl:curl openssl:openssl ss:iproute2 tar:tar python3:python3-venv)
+wanted=(nginx:nginx haproxy:haproxy chromium:chromium curl:curl openssl:openssl ss:iproute2 tar:tar python3:python3-venv cc:gcc)
 missing=()
 for pair in "${wanted[@]}"; do
   PATH="$PATH:/usr/sbin:/sbin" command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done
 # A Python of the system comes without what makes an environment.
 if command -v python3 >/dev/null && ! python3 -c 'import ensurepip' 2>/dev/null; then missing+=(python3-venv); fi
+
+[ -e /usr/include/stdio.h ] || missing+=(libc6-dev)
+[ -e /usr/include/openssl/ssl.h ] || missing+=(libssl-dev)
 
 if [ "${#missing[@]}" -gt 0 ]; then
   echo "installing ${missing[*]}"

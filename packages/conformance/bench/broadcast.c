@@ -36,7 +36,8 @@ static uint64_t phase(double seconds, uint64_t messages) {
 }
 
 void run_broadcast(void) {
-  phase(options.warm_up, options.messages && !options.warm_up ? 1 : 0);
+  open_connections(NULL);
+  phase(options.warm_up, (options.messages + 9) / 10);
   ready_and_wait();
   forget_latencies();
   checked_messages = 0;

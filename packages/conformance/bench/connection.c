@@ -34,7 +34,7 @@ void check_answer(const char *head) {
   if (!strstr(head, ACCEPT)) fail("the server proved nothing: its Sec-WebSocket-Accept is wrong");
   const char *line = strcasestr(head, "\r\nsec-websocket-extensions:");
   if (!line) {
-    if (options.extension) fail("the server declined %s", options.extension);
+    if (options.extension) fail("declined %.*s", (int)strcspn(options.extension, ";"), options.extension);
     return;
   }
   if (!options.extension) fail("the server agreed on an extension that nobody offered");
@@ -121,8 +121,8 @@ bool has_more(struct connection *c) {
 
 static void shake_hands(struct connection *c) {
   char text[1024], head[4096];
-  size_t length = request_text(text, sizeof text), have = 0;
-  if (raw_write(c, text, length) != (ssize_t)length) fail("cannot send the request");
+  size_t size = request_text(text, sizeof text), have = 0;
+  if (raw_write(c, text, size) != (ssize_t)size) fail("cannot send the request");
   for (char *end = NULL; !end;) {
     size_t got = receive_bytes(c, (uint8_t *)head + have, sizeof head - 1 - have);
     if (got == 0) fail("no answer to the handshake");
@@ -130,7 +130,9 @@ static void shake_hands(struct connection *c) {
     head[have] = 0;
     end = strstr(head, "\r\n\r\n");
     if (!end && have == sizeof head - 1) fail("the answer to the handshake does not end");
-    if (end && end + 4 != head + have) fail("the server sent a frame before it was asked");
+    /* A ping may come right behind. */
+    size_t length = end ? (size_t)(end + 4 - head) : have;
+    if (take_replies(c, (uint8_t *)head + length, have - length) > 0) fail("the server sent a message before it was asked");
   }
   check_answer(head);
 }
@@ -140,7 +142,7 @@ void watch(struct connection *c, bool first) {
   epoll_ctl(poller, first ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, c->fd, &event);
 }
 
-void open_connections(void) {
+void open_connections(void (*between)(void)) {
   poller = epoll_create1(0);
   connections = calloc(options.connections, sizeof *connections);
   for (unsigned i = 0; i < options.connections; i++) {
@@ -153,6 +155,7 @@ void open_connections(void) {
     c->sent_at = calloc(options.in_flight, sizeof *c->sent_at);
     fcntl(c->fd, F_SETFL, O_NONBLOCK);
     if (!stalled) watch(c, true);
+    if (between) between();
   }
 }
 

@@ -59,7 +59,8 @@ static void phase(double seconds, uint64_t messages) {
 }
 
 void run_echo(void) {
-  phase(options.warm_up, options.messages);
+  open_connections(NULL);
+  phase(options.warm_up, (options.messages + 9) / 10);
   ready_and_wait();
   forget_latencies();
   checked_messages = 0;

@@ -17,7 +17,7 @@ static uint32_t number(const uint8_t **at) {
 }
 
 static uint8_t *whole_file(const char *path) {
-  FILE *file = path ? fopen(path, "rb") : NULL;
+  FILE *file = fopen(path, "rb");
   if (!file) fail("cannot read the frames");
   fseek(file, 0, SEEK_END);
   size_t size = (size_t)ftell(file);

@@ -69,7 +69,7 @@ void run_handshakes(void) {
   poller = epoll_create1(0);
   request_length = request_text(request, sizeof request);
   struct slot *slots = calloc(options.connections, sizeof *slots);
-  phase(slots, options.warm_up, options.messages);
+  phase(slots, options.warm_up, (options.messages + 9) / 10);
   ready_and_wait();
   forget_latencies();
   uint64_t started = now_ns();

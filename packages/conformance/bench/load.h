@@ -24,7 +24,7 @@ struct options {
   unsigned stalled;     /* of broadcasts: so many connections never read */
   double warm_up;       /* seconds */
   double seconds;       /* of the measured phase */
-  uint64_t messages;    /* ends the measured phase earlier; 0: no such limit */
+  uint64_t messages;    /* ends the measured phase earlier, after a tenth to warm up; 0: no such limit */
   const char *frames;   /* file of prepared frames */
   const char *extension;
   const char *dump;     /* file for the first payloads of one connection */
@@ -79,7 +79,8 @@ uint64_t now_ns(void);
 /* connection.c */
 extern struct connection *connections;
 extern char agreed[512]; /* what the server said to our extension */
-void open_connections(void);
+/* `between` runs after each of them. */
+void open_connections(void (*between)(void));
 int open_socket(bool stalled);
 size_t request_text(char *into, size_t size);
 void check_answer(const char *head);

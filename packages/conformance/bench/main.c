@@ -90,23 +90,19 @@ int main(int argc, char **argv) {
   static const struct {
     const char *name;
     void (*run)(void);
-    bool connects;
-  } modes[] = {{"echo", run_echo, true},
-               {"broadcast", run_broadcast, true},
-               {"idle", run_idle, true},
-               {"handshakes", run_handshakes, false},
-               {"serve", run_server, false}};
+  } modes[] = {{"echo", run_echo},
+               {"broadcast", run_broadcast},
+               {"idle", run_idle},
+               {"handshakes", run_handshakes},
+               {"serve", run_server}};
   if (argc < 2) fail("which mode?");
   setvbuf(stdout, NULL, _IOLBF, 0);
   signal(SIGPIPE, SIG_IGN);
   read_options(argc - 1, argv + 1);
   allow_many_files();
+  if (options.frames) load_frames(options.frames, options.in_flight);
   for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
     if (strcmp(modes[i].name, argv[1]) != 0) continue;
-    if (modes[i].connects) {
-      load_frames(options.frames, options.in_flight);
-      open_connections();
-    }
     modes[i].run();
     return 0;
   }

@@ -8,7 +8,7 @@ import type { ServerSettings } from './servers/settings.ts';
 import type { Workload } from './workloads.ts';
 
 /** How long a phase may take at most, with all that comes before it. */
-const patienceMs = 120_000;
+export const patienceMs = 120_000;
 
 export interface Measurement {
   readonly launcher: Launcher;
@@ -144,7 +144,7 @@ async function cpuOf(server: Child, order: 'stat' | 'collect' = 'stat'): Promise
   return (JSON.parse(text) as { cpu: number }).cpu;
 }
 
-function residentKiB(child: Child): number {
+export function residentKiB(child: Child): number {
   const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]);
 }

@@ -16,6 +16,10 @@ export interface BenchOptions {
   readonly json: string | undefined;
   readonly markdown: string | undefined;
   readonly svg: string | undefined;
+  /** Write the three files that the documentation shows. */
+  readonly docs: boolean;
+  /** Show and write the run in this file, and measure nothing. */
+  readonly from: string | undefined;
   readonly list: boolean;
   readonly help: boolean;
 }
@@ -33,8 +37,10 @@ Measures what a message costs: ours beside other implementations, interleaved, a
   --base PEER        whom ratios compare with (default ws)
   --node PATH        the Node for all peers that run on Node (default: this one)
   --json FILE        write all samples
-  --markdown FILE    write the tables
+  --markdown FILE    write a table of the ratios
   --svg FILE         write a chart of the ratios
+  --docs             write these three where the documentation has them
+  --from FILE        show and write what an earlier run left with --json
   --list             show workloads and peers
 `;
 
@@ -56,6 +62,8 @@ export function readOptions(argv: readonly string[]): BenchOptions {
       json: { type: 'string' },
       markdown: { type: 'string' },
       svg: { type: 'string' },
+      docs: { type: 'boolean' },
+      from: { type: 'string' },
       quick: { type: 'boolean' },
       list: { type: 'boolean' },
       help: { type: 'boolean' },
@@ -75,6 +83,8 @@ export function readOptions(argv: readonly string[]): BenchOptions {
     json: values.json,
     markdown: values.markdown,
     svg: values.svg,
+    docs: values.docs ?? false,
+    from: values.from,
     list: values.list ?? false,
     help: values.help ?? false,
   };

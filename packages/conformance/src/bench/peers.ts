@@ -22,27 +22,46 @@ export interface Peer {
 }
 
 export const peers: readonly Peer[] = [
-  { name: 'handfast', title: 'handfast', runtime: 'node', server: 'ws-like', package: '@handfast/ws', quick: true },
   {
-    name: 'handfast-public',
-    title: 'handfast, public APIs only',
+    name: 'handfast',
+    title: 'handfast',
     runtime: 'node',
     server: 'ws-like',
+    client: 'ws-like',
+    package: '@handfast/ws',
+    quick: true,
+  },
+  {
+    name: 'handfast-public',
+    title: 'handfast, public APIs',
+    runtime: 'node',
+    server: 'ws-like',
+    client: 'ws-like',
     package: '@handfast/ws',
     options: { fastPath: false },
   },
-  { name: 'ws', title: 'ws + bufferutil', runtime: 'node', server: 'ws-like', package: 'ws', quick: true },
+  {
+    name: 'ws',
+    title: 'ws + bufferutil',
+    runtime: 'node',
+    server: 'ws-like',
+    client: 'ws-like',
+    package: 'ws',
+    quick: true,
+  },
   {
     name: 'ws-plain',
     title: 'ws without bufferutil',
     runtime: 'node',
     server: 'ws-like',
+    client: 'ws-like',
     package: 'ws',
     env: { WS_NO_BUFFER_UTIL: '1' },
   },
-  { name: 'bun', title: 'Bun (uWebSockets)', runtime: 'bun', server: 'bun', quick: true },
-  { name: 'deno', title: 'Deno', runtime: 'deno', server: 'deno', quick: true },
-  { name: 'websocket', title: 'websocket', runtime: 'node', server: 'websocket' },
+  { name: 'bun', title: 'Bun (uWebSockets)', runtime: 'bun', server: 'bun', client: 'web', quick: true },
+  { name: 'deno', title: 'Deno', runtime: 'deno', server: 'deno', client: 'web' },
+  { name: 'websocket', title: 'websocket', runtime: 'node', server: 'websocket', client: 'websocket' },
+  { name: 'undici', title: 'undici', runtime: 'node', client: 'web', package: 'undici' },
   {
     name: 'net',
     title: 'raw net echo (1)',
@@ -60,9 +79,8 @@ export const peers: readonly Peer[] = [
   },
 ];
 
-/** Why that peer cannot take part, or undefined when it can. */
-export function obstacle(peer: Peer, { role, heartbeatMs, tls }: Workload): string | undefined {
-  if (!peer[role]) return `has no ${role}`;
+/** Why that peer, which has a program for the role, cannot take part, or undefined when it can. */
+export function obstacle(peer: Peer, { heartbeatMs, tls }: Workload): string | undefined {
   if (peer.runtime === 'bun' && !findBun()) return 'Bun is not installed: npm ci';
   if (peer.runtime === 'deno' && !findDeno()) return 'Deno is not installed: npm ci';
   if (peer.runtime === 'c' && tls) return 'its server does not speak TLS';

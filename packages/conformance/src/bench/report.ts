@@ -6,6 +6,8 @@ export interface Rounds {
   readonly order: readonly string[];
   readonly samples: ReadonlyMap<string, readonly Sample[]>;
   readonly skipped: ReadonlyMap<string, string>;
+  /** Those among the skipped that could start and broke down. */
+  readonly failed: readonly string[];
 }
 
 export interface Row {

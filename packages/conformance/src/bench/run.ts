@@ -1,6 +1,7 @@
 import { type Frames, makeFrames, writeFrames } from './frames.ts';
 import type { Launcher } from './launch.ts';
 import { measureServer } from './measure.ts';
+import { measureClient } from './measure-client.ts';
 import { obstacle, type Peer } from './peers.ts';
 import type { Rounds } from './report.ts';
 import type { Sample } from './sample.ts';
@@ -15,6 +16,8 @@ export interface Plan {
   readonly warmUpSeconds: number;
   readonly messages?: number;
   readonly tls?: ServerSettings['tls'];
+  /** Why there is no certificate. */
+  readonly noTls?: string;
   /** A path for a file of that name. */
   readonly file: (name: string) => string;
   /** Told before each sample. */
@@ -25,28 +28,32 @@ export interface Plan {
 export async function runWorkload(plan: Plan, workload: Workload): Promise<Rounds> {
   const samples = new Map<string, Sample[]>();
   const skipped = new Map<string, string>();
+  const failed: string[] = [];
   const prepared = new Map<boolean, { frames: Frames; framesFile: string }>();
-  for (const peer of plan.peers) {
-    const why = obstacle(peer, workload);
+  const peers = plan.peers.filter((peer) => peer[workload.role] !== undefined);
+  for (const peer of peers) {
+    const why = workload.tls && !plan.tls ? plan.noTls : obstacle(peer, workload);
     if (why !== undefined) skipped.set(peer.name, why);
   }
   for (let round = 1; round <= plan.rounds; round++) {
-    for (const peer of plan.peers) {
+    for (const peer of peers) {
       if (skipped.has(peer.name)) continue;
       plan.onSample?.(`${workload.name}: round ${round} of ${plan.rounds}, ${peer.name}`);
       const isRaw = peer.isRaw ?? false;
       const ready = prepared.get(isRaw) ?? (await prepare(plan, workload, isRaw));
       prepared.set(isRaw, ready);
       try {
-        const sample = await measureServer({ ...plan, ...ready, workload, peer, dumpFile: plan.file('dump') });
+        const measure = workload.role === 'server' ? measureServer : measureClient;
+        const sample = await measure({ ...plan, ...ready, workload, peer, dumpFile: plan.file('dump') });
         samples.set(peer.name, [...(samples.get(peer.name) ?? []), sample]);
       } catch (error) {
         skipped.set(peer.name, reasonOf(error));
         samples.delete(peer.name);
+        failed.push(peer.name);
       }
     }
   }
-  return { order: plan.peers.map(({ name }) => name), samples, skipped };
+  return { order: peers.map(({ name }) => name), samples, skipped, failed };
 }
 
 async function prepare(plan: Plan, { name, recipe }: Workload, isRaw: boolean) {

@@ -1,6 +1,7 @@
 import type { Peer } from './peers.ts';
-import type { Rounds, Row, Spread } from './report.ts';
-import type { Workload } from './workloads.ts';
+import type { Row, Spread } from './report.ts';
+import type { Result } from './result.ts';
+import type { Verdict } from './targets.ts';
 
 /** A table as texts: a heading, and cells line by line. The first column is aligned left, the others right. */
 export interface Table {
@@ -10,60 +11,64 @@ export interface Table {
   readonly notes: readonly string[];
 }
 
-export function makeTable(
-  workload: Workload,
+/** All that was measured of one workload. */
+export function workloadTable(
+  { workload, rounds }: Result,
   rows: readonly Row[],
-  skipped: Rounds['skipped'],
-  table: readonly Peer[],
+  peers: readonly Peer[],
   base: string,
 ): Table {
-  const peerOf = (name: string) => table.find((peer) => peer.name === name);
+  const titleOf = (name: string) => peers.find((peer) => peer.name === name)?.title ?? name;
   const value = workload.measures === 'cpu' ? `CPU µs/${workload.unit}` : `KiB/${workload.unit}`;
   const lines = rows.map((row) => [
-    peerOf(row.peer)?.title ?? row.peer,
+    titleOf(row.peer),
     significant(row.value),
-    row.ratio ? `${times(row.ratio.median)}` : '',
+    row.ratio ? times(row.ratio.median) : '',
     row.ratio ? range(row.ratio) : '',
     row.p50 === undefined ? '' : significant(row.p50),
     row.p99 === undefined ? '' : significant(row.p99),
     row.rssMiB.toFixed(0),
   ]);
-  const remarks = rows.flatMap(({ peer, remark }) => (remark ? [`${peerOf(peer)?.title}: ${remark}`] : []));
-  const notes = rows.flatMap(({ peer }) => peerOf(peer)?.note ?? []);
-  const reasons = [...skipped].map(([peer, why]) => `not measured: ${peerOf(peer)?.title ?? peer}: ${why}`);
+  const remarks = rows.flatMap(({ peer, remark }) => (remark ? [`${titleOf(peer)}: ${remark}`] : []));
+  const notes = rows.flatMap(({ peer: name }) => peers.find((peer) => peer.name === name)?.note ?? []);
+  const reasons = new Map<string, string[]>();
+  for (const [peer, why] of rounds.skipped) reasons.set(why, [...(reasons.get(why) ?? []), titleOf(peer)]);
   return {
     heading: `${workload.title} (${workload.name})`,
     columns: ['', value, `${base} ÷ it`, 'min – max', 'p50 µs', 'p99 µs', 'RSS MiB'],
     lines,
-    notes: [...notes, ...remarks, ...reasons],
+    notes: [...notes, ...remarks, ...[...reasons].map(([why, who]) => `not measured: ${who.join(', ')}: ${why}`)],
+  };
+}
+
+/** Targets, and whether this run met them. */
+export function targetTable(verdicts: readonly Verdict[]): Table {
+  return {
+    heading: 'Targets',
+    columns: ['', 'next to', 'wanted', 'got', ''],
+    lines: verdicts.map(({ workload, peer, base, atLeast, ratio, holds }) => [
+      `${workload} (${peer})`,
+      base,
+      times(atLeast),
+      times(ratio),
+      holds ? 'holds' : 'MISSED',
+    ]),
+    notes: [],
   };
 }
 
 /** For a terminal. */
 export function renderText({ heading, columns, lines, notes }: Table): string {
   const widths = columns.map((column, i) => Math.max(column.length, ...lines.map((line) => line[i]?.length ?? 0)));
-  const render = (cells: readonly string[]) =>
-    cells
-      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
-      .join('   ')
-      .trimEnd();
-  const rule = '─'.repeat(widths.reduce((sum, width) => sum + width + 3, -3));
+  const pad = (cell: string, i: number) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0));
+  const render = (cells: readonly string[]) => cells.map(pad).join('   ').trimEnd();
+  const rule = '─'.repeat(
+    Math.max(
+      widths.reduce((sum, width) => sum + width + 3, -3),
+      heading.length,
+    ),
+  );
   return [heading, rule, render(columns), ...lines.map(render), ...notes.map((note) => `  ${note}`), ''].join('\n');
-}
-
-export function renderMarkdown({ heading, columns, lines, notes }: Table): string {
-  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const rule = row(columns.map((_, i) => (i === 0 ? '---' : '---:')));
-  return [
-    `### ${heading}`,
-    '',
-    row(columns),
-    rule,
-    ...lines.map(row),
-    '',
-    ...notes.map((note) => `* ${note}`),
-    '',
-  ].join('\n');
 }
 
 /** Three digits that count. */
