@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type DeflateOptions, PERMESSAGE_DEFLATE } from '../protocol/deflate/negotiate.ts';
 import { fitToRuntime } from '../protocol/deflate/runtime.ts';
-import { type Refusal, refuse, refuseWith } from '../protocol/handshake/refusal.ts';
+import { type Refusal, refuse } from '../protocol/handshake/refusal.ts';
 import {
   type AgreedExtensions,
   accept,
@@ -11,13 +11,14 @@ import {
   type ExamineSettings,
   examine,
 } from '../server/accept.ts';
-import { admit, settle, type VerifyClient } from '../server/admission.ts';
+import { admit, hookFailure, settle, type VerifyClient } from '../server/admission.ts';
 import { addListeners } from '../server/listeners.ts';
 import { createOwnServer } from '../server/own-server.ts';
 import { pathOf, refusePath } from '../server/path.ts';
 import { writeRefusal } from '../server/refuse.ts';
 import { Rejection } from '../server/rejection.ts';
 import { claim, claimOf } from '../server/socket-claims.ts';
+import { trackClients } from '../server/tracking.ts';
 import { readServerOptions } from './server-settings.ts';
 import type { AddressInfo, ServerOptions, TypedEmitter, WebSocketServerEvents } from './types.ts';
 import { WebSocket } from './websocket.ts';
@@ -63,6 +64,9 @@ export class WebSocketServer<
   #removeListeners: () => void = () => {};
   #state: 'running' | 'closing' | 'closed' = 'running';
   #closeWhenEmpty = false;
+  readonly #track = trackClients(this as { clients: Set<EventEmitter> }, () => {
+    if (this.#closeWhenEmpty) process.nextTick(() => this.#emitClose());
+  });
 
   /**
    * @param callback called once the server listens; only with `port`
@@ -80,7 +84,9 @@ export class WebSocketServer<
     };
     if (this.options.clientTracking) this.clients = new Set();
     if (port !== undefined && port !== null) {
-      this.#server = createOwnServer((rejection, request) => this.emit('rejected', rejection, request as never));
+      const rejected = (...both: [Rejection, IncomingMessage]) =>
+        this.emit('rejected', ...(both as [Rejection, never]));
+      this.#server = createOwnServer(rejected, this.options);
       this.#server.listen(port, host, backlog, callback);
     } else if (server) {
       this.#server = server;
@@ -151,18 +157,25 @@ export class WebSocketServer<
     head: Buffer,
     callback: Upgraded<InstanceType<Client>, InstanceType<Request>>,
   ): void {
-    if (claimOf(socket) === 'refused') return;
-    if (claimOf(socket) === undefined) socket.on('error', destroyOnError);
+    const claimed = claimOf(socket);
+    if (claimed === 'refused') return;
+    if (claimed === undefined) socket.on('error', destroyOnError);
     const examined = examine(request, this.#settings);
     if (!examined.ok) return this.#refuse(examined.refusal, request, socket, { clientError: true });
     const pending = { examined, request, socket, head, callback };
-    this.#guard('shouldHandle', request, socket, () => {
-      settle(this.shouldHandle(request), {
+    try {
+      const wanted = this.shouldHandle(request);
+      // The usual answer, for which there is nothing to prepare.
+      if (wanted === true) return this.#verify(pending);
+      settle(wanted, {
         admitted: () => this.#verify(pending),
         refused: () => this.#refuse(refusePath(request.url ?? '', this.options.path, this.#settings), request, socket),
         failed: (error) => this.#hookFailed('shouldHandle', error, request, socket),
       });
-    });
+    } catch (error) {
+      this.#hookFailed('shouldHandle', error, request, socket);
+      throw error;
+    }
   }
 
   /** Writes the 101 and makes the `WebSocket`. The last step of `handleUpgrade`, apart so that it can be overridden. */
@@ -175,21 +188,23 @@ export class WebSocketServer<
     head: Buffer,
     callback: Upgraded<InstanceType<Client>, InstanceType<Request>>,
   ): void {
-    if (claimOf(socket) === 'refused') return;
+    const claimed = claimOf(socket);
+    if (claimed === 'refused') return;
     if (!socket.readable || !socket.writable) {
       this.#refuse(refuse('WS_ERR_CLIENT_GONE', 0, {}), request, socket, { silent: true });
       socket.destroy();
       return;
     }
-    if (claimOf(socket) === 'upgraded') {
+    if (claimed === 'upgraded') {
       throw new Error(
         'server.handleUpgrade() was called more than once with the same socket, possibly due to a misconfiguration',
       );
     }
     if (this.#state !== 'running') return this.#refuse(refuse('WS_ERR_SERVER_CLOSING', 503, {}), request, socket);
-    this.#guard('handleProtocols or a listener of "headers"', request, socket, () => {
+    try {
       const Class = (this.options.WebSocket ?? WebSocket) as typeof WebSocket;
       const client = new Class(null, undefined, this.options as never) as InstanceType<Client>;
+      const watched = this.listenerCount('headers') > 0 || this.emit !== EventEmitter.prototype.emit;
       const handshake = accept({
         request,
         socket,
@@ -197,14 +212,18 @@ export class WebSocketServer<
         key,
         protocol: this.#chooseProtocol(protocols, request),
         deflate: extensions[PERMESSAGE_DEFLATE],
-        edit: (lines) => this.emit('headers', lines, request),
+        // By a listener, or by a class with an `emit` of its own; nearly always by nobody.
+        edit: watched ? (lines) => this.emit('headers', lines, request) : undefined,
       });
       if ('failure' in handshake) return this.#refuse(handshake, request, socket);
       socket.removeListener('error', destroyOnError);
       client.setSocket(socket, head, handshake);
-      this.#track(client);
+      if (this.clients) this.#track(client as EventEmitter);
       callback(client, request);
-    });
+    } catch (error) {
+      this.#hookFailed('handleProtocols or a listener of "headers"', error, request, socket);
+      throw error;
+    }
   }
 
   #verify(pending: Pending<InstanceType<Client>, InstanceType<Request>>): void {
@@ -213,13 +232,16 @@ export class WebSocketServer<
     if (!verifyClient) return this.#complete(pending);
     const { authorized, encrypted } = (request.socket ?? {}) as { authorized?: boolean; encrypted?: boolean };
     const info = { origin: examined.origin, secure: Boolean(authorized || encrypted), req: request };
-    this.#guard('verifyClient', request, socket, () => {
+    try {
       admit(verifyClient, info, {
         admitted: () => this.#complete(pending),
         refused: (refusal) => this.#refuse(refusal, request, socket),
         failed: (error) => this.#hookFailed('verifyClient', error, request, socket),
       });
-    });
+    } catch (error) {
+      this.#hookFailed('verifyClient', error, request, socket);
+      throw error;
+    }
   }
 
   #complete({ examined, request, socket, head, callback }: Pending<InstanceType<Client>, InstanceType<Request>>): void {
@@ -232,15 +254,6 @@ export class WebSocketServer<
     const { handleProtocols } = this.options;
     const chosen = handleProtocols ? handleProtocols(protocols, request) : protocols.values().next().value;
     return chosen ? String(chosen) : '';
-  }
-
-  #track(client: InstanceType<Client>): void {
-    if (!this.clients) return;
-    this.clients.add(client);
-    client.on('close', () => {
-      this.clients.delete(client);
-      if (this.#closeWhenEmpty && this.clients.size === 0) process.nextTick(() => this.#emitClose());
-    });
   }
 
   /** An HTTP server closes before the sockets that it gave away emit `close`, so that it alone is no proof. */
@@ -273,20 +286,9 @@ export class WebSocketServer<
     this.emit('rejected', rejection, request);
   }
 
-  /** Runs a hook. What it throws is answered with 500 and goes on to the caller of `handleUpgrade`, as in `ws`. */
-  #guard(name: string, request: InstanceType<Request>, socket: Duplex, run: () => void): void {
-    try {
-      run();
-    } catch (error) {
-      this.#hookFailed(name, error, request, socket);
-      throw error;
-    }
-  }
-
+  /** A hook threw or its promise was rejected: 500, and what was thrown goes on to the caller of `handleUpgrade`, as in `ws`. */
   #hookFailed(name: string, error: unknown, request: InstanceType<Request>, socket: Duplex): void {
-    const detail = error instanceof Error ? error.message : String(error);
-    const refusal = refuseWith('WS_ERR_HOOK_FAILED', 500, 'Internal Server Error\n', { name, detail });
-    this.#refuse(refusal, request, socket, { cause: error });
+    this.#refuse(hookFailure(name, error), request, socket, { cause: error });
   }
 }
 

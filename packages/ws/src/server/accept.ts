@@ -11,7 +11,7 @@ import { isFieldValue, isLatin1FieldValue } from '../protocol/handshake/field-va
 import { type HeaderField, HeaderFields } from '../protocol/handshake/header-fields.ts';
 import { type Refusal, refuse, refuseWith } from '../protocol/handshake/refusal.ts';
 import { checkRequest, type RequestHead } from '../protocol/handshake/request.ts';
-import { buildResponse, type ResponseHead } from '../protocol/handshake/response.ts';
+import { type ResponseHead, responseLines } from '../protocol/handshake/response.ts';
 import { isToken, trimBlanks } from '../protocol/handshake/tokens.ts';
 import { requestHeadOf } from './request-head.ts';
 import { claim } from './socket-claims.ts';
@@ -97,41 +97,59 @@ function isCut({ rawHeaders, socket }: IncomingMessage): boolean {
  * @returns the handshake, or a refusal when a line of the answer is not fit to be written
  */
 export function accept(acceptance: Acceptance): Handshake | Refusal {
-  const { request, socket, head, key, protocol, deflate, edit } = acceptance;
+  const { socket, key, protocol, deflate, edit } = acceptance;
   if (!isLatin1FieldValue(protocol)) return invalidLine(`Sec-WebSocket-Protocol: ${protocol}`);
-  const answer = buildResponse({ key, protocol, extensions: deflate?.header });
-  const lines = linesOf(answer);
-  edit?.(lines);
-  const fields = fieldsOf(lines);
-  if (!Array.isArray(fields)) return fields;
+  const lines = responseLines({ key, protocol, extensions: deflate?.header });
+  if (edit) {
+    edit(lines);
+    const wrong = lines.findIndex((line, i) => !isLine(line, i));
+    if (wrong >= 0) return invalidLine(String(lines[wrong]));
+  }
   claim(socket, 'upgraded');
   socket.write(`${lines.join('\r\n')}\r\n\r\n`);
-  return {
-    transport: socket,
-    head,
-    protocol,
-    deflate: deflate?.params,
-    request: requestHeadOf(request),
-    response: { ...answer, headers: new HeaderFields(fields) },
-  };
+  return new Accepted(acceptance, lines);
 }
 
-function linesOf({ httpVersion, status, reason, headers }: ResponseHead): string[] {
-  const lines = [`HTTP/${httpVersion} ${status} ${reason}`];
-  for (const [name, value] of headers) lines.push(`${name}: ${value}`);
-  return lines;
-}
+/** The two heads are made when somebody asks for them: nearly nobody does. */
+class Accepted implements Handshake {
+  readonly transport: Duplex;
+  readonly head: Buffer;
+  readonly protocol: string;
+  readonly deflate: DeflateParams | undefined;
+  readonly #request: IncomingMessage;
+  readonly #lines: readonly string[];
 
-/** The fields in the lines, once each is known to be one whole header line and nothing more. */
-function fieldsOf(lines: readonly string[]): HeaderField[] | Refusal {
-  const fields: HeaderField[] = [];
-  for (const [i, line] of lines.entries()) {
-    const colon = typeof line === 'string' ? line.indexOf(':') : -1;
-    const name = colon < 0 ? '' : line.slice(0, colon);
-    if (!isFieldValue(String(line)) || (i > 0 && !isToken(name))) return invalidLine(String(line));
-    if (i > 0) fields.push([name, trimBlanks(line.slice(colon + 1))]);
+  constructor({ request, socket, head, protocol, deflate }: Acceptance, lines: readonly string[]) {
+    this.transport = socket;
+    this.head = head;
+    this.protocol = ownString(protocol);
+    this.deflate = deflate?.params;
+    this.#request = request;
+    this.#lines = lines;
   }
-  return fields;
+
+  get request(): RequestHead {
+    return requestHeadOf(this.#request);
+  }
+
+  get response(): ResponseHead {
+    const fields = this.#lines.slice(1).map((line): HeaderField => {
+      const colon = line.indexOf(':');
+      return [line.slice(0, colon), trimBlanks(line.slice(colon + 1))];
+    });
+    return { httpVersion: '1.1', status: 101, reason: 'Switching Protocols', headers: new HeaderFields(fields) };
+  }
+}
+
+/** Without the head of the request, of which V8 makes it a slice: that would be kept for as long as the connection. */
+function ownString(latin1: string): string {
+  return latin1 && Buffer.from(latin1, 'latin1').toString('latin1');
+}
+
+/** Is it one whole line and nothing more: the status line, or a header? */
+function isLine(line: unknown, i: number): boolean {
+  if (typeof line !== 'string' || !isFieldValue(line)) return false;
+  return i === 0 || isToken(line.slice(0, Math.max(line.indexOf(':'), 0)));
 }
 
 /** The client is not told: the fault is the server's. */

@@ -63,6 +63,12 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
 }
 
+/** The refusal when a hook threw, or its promise was rejected. The client is not told why. */
+export function hookFailure(name: string, error: unknown): Refusal {
+  const detail = error instanceof Error ? error.message : String(error);
+  return refuseWith('WS_ERR_HOOK_FAILED', 500, 'Internal Server Error\n', { name, detail });
+}
+
 /** The refusal that a hook asks for: 401 unless it names a status, the status's own text unless it names another. */
 function rejectionOf(code = 401, message = '', headers: OutgoingHttpHeaders = {}): Refusal {
   const status = Number.isInteger(code) && code >= 200 && code <= 999 ? code : 401;

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type HeaderField, HeaderFields } from '../protocol/handshake/header-fields.ts';
 import type { RequestHead } from '../protocol/handshake/request.ts';
+import { OwnRequest } from './own-request.ts';
 
 /**
  * The head of a request that Node has parsed, in the order and spelling of the wire. Programs change `request.headers`
@@ -12,8 +13,26 @@ export function requestHeadOf(request: IncomingMessage): RequestHead {
     method: request.method ?? '',
     target: request.url ?? '',
     httpVersion: request.httpVersion ?? '',
-    headers: new HeaderFields(reconcile(request.rawHeaders ?? [], request.headers ?? {})),
+    headers: fieldsOf(request),
   };
+}
+
+function fieldsOf(request: IncomingMessage): HeaderFields {
+  const raw = request.rawHeaders ?? [];
+  // Making `headers` costs more than all the rest of the checks, so it is not asked for where nobody else has.
+  if (request instanceof OwnRequest && !request.headersRead) return HeaderFields.fromRaw(raw);
+  const headers = request.headers ?? {};
+  return isAsOnWire(raw, headers) ? HeaderFields.fromRaw(raw) : new HeaderFields(reconcile(raw, headers));
+}
+
+/** Does `headers` say what the wire said, line for line and no name twice? So it is with nearly every request. */
+function isAsOnWire(raw: readonly string[], headers: IncomingMessage['headers']): boolean {
+  let i = 0;
+  for (const name of Object.keys(headers)) {
+    if (raw[i]?.toLowerCase() !== name || raw[i + 1] !== headers[name]) return false;
+    i += 2;
+  }
+  return i === raw.length;
 }
 
 function reconcile(raw: readonly string[], headers: IncomingMessage['headers']): HeaderField[] {

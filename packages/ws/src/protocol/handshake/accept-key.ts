@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import crypto, { createHash, randomBytes } from 'node:crypto';
 import { isBase64Code } from './tokens.ts';
 
 /** RFC 6455 §1.3: the constant that both sides append to the key. */
@@ -6,10 +6,12 @@ export const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 /** The value of `Sec-WebSocket-Accept` that answers a key, which is hashed as the text on the wire (RFC 6455 §4.2.2). */
 export function acceptFor(key: string): string {
-  return createHash('sha1')
-    .update(key + GUID, 'latin1')
-    .digest('base64');
+  const bytes = Buffer.from(key + GUID, 'latin1');
+  return hashAtOnce ? hashAtOnce('sha1', bytes, 'base64') : createHash('sha1').update(bytes).digest('base64');
 }
+
+/** Without an object and a stream behind it, which costs half as much; not on every runtime. */
+const hashAtOnce = crypto.hash as typeof crypto.hash | undefined;
 
 /** A fresh value for `Sec-WebSocket-Key`: 16 random bytes in base64. `random` is a parameter so that tests can pin it. */
 export function generateKey(random: (size: number) => Buffer = randomBytes): string {

@@ -6,65 +6,81 @@ export type HeaderField = readonly [name: string, value: string];
  * (RFC 9110 §5.1); nothing is merged, dropped or normalised, because the tools need the truth.
  */
 export class HeaderFields {
-  readonly #fields: readonly HeaderField[];
+  /** Names and values in turn: one array for a head, where a pair per line would be a dozen. */
+  #raw: readonly string[];
 
-  constructor(fields: readonly HeaderField[]) {
-    this.#fields = fields;
+  constructor(fields: Iterable<HeaderField>) {
+    const raw: string[] = [];
+    for (const [name, value] of fields) raw.push(name, value);
+    this.#raw = raw;
   }
 
   /** From the alternating list that Node's `message.rawHeaders` is. */
   static fromRaw(raw: readonly string[]): HeaderFields {
-    const fields: HeaderField[] = [];
-    for (let i = 0; i + 1 < raw.length; i += 2) fields.push([raw[i] as string, raw[i + 1] as string]);
-    return new HeaderFields(fields);
+    const fields = new HeaderFields([]);
+    fields.#raw = raw.slice(0, raw.length - (raw.length % 2));
+    return fields;
   }
 
   get size(): number {
-    return this.#fields.length;
+    return this.#raw.length / 2;
   }
 
   [Symbol.iterator](): Iterator<HeaderField> {
-    return this.#fields[Symbol.iterator]();
+    return this.toJSON()[Symbol.iterator]();
   }
 
   /** Every value under that name, in order; empty when there is none. */
   all(name: string): string[] {
-    const wanted = name.toLowerCase();
     const values: string[] = [];
-    for (const [field, value] of this.#fields) if (field.toLowerCase() === wanted) values.push(value);
+    for (let at = this.#find(name, 0); at >= 0; at = this.#find(name, at + 2)) values.push(this.#raw[at + 1] as string);
     return values;
   }
 
   /** The first value under that name. */
   get(name: string): string | undefined {
-    const wanted = name.toLowerCase();
-    for (const [field, value] of this.#fields) if (field.toLowerCase() === wanted) return value;
-    return undefined;
+    const at = this.#find(name, 0);
+    return at < 0 ? undefined : this.#raw[at + 1];
   }
 
   has(name: string): boolean {
-    return this.get(name) !== undefined;
+    return this.#find(name, 0) >= 0;
   }
 
   /** The spelling that the wire used for that name. */
   spelling(name: string): string | undefined {
-    const wanted = name.toLowerCase();
-    for (const [field] of this.#fields) if (field.toLowerCase() === wanted) return field;
-    return undefined;
+    const at = this.#find(name, 0);
+    return at < 0 ? undefined : this.#raw[at];
+  }
+
+  /** Where the next line of that name is, or -1. Names of another length are passed over unread: that is most of them. */
+  #find(name: string, from: number): number {
+    const raw = this.#raw;
+    for (let i = from; i < raw.length; i += 2) {
+      const field = raw[i] as string;
+      if (field.length !== name.length) continue;
+      if (field === name || field.toLowerCase() === name.toLowerCase()) return i;
+    }
+    return -1;
   }
 
   /** One `Name: value` line per field. */
   toString(): string {
-    return this.#fields.map(([name, value]) => `${name}: ${value}`).join('\n');
+    return this.toJSON()
+      .map(([name, value]) => `${name}: ${value}`)
+      .join('\n');
   }
 
   /** A plain list, so that records print and serialise well. */
   toJSON(): HeaderField[] {
-    return [...this.#fields];
+    const raw = this.#raw;
+    const fields: HeaderField[] = [];
+    for (let i = 0; i < raw.length; i += 2) fields.push([raw[i] as string, raw[i + 1] as string]);
+    return fields;
   }
 
   /** The same for `console.log` in Node, Deno and Bun, which would show an object without properties. */
   [Symbol.for('nodejs.util.inspect.custom')](): HeaderField[] {
-    return [...this.#fields];
+    return this.toJSON();
   }
 }

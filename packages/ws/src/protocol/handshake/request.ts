@@ -173,6 +173,7 @@ function checkVersion(headers: HeaderFields, { strict }: RequestCheckOptions): n
 
 function checkProtocols(headers: HeaderFields): string[] | Refusal {
   const values = headers.all('Sec-WebSocket-Protocol');
+  if (values.length === 0) return [];
   const protocols = parseSubprotocols(values);
   if (Array.isArray(protocols)) return protocols;
   const value = values.join(', ');
@@ -195,12 +196,7 @@ function checkExtensions(headers: HeaderFields): ExtensionOffer[] | Refusal {
   return offers;
 }
 
-/** Does it look like `host`, `host:port` or `[v6]:port`? Enough to catch what is plainly something else. */
+/** Does it look like `host`, `host:port` or `[v6]:port`? Visible ASCII but "#,/<>?@\^`{|}: enough to catch what is plainly something else. */
 function isHost(value: string): boolean {
-  if (value.length === 0) return false;
-  for (let i = 0; i < value.length; i++) {
-    const code = value.charCodeAt(i);
-    if (code <= 0x20 || code >= 0x7f || '"#,/<>?@\\^`{|}'.includes(value[i] as string)) return false;
-  }
-  return true;
+  return /^[!$-+\-.0-;=A-Z[\]_a-z~]+$/.test(value);
 }

@@ -63,6 +63,26 @@ export function buildResponse({ key, protocol, extensions, headers = [] }: Respo
 }
 
 /**
+ * The same head as lines, the first of which is the status line, for a server that lets them be edited before they go out.
+ *
+ * @throws TypeError (`ERR_INVALID_CHAR`) when a value has a character that headers cannot have
+ */
+export function responseLines({ key, protocol, extensions }: Omit<ResponseInit, 'headers'>): string[] {
+  const lines = [
+    'HTTP/1.1 101 Switching Protocols',
+    'Upgrade: websocket',
+    'Connection: Upgrade',
+    `Sec-WebSocket-Accept: ${acceptFor(key)}`,
+  ];
+  const chosen: HeaderField[] = [];
+  if (protocol) chosen.push(['Sec-WebSocket-Protocol', protocol]);
+  if (extensions) chosen.push(['Sec-WebSocket-Extensions', extensions]);
+  assertFields(chosen);
+  for (const [name, value] of chosen) lines.push(`${name}: ${value}`);
+  return lines;
+}
+
+/**
  * Judges the answer to an opening request (RFC 6455 §4.1). Any spelling of header names, any case of `websocket`, and
  * `Connection: keep-alive, Upgrade` are right. The first fault found is the one reported.
  */

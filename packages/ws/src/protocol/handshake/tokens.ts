@@ -74,6 +74,7 @@ export function parseTokenList(value: string): string[] | SyntaxFault {
 export function listHas(values: readonly string[], element: string): boolean {
   const wanted = element.toLowerCase();
   for (const value of values) {
+    if (value.toLowerCase() === wanted) return true;
     for (const part of value.split(',')) if (trimBlanks(part).toLowerCase() === wanted) return true;
   }
   return false;

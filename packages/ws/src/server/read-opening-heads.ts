@@ -1,0 +1,77 @@
+import type { Server } from 'node:http';
+import { Socket } from 'node:net';
+import type { RequestError } from './malformed-request.ts';
+import { readOpeningHead } from './opening-head.ts';
+import { canMakeRequests, OwnRequest } from './own-request.ts';
+import { Waiting } from './waiting.ts';
+
+type ConnectionListener = (this: Server, socket: Socket) => void;
+
+/** Calls `look` now and then, until what it returns is called. */
+export type Sweep = (look: () => void) => () => void;
+
+/** As often as Node looks for clients that are late. */
+const everyHalfMinute: Sweep = (look) => {
+  const timer = setInterval(look, 30_000).unref();
+  return () => clearInterval(timer);
+};
+
+/**
+ * Lets a server of our own read ordinary opening requests without Node's HTTP parser and the machinery around it: 0.8 of the
+ * CPU of a whole handshake, and less left behind on each socket. Every other connection goes to Node's own listener, with the
+ * bytes that came, as soon as it shows that it is other. Does nothing on a runtime that is not as expected.
+ */
+export function readOpeningHeads(server: Server, waiting = new Waiting(), sweep = everyHalfMinute): void {
+  const [readByNode, ...others] = server.listeners('connection') as ConnectionListener[];
+  if (!readByNode || others.length > 0 || !canMakeRequests()) return;
+
+  const release = (socket: Socket) => {
+    waiting.delete(socket);
+    socket.removeListener('data', onData);
+    socket.removeListener('end', destroy);
+    socket.removeListener('error', destroy);
+  };
+  // Listeners that are told their socket by `this`, so that a connection needs no closure.
+  function destroy(this: Socket): void {
+    release(this);
+    this.destroy();
+  }
+  function onData(this: Socket, chunk: Buffer): void {
+    release(this);
+    const opening = server.listenerCount('upgrade') > 0 ? readOpeningHead(chunk) : undefined;
+    if (opening) {
+      leaveToReader(this);
+      server.emit('upgrade', new OwnRequest(this, opening.head), this, opening.rest);
+    } else {
+      (readByNode as ConnectionListener).call(server, this);
+      this.emit('data', chunk);
+    }
+  }
+
+  server.removeListener('connection', readByNode);
+  server.on('connection', (socket: Socket) => {
+    // A transport of the program's own, or a limit that it has set for all sockets: Node knows what to do.
+    if (!(socket instanceof Socket) || server.timeout > 0) return readByNode.call(server, socket);
+    waiting.add(socket);
+    socket.on('error', destroy);
+    socket.on('end', destroy);
+    socket.on('data', onData);
+  });
+  const lookForLate = () => {
+    for (const socket of waiting.late(server.headersTimeout || server.requestTimeout || Infinity)) {
+      release(socket);
+      server.emit('clientError', requestTimeout(), socket);
+    }
+  };
+  server.on('listening', () => server.once('close', sweep(lookForLate)));
+}
+
+/** As Node does before it gives a socket away: the next listener for data sets it flowing again. */
+function leaveToReader(socket: Socket): void {
+  (socket as { readableFlowing: boolean | null }).readableFlowing = null;
+}
+
+/** The error that Node's server reports in this case. */
+function requestTimeout(): RequestError {
+  return Object.assign(new Error('Request timeout'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
+}
