@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { availableParallelism, release, type } from 'node:os';
+import { availableParallelism, loadavg, release, type } from 'node:os';
 import { run } from '../interop/processes.ts';
 import type { Launcher } from './launch.ts';
 import type { BenchOptions } from './options.ts';
@@ -14,7 +14,7 @@ export async function gatherFacts(options: BenchOptions, launcher: Launcher): Pr
   const cores = launcher.cores ? 'measured process and load on a core each' : `unpinned: ${launcher.unpinned}`;
   return [
     `Node ${node}, ${versions.join(', ')}`,
-    `${type()} ${release().split('.', 2).join('.')}, ${availableParallelism()} cores, ${cores}`,
+    `${type()} ${release().split('.', 2).join('.')}, ${availableParallelism()} cores, ${cores}; load average ${loadavg()[0]?.toFixed(1)} at the start`,
     `${options.rounds} rounds, a fresh process for each sample, peers in turns; ${options.seconds} s measured after ${options.warmUpSeconds} s of warming up`,
   ];
 }

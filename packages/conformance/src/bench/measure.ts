@@ -98,6 +98,7 @@ function serverSettings({ workload, peer, tls }: Measurement): ServerSettings {
     deflate: workload.recipe.deflate,
     tls: workload.tls ? tls : undefined,
     heartbeatMs: workload.heartbeatMs,
+    heartbeatOption: peer.heartbeatOption,
     package: peer.package,
     options: peer.options,
   };

@@ -12,6 +12,8 @@ export interface Peer {
   readonly package?: string;
   /** For the constructor. */
   readonly options?: Readonly<Record<string, unknown>>;
+  /** Its option for heartbeats, in milliseconds; without one the recipe in the documentation of `ws` is measured. */
+  readonly heartbeatOption?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Sends the bytes of the client back as they are. */
   readonly isRaw?: boolean;

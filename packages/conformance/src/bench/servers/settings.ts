@@ -8,6 +8,8 @@ export interface ServerSettings {
   readonly tls?: { readonly cert: string; readonly key: string };
   /** Ping every connection in this interval, and end those that did not answer. */
   readonly heartbeatMs?: number;
+  /** The option of the constructor that does so; without one the server does it by hand. */
+  readonly heartbeatOption?: string;
   /** Which package a server that works with several is to load. */
   readonly package?: string;
   /** Options for the constructor on top of what follows from the settings. */

@@ -11,10 +11,12 @@ const { WebSocketServer } = (await import(settings.package ?? 'ws')) as typeof n
 
 const server = httpServer(settings);
 const deflate = { takeover: { threshold: 0 }, fresh: fresh() };
+const { heartbeatMs, heartbeatOption } = settings;
 const wss = new WebSocketServer({
   server,
   perMessageDeflate: settings.deflate ? deflate[settings.deflate] : false,
   ...settings.options,
+  ...(heartbeatOption !== undefined && { [heartbeatOption]: heartbeatMs }),
 });
 
 wss.on('connection', (socket) => {
@@ -22,7 +24,7 @@ wss.on('connection', (socket) => {
   if (settings.behaviour === 'broadcast') socket.on('message', broadcast);
   else socket.on('message', echo);
 });
-if (settings.heartbeatMs !== undefined) beat(settings.heartbeatMs);
+if (heartbeatMs !== undefined && heartbeatOption === undefined) beat(heartbeatMs);
 announce(await listen(server));
 
 function echo(this: WebSocket, data: npmWs.RawData, isBinary: boolean): void {
