@@ -13,16 +13,19 @@ const READ_BUFFER_BYTES = 64 * 1024;
 
 interface Handle {
   useUserBuffer?(buffer: Uint8Array): void;
-  writeBuffer?: ((request: WriteRequest, bytes: Buffer) => number) | undefined;
+  /** An error number, or 0; a Node that is given no request may also give one that it has made. */
+  writeBuffer?: ((request: WriteRequest | null, bytes: Buffer) => number | WriteRequest) | undefined;
   /** Bytes that the system has not taken yet. */
   readonly writeQueueSize?: number;
 }
 
-/** What Node makes for each write, to be told of its end. */
+/** What Node has for a write, to be told of its end. */
 interface WriteRequest {
   handle: Handle;
   buffer: Buffer;
   oncomplete(status: number): void;
+  /** -1 as long as the system has not begun with it. */
+  getAsyncId(): number;
 }
 
 interface Internals {
@@ -82,7 +85,8 @@ function findFields(): OnReadFields | undefined {
   return buffer && callback && { buffer, callback };
 }
 
-let Request: (new () => WriteRequest) | undefined;
+/** How to make a request; null where a write needs none and makes one when it must (Node 26); undefined until that is known. */
+let Request: (new () => WriteRequest) | null | undefined;
 /** The one for the next write; a write that is taken at once leaves it as it was. */
 let spare: WriteRequest | undefined;
 
@@ -101,29 +105,35 @@ export function writeDirectly(
   const socket = transport as unknown as Internals;
   const handle = socket._handle;
   if (!handle?.writeBuffer || handle.writeQueueSize !== 0 || socket.timeout) return 'no';
-  if (!Request) {
+  if (Request === undefined) {
     watchNextWrite(handle);
     return 'no';
   }
-  spare ??= new Request();
-  const request = spare;
-  if (handle.writeBuffer(request, bytes) !== 0) return 'no';
-  if (handle.writeQueueSize === 0) return 'taken';
+  if (Request) spare ??= new Request();
+  const outcome = handle.writeBuffer(spare ?? null, bytes);
+  if (outcome !== 0 && typeof outcome === 'number') return 'no';
+  const request = outcome === 0 ? spare : outcome;
+  if (!request || request.getAsyncId() === -1) return 'taken';
+  // Node aborts the process when it gets this one again before it is done with it.
   spare = undefined;
+  // The system had no room at first, and a moment later for all.
+  if (handle.writeQueueSize === 0) return 'taken';
   request.handle = handle;
   request.buffer = bytes;
   request.oncomplete = (status) => completed(status < 0 ? writeError(status) : undefined);
   return 'later';
 }
 
-/** The class of the requests is nowhere to be had; the next write by the public API brings one of them. */
+/** The class of the requests is nowhere to be had; the next write by the public API brings one of them, where there are any. */
 function watchNextWrite(handle: Handle): void {
   if (Object.hasOwn(handle, 'writeBuffer')) return;
   handle.writeBuffer = (request, bytes) => {
-    Request = request.constructor as new () => WriteRequest;
     // What Node has put on the prototype is to be seen again.
     delete handle.writeBuffer;
-    return (handle as Required<Handle>).writeBuffer(request, bytes);
+    const outcome = (handle as Required<Handle>).writeBuffer(request, bytes);
+    if (request === null && outcome === 0) Request = null;
+    if (typeof request?.getAsyncId === 'function') Request = request.constructor as new () => WriteRequest;
+    return outcome;
   };
 }
 
