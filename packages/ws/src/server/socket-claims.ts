@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 
 type Claim = 'upgraded' | 'refused';
 
-/** On the socket itself: a `WeakMap` costs the garbage collector some 3 % of the CPU of a handshake. */
+/** On the socket itself: a `WeakMap` costs 1 to 5 % of the CPU of a handshake. */
 const outcomeOf = Symbol('answered by a WebSocket server');
 
 /** Notes that the socket is answered. One socket has one answer, whichever server of this process gave it. */
