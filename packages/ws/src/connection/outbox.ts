@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
+import { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { ConnectionLostError } from '../protocol/errors.ts';
 import { COPY_BELOW_BYTES, encodeFrame } from '../protocol/frames/encode-frame.ts';
@@ -20,7 +20,7 @@ export class Outbox {
   /** Bytes that wait for the end of the batch or tick. */
   #bytes = 0;
   readonly #transport: Duplex;
-  /** `write` gives the bytes to the system: they may be overwritten once it holds none of them back. */
+  /** Node's own `write` gives the bytes to the system: they may be overwritten once it holds none of them back. */
   readonly #mayLend: boolean;
   readonly #writesDirectly: boolean;
   /** Bytes of a direct write that the system has not taken yet. */
@@ -35,6 +35,8 @@ export class Outbox {
   #dones: Done[] | undefined;
   #isWaiting = false;
   #isBatching = false;
+  /** The one in whose batch this one's began. */
+  #outer: Outbox | undefined;
 
   /** @param fastPath whether internals of Node may be used */
   constructor(transport: Duplex, fastPath: boolean) {
@@ -42,6 +44,9 @@ export class Outbox {
     this.#transport = transport;
     this.#mayLend = prototype === Socket.prototype || prototype === TLSSocket.prototype;
     this.#writesDirectly = fastPath && prototype === Socket.prototype;
+    if (flushesAtExit) return;
+    flushesAtExit = true;
+    process.once('exit', flushAtExit);
   }
 
   /** Bytes that have not left this process, as far as the transport does not count them. */
@@ -53,11 +58,13 @@ export class Outbox {
   frame(firstByte: number, payload: Buffer, mask: MaskSource | undefined, done: Done | undefined): void {
     const maxBytes = mask ? MAX_ARENA_PAYLOAD_BYTES : COPY_BELOW_BYTES;
     if (payload.length >= maxBytes) return this.framed(encodeFrame(firstByte, payload, mask), done);
+    // The key may come from the program: from here on nothing of its runs, and nothing throws.
+    const maskKey = mask?.();
     if (!this.#isHolding) {
       this.#isHolding = true;
       arena.hold();
     }
-    arena.put(firstByte, payload, mask, this.#end > 0 && this.#slab === arena.slab ? this.#end : -1);
+    arena.put(firstByte, payload, maskKey, this.#end > 0 && this.#slab === arena.slab ? this.#end : -1);
     if (this.#end !== arena.start || this.#slab !== arena.slab) {
       this.#cut();
       this.#slab = arena.slab;
@@ -83,38 +90,59 @@ export class Outbox {
 
   /** What is sent until `endBatch` leaves then. True when this began a batch, which is to be ended. */
   beginBatch(): boolean {
-    const begun = !this.#isBatching;
+    if (this.#isBatching) return false;
     this.#isBatching = true;
-    return begun;
+    this.#outer = innermost;
+    innermost = this;
+    return true;
   }
 
   endBatch(): void {
     this.#isBatching = false;
+    innermost = this.#outer;
+    this.#outer = undefined;
     if (this.#bytes > 0) this.flush();
   }
 
-  /** Hands everything to the transport. */
+  /** Hands everything to the transport. That may call the program, which may send again: by then nothing of this is left here. */
   flush(): void {
-    if (this.#bytes === 0) return;
+    const pieces = this.#pieces;
+    if (this.#end === 0 && !pieces) return;
     const done = this.#takeDone();
-    if (!this.#transport.writable) this.#drop(done);
-    else if (this.#pieces) this.#writePieces(done);
-    else this.#writeRange(done);
+    const range = this.#end > 0 ? (this.#slab as Slab).view(this.#start, this.#end) : undefined;
+    const bytes = this.#bytes;
+    const isHolding = this.#isHolding;
     this.#bytes = 0;
     this.#end = 0;
     this.#slab = undefined;
     this.#pieces = undefined;
+    this.#isHolding = false;
+    if (this.#transport.writable && range && !pieces) return this.#writeRange(range, done);
+    if (pieces && range) pieces.push(Buffer.from(range));
+    if (isHolding) arena.release(true);
+    if (!this.#transport.writable) drop(done);
+    else if (pieces) this.#writePieces(pieces, bytes, done);
   }
 
-  /** The common case: one range of the arena. */
-  #writeRange(done: Done | undefined): void {
+  /** The common case: one range of the arena, which is held. */
+  #writeRange(range: Buffer, done: Done | undefined): void {
     const transport = this.#transport;
-    const range = (this.#slab as Slab).view(this.#start, this.#end);
-    // A range behind a write that is stuck would keep its whole slab out of use, for long.
-    const lends = this.#mayLend && transport.writableLength === 0 && this.#lateBytes === 0;
-    if (lends && this.#writesDirectly && this.#writeDirectly(range, done)) return;
-    transport.write(lends ? range : Buffer.from(range), done);
-    this.#release(!lends || transport.writableLength === 0);
+    // A range behind a write that is stuck would keep its whole slab out of use, for long. Who has put a function of his
+    // own in the place of `write` may keep what it gets.
+    const lends =
+      this.#mayLend &&
+      transport.writableLength === 0 &&
+      this.#lateBytes === 0 &&
+      transport.write === Duplex.prototype.write;
+    if (!lends) {
+      const copy = Buffer.from(range);
+      arena.release(true);
+      transport.write(copy, done);
+      return;
+    }
+    if (this.#writesDirectly && this.#writeDirectly(range, done)) return;
+    transport.write(range, done);
+    arena.release(transport.writableLength === 0);
   }
 
   #writeDirectly(range: Buffer, done: Done | undefined): boolean {
@@ -126,16 +154,14 @@ export class Outbox {
     if (outcome === 'no') return false;
     if (outcome === 'later') this.#lateBytes = range.length;
     else if (done) process.nextTick(done);
-    this.#release(outcome === 'taken');
+    arena.release(outcome === 'taken');
     return true;
   }
 
-  #writePieces(done: Done | undefined): void {
+  #writePieces(given: Buffer[], bytes: number, done: Done | undefined): void {
     const transport = this.#transport;
-    this.#cut();
-    this.#release(true);
-    let pieces = this.#pieces as Buffer[];
-    if (pieces.length > 2 && this.#bytes <= JOIN_UP_TO_BYTES) pieces = [Buffer.concat(pieces, this.#bytes)];
+    if (given.length === 0 && done) process.nextTick(done);
+    const pieces = given.length > 2 && bytes <= JOIN_UP_TO_BYTES ? [Buffer.concat(given, bytes)] : given;
     transport.cork();
     for (const [i, piece] of pieces.entries()) transport.write(piece, i === pieces.length - 1 ? done : undefined);
     transport.uncork();
@@ -147,16 +173,6 @@ export class Outbox {
     this.#pieces ??= [];
     this.#pieces.push(Buffer.from((this.#slab as Slab).view(this.#start, this.#end)));
     this.#end = 0;
-  }
-
-  #release(taken: boolean): void {
-    if (this.#isHolding) arena.release(taken);
-    this.#isHolding = false;
-  }
-
-  #drop(done: Done | undefined): void {
-    this.#release(true);
-    if (done) process.nextTick(done, new ConnectionLostError('WS_ERR_NOT_WRITABLE', 'The connection is gone'));
   }
 
   #callLater(done: Done): void {
@@ -175,11 +191,9 @@ export class Outbox {
   }
 
   #wait(): void {
+    if (isExiting) return this.flush();
     this.#isWaiting = true;
-    if (waiting.push(this) > 1) return;
-    if (!flushesAtExit) process.once('exit', flushWaiting);
-    flushesAtExit = true;
-    process.nextTick(flushWaiting);
+    if (waiting.push(this) === 1) process.nextTick(flushWaiting);
   }
 
   /** @internal */
@@ -187,15 +201,47 @@ export class Outbox {
     this.#isWaiting = false;
     if (!this.#isBatching) this.flush();
   }
+
+  /** @internal Ends a batch in whose middle the program exits; gives the one that it began in. */
+  flushInBatch(): Outbox | undefined {
+    const outer = this.#outer;
+    this.endBatch();
+    return outer;
+  }
+}
+
+function drop(done: Done | undefined): void {
+  if (done) process.nextTick(done, new ConnectionLostError('WS_ERR_NOT_WRITABLE', 'The connection is gone'));
 }
 
 /** Those to be flushed at the end of this tick. */
 let waiting: Outbox[] = [];
-/** A program may exit in the tick in which it sends. */
+/** The one whose batch began last. */
+let innermost: Outbox | undefined;
 let flushesAtExit = false;
+let isExiting = false;
 
 function flushWaiting(): void {
   const outboxes = waiting;
   waiting = [];
-  for (const outbox of outboxes) outbox.flushAfterTick();
+  let flushed = 0;
+  try {
+    for (const outbox of outboxes) {
+      flushed++;
+      outbox.flushAfterTick();
+    }
+  } finally {
+    // A transport that throws is not to keep the others waiting.
+    if (flushed < outboxes.length) {
+      waiting = outboxes.slice(flushed).concat(waiting);
+      process.nextTick(flushWaiting);
+    }
+  }
+}
+
+/** A program may exit in the tick in which it sends, and in the handling of a chunk; and its own `exit` listener may send. */
+function flushAtExit(): void {
+  isExiting = true;
+  while (innermost) innermost = innermost.flushInBatch();
+  flushWaiting();
 }

@@ -1,8 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { View } from '../protocol/buffer-view.ts';
 import { writeFrame } from '../protocol/frames/encode-frame.ts';
-import { MAX_FRAME_HEADER_BYTES } from '../protocol/frames/frame-header.ts';
-import type { MaskSource } from '../protocol/frames/mask-key.ts';
+import { frameHeaderBytes, MAX_FRAME_HEADER_BYTES } from '../protocol/frames/frame-header.ts';
 
 const SLAB_BYTES = 64 * 1024;
 /** The largest payload that is copied into the arena. */
@@ -53,10 +52,11 @@ class OutputArena {
   /**
    * Lays a frame down.
    *
+   * @param maskKey undefined for a frame without mask
    * @param after where it should begin to lie side by side with what its connection has here; -1 when there is nothing
    */
-  put(firstByte: number, payload: Buffer, mask: MaskSource | undefined, after: number): void {
-    const again = mask === undefined && payload === this.#lastPayload && this.#isLast(firstByte, payload);
+  put(firstByte: number, payload: Buffer, maskKey: number | undefined, after: number): void {
+    const again = maskKey === undefined && payload === this.#lastPayload && this.#isLast(firstByte, payload);
     if (again && (after === -1 || after === this.#lastStart)) {
       this.start = this.#lastStart;
       this.end = this.#lastEnd;
@@ -64,9 +64,9 @@ class OutputArena {
     }
     if (this.#at + MAX_FRAME_HEADER_BYTES + payload.length > SLAB_BYTES) this.#renew();
     this.start = this.#at;
-    this.end = writeFrame(this.slab.bytes, this.#at, firstByte, payload, mask);
+    this.end = writeFrame(this.slab.bytes, this.#at, firstByte, payload, maskKey);
     this.#at = this.end;
-    if (mask === undefined && !again) this.#remember(firstByte, payload);
+    if (maskKey === undefined && !again) this.#remember(firstByte, payload);
   }
 
   #remember(firstByte: number, payload: Buffer): void {
@@ -80,7 +80,8 @@ class OutputArena {
   #isLast(firstByte: number, payload: Buffer): boolean {
     const { length } = payload;
     const start = this.#lastEnd - length;
-    if (firstByte !== this.#lastFirstByte || start - this.#lastStart > 4) return false;
+    // A Buffer of memory that can be resized may have another length by now, too.
+    if (firstByte !== this.#lastFirstByte || start !== this.#lastStart + frameHeaderBytes(length, false)) return false;
     return payload.compare(this.slab.bytes, start, this.#lastEnd) === 0;
   }
 

@@ -18,10 +18,9 @@ export function writeFrame(
   at: number,
   firstByte: number,
   payload: Buffer,
-  mask: MaskSource | undefined,
+  maskKey: number | undefined,
 ): number {
   const { length } = payload;
-  const maskKey = mask?.();
   const start = writeFrameHeader(target, at, firstByte, length, maskKey);
   if (maskKey !== undefined) copyMasked(payload, 0, length, target, start, maskKey, 0);
   else if (length > LOOP_UP_TO_BYTES) target.set(payload, start);
@@ -43,7 +42,7 @@ export function encodeFrame(
   const headerBytes = frameHeaderBytes(payload.length, mask !== undefined);
   if (mask || payload.length < COPY_BELOW_BYTES) {
     const bytes = Buffer.allocUnsafe(headerBytes + payload.length);
-    writeFrame(bytes, 0, firstByte, payload, mask);
+    writeFrame(bytes, 0, firstByte, payload, mask?.());
     return [bytes];
   }
   const header = Buffer.allocUnsafe(headerBytes);

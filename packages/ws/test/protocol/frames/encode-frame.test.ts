@@ -31,7 +31,7 @@ describe('writeFrame', () => {
       it(`writes ${length} bytes ${isMasked ? 'with' : 'without'} mask, anywhere, and nothing beside`, () => {
         const payload = Buffer.alloc(length, 'payload');
         const target = Buffer.alloc(length + 100, 0xee);
-        const end = writeFrame(target, 7, BINARY, payload, isMasked ? mask : undefined);
+        const end = writeFrame(target, 7, BINARY, payload, isMasked ? mask() : undefined);
         assert.equal(end, 7 + frameHeaderBytes(length, isMasked) + length);
         const expected = frame({ opcode: Opcode.binary, payload, mask: isMasked ? TEST_MASK : undefined });
         assert.deepEqual(target.subarray(7, end), expected);
