@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
+import { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import { getSystemErrorName } from 'node:util';
 
 /*
@@ -17,6 +18,8 @@ interface Handle {
   writeBuffer?: ((request: WriteRequest | null, bytes: Buffer) => number | WriteRequest) | undefined;
   /** Bytes that the system has not taken yet. */
   readonly writeQueueSize?: number;
+  /** What a handle of TLS has below it. */
+  readonly _parent?: object;
 }
 
 /** What Node has for a write, to be told of its end. */
@@ -48,7 +51,8 @@ let readBuffer: Buffer | undefined;
 /**
  * Lets a socket read into one buffer that all sockets share: what was read is handled before the next read. By itself Node
  * allocates 64 KiB for each read and shrinks them to what came. A client socket may have its owner's buffer by the documented
- * option `onread`; this gives the same to a socket that a server got from Node.
+ * option `onread`; this gives the same to a socket that a server got from Node. With a second listener for `data` the socket
+ * emits that event as ever.
  *
  * @param transport nothing may be buffered in it, so call this while it emits `data`
  * @param onRead called instead of the event `data`; the bytes are valid until it returns
@@ -58,6 +62,7 @@ export function lendReadBuffer(transport: Duplex, onRead: (buffer: Buffer, bytes
   const socket = transport as unknown as Internals;
   const handle = socket._handle;
   if (!works || typeof handle?.useUserBuffer !== 'function' || transport.readableLength > 0) return false;
+  if (!emitsWhatItReads(transport) || !readsByItself(handle)) return false;
   fields ??= findFields();
   if (!fields || socket[fields.buffer] !== null || socket[fields.callback] !== null) return false;
   readBuffer ??= Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
@@ -69,11 +74,28 @@ export function lendReadBuffer(transport: Duplex, onRead: (buffer: Buffer, bytes
       works &&= socket.bytesRead - before === bytesRead;
       before = undefined;
     }
+    if (transport.listenerCount('data') > 1) return transport.push(Buffer.from(shared.subarray(0, bytesRead)));
     onRead(shared, bytesRead);
     return true;
   };
   handle.useUserBuffer(shared);
   return true;
+}
+
+/** Nobody looks at, or changes, what comes between the handle and `data`. */
+function emitsWhatItReads(transport: Duplex): boolean {
+  const prototype = Object.getPrototypeOf(transport);
+  if (prototype !== Socket.prototype && prototype !== TLSSocket.prototype) return false;
+  return transport.push === Duplex.prototype.push && transport.emit === Duplex.prototype.emit;
+}
+
+/**
+ * The handle reads when the system calls it, and so never while what another one has read is being handled. TLS over a stream
+ * of the program reads when that stream says so: that may be in the middle of it.
+ */
+function readsByItself(handle: Handle): boolean {
+  const { name } = (handle._parent ?? handle).constructor;
+  return name === 'TCP' || name === 'Pipe';
 }
 
 /** Node's own names for the fields; that they are there says that this Node works as those that this was tried on. */
