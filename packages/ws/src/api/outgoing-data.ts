@@ -16,6 +16,19 @@ export function toBytes(data: unknown): Buffer | LazyData {
   return Buffer.from(data as never);
 }
 
+/** RFC 6455 §5.5. */
+const MAX_CONTROL_BYTES = 125;
+
+/**
+ * What `ping` and `pong` take, as bytes.
+ * @throws {RangeError} for more than 125 bytes
+ */
+export function toControlBytes(data: unknown): Buffer | LazyData {
+  const payload = toBytes(data);
+  if (sizeOf(payload) <= MAX_CONTROL_BYTES) return payload;
+  throw new RangeError('The data size must not be greater than 125 bytes');
+}
+
 /** The arguments of `ping` and `pong`, whose callback may stand in any place. */
 export function readControlArguments<Callback>(
   data: unknown,

@@ -6,15 +6,17 @@ import { urlError } from '../client/handshake-error.ts';
 import { type DialOptions, readDialOptions } from '../client/options.ts';
 import { isUrlFault, readTarget } from '../client/url.ts';
 import { Connection } from '../connection/connection.ts';
+import type { ConnectionObserver } from '../connection/connection-contract.ts';
+import { ConnectionEnd } from '../connection/connection-end.ts';
 import type { Handshake } from '../connection/handshake.ts';
 import { PERMESSAGE_DEFLATE } from '../protocol/deflate/negotiate.ts';
-import { type ConnectionLostError, WebSocketError } from '../protocol/errors.ts';
+import { WebSocketError } from '../protocol/errors.ts';
 import type { Done } from '../protocol/messages/message-writer.ts';
-import { connectionOptions, type Habits, isOptions, readHabits } from './connection-options.ts';
+import { connectionOptions, type Habits, hasLimits, isOptions, readHabits } from './connection-options.ts';
 import { WebSocketEventTarget } from './event-target.ts';
 import { type AnyBinaryType, binaryTypes, toBinaryType } from './incoming-data.ts';
 import { defineLegacyMembers, type LegacyMembers } from './legacy-members.ts';
-import { readControlArguments, sizeOf, toBytes } from './outgoing-data.ts';
+import { readControlArguments, sizeOf, toBytes, toControlBytes } from './outgoing-data.ts';
 import {
   CLOSED,
   CLOSING,
@@ -27,11 +29,11 @@ import {
 } from './ready-state.ts';
 import type { BinaryType, ClientOptions, ControlCallback, SendCallback, SendData, SendOptions } from './types.ts';
 
-/** RFC 6455 §5.5. */
-const MAX_CONTROL_BYTES = 125;
-
 /** What a socket is attached with: the outcome of a handshake, or (as `ws` allows) limits that override the options. */
 export type SocketSettings = Partial<Pick<Handshake, 'protocol' | 'deflate' | 'request' | 'response'>> & ClientOptions;
+
+/** One for all sockets; made where it may look inside them. */
+let observer: ConnectionObserver<WebSocket>;
 
 export interface WebSocket extends LegacyMembers, ReadyStates {}
 
@@ -56,7 +58,7 @@ export class WebSocket extends WebSocketEventTarget {
   #deflate: Handshake['deflate'];
   #dialling: Dialling | undefined;
   #request: ClientRequest | undefined;
-  #closeCause: ConnectionLostError | undefined;
+  #end: ConnectionEnd | undefined;
   #unsentBytes = 0;
 
   /**
@@ -134,7 +136,7 @@ export class WebSocket extends WebSocketEventTarget {
 
   /** Why the connection ended without a close frame (close code 1006); undefined otherwise, and until `close`. */
   get closeCause(): Error | undefined {
-    return this.#closeCause;
+    return this.#end?.cause;
   }
 
   /** Whether close frames went both ways. */
@@ -178,11 +180,7 @@ export class WebSocket extends WebSocketEventTarget {
     const { content, done, isMasked } = readControlArguments(data, mask, callback);
     const connection = this.#connectionToSend(content, done);
     if (!connection) return;
-    const payload = toBytes(content);
-    if (sizeOf(payload) > MAX_CONTROL_BYTES) {
-      throw new RangeError('The data size must not be greater than 125 bytes');
-    }
-    connection.endpoint[kind](payload, isMasked ?? !this.#isServer, done as Done);
+    connection.endpoint[kind](toControlBytes(content), isMasked ?? !this.#isServer, done as Done);
   }
 
   /** The connection, when it can send; else accounts for what is not sent, as `ws` does. */
@@ -237,28 +235,18 @@ export class WebSocket extends WebSocketEventTarget {
    * @param head bytes that came behind the handshake
    */
   setSocket(socket: Duplex, head: Buffer, settings: SocketSettings = {}): void {
-    this.#opened({ protocol: this.#protocol, deflate: this.#deflate, ...settings, transport: socket, head }, settings);
+    const { protocol = this.#protocol, deflate = this.#deflate } = settings;
+    if (hasLimits(settings)) this.#habits = readHabits({ ...this.#given, ...settings });
+    this.#opened({ transport: socket, head, protocol, deflate });
   }
 
-  #opened(handshake: Handshake, settings?: ClientOptions): void {
-    const habits = settings ? readHabits({ ...this.#given, ...settings }) : this.#habits;
+  #opened({ transport, head, protocol, deflate }: Handshake): void {
     const role = this.#isServer ? 'server' : 'client';
-    this.#protocol = handshake.protocol;
-    this.#deflate = handshake.deflate;
-    const connection = new Connection(handshake.transport, connectionOptions(habits, role, handshake.deflate), {
-      message: (data, isBinary, fragmentEnds) => {
-        this.emit('message', isBinary ? toBinaryType(this.#binaryType, data, fragmentEnds) : data, isBinary);
-      },
-      ping: (data) => this.emit('ping', data),
-      pong: (data) => this.emit('pong', data),
-      error: (error) => this.emit('error', error),
-      closing: () => {
-        if (this.#readyState !== CLOSED) this.#readyState = CLOSING;
-      },
-      closed: (code, reason, cause) => this.#closed(code, reason, cause),
-    });
+    this.#protocol = protocol;
+    this.#deflate = deflate;
+    const connection = new Connection(transport, connectionOptions(this.#habits, role, deflate), observer, this);
     this.#connection = connection;
-    connection.start(handshake.head);
+    connection.start(head);
     this.#readyState = OPEN;
     this.emit('open');
   }
@@ -268,17 +256,27 @@ export class WebSocket extends WebSocketEventTarget {
     try {
       this.emit('error', error);
     } finally {
-      this.#closed(1006, Buffer.alloc(0), undefined);
+      observer.closed(this, new ConnectionEnd());
     }
   }
 
-  #closed(code: number, reason: Buffer, cause: ConnectionLostError | undefined): void {
-    this.#closeCause = cause;
-    this.#readyState = CLOSED;
-    this.emit('close', code, reason);
-  }
-
   static {
+    observer = {
+      message: (it, data, isBinary, fragmentEnds) => {
+        it.emit('message', isBinary ? toBinaryType(it.#binaryType, data, fragmentEnds) : data, isBinary);
+      },
+      ping: (it, data) => it.emit('ping', data),
+      pong: (it, data) => it.emit('pong', data),
+      error: (it, error) => it.emit('error', error),
+      closing: (it) => {
+        if (it.#readyState !== CLOSED) it.#readyState = CLOSING;
+      },
+      closed: (it, end) => {
+        it.#end = end;
+        it.#readyState = CLOSED;
+        it.emit('close', end.code, end.reason);
+      },
+    };
     defineLegacyMembers(WebSocket.prototype, {
       connection: (it) => it.#connection,
       request: (it) => (it.#readyState === CONNECTING ? it.#request : undefined),

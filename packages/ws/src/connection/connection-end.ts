@@ -7,11 +7,15 @@ export class ConnectionEnd {
   /** RFC 6455 §7.1.5: 1006 until a close frame says otherwise. */
   code = 1006;
   reason: Buffer = EMPTY;
+  #what: string | undefined;
+  #detail: unknown;
   #cause: ConnectionLostError | undefined;
 
-  /** Why there was no close frame; undefined when there was one. */
+  /** Why there was no close frame; undefined when there was one. Made when somebody asks: an error takes a while to make. */
   get cause(): ConnectionLostError | undefined {
-    return this.code === 1006 ? this.#cause : undefined;
+    if (this.code !== 1006 || this.#what === undefined) return undefined;
+    this.#cause ??= lost(this.#what, this.#detail);
+    return this.#cause;
   }
 
   closeFrame(code: number, reason: Buffer): void {
@@ -25,7 +29,9 @@ export class ConnectionEnd {
   note(what: 'violation' | 'error', cause: Error): void;
   note(what: 'end', unfinished: string | undefined): void;
   note(what: string, detail?: unknown): void {
-    this.#cause ??= lost(what, detail);
+    if (this.#what !== undefined) return;
+    this.#what = what;
+    this.#detail = detail;
   }
 }
 

@@ -1,68 +1,44 @@
 import type { Duplex } from 'node:stream';
 import type { Deflater } from '../protocol/deflate/deflater.ts';
 import type { InflateTask } from '../protocol/deflate/inflater.ts';
-import { Endpoint, type EndpointOptions, type EndpointSink } from '../protocol/endpoint.ts';
+import { Endpoint, type EndpointSink } from '../protocol/endpoint.ts';
 import { ConnectionLostError, ProtocolError } from '../protocol/errors.ts';
 import type { MaskSource } from '../protocol/frames/mask-key.ts';
 import type { Done } from '../protocol/messages/message-writer.ts';
 import { ownCopy } from '../protocol/own-copy.ts';
 import type { ViolationCode } from '../protocol/violations.ts';
 import { type Clock, systemClock } from './clock.ts';
+import type { ConnectionObserver, ConnectionOptions } from './connection-contract.ts';
 import { ConnectionEnd } from './connection-end.ts';
-import { lendReadBuffer } from './fast-path.ts';
+import { pauseReading } from './fast-path.ts';
 import { deflateOffThread, inflateOffThread } from './off-thread.ts';
 import { Outbox } from './outbox.ts';
+import { attach, detach, type TransportEvents } from './transport-events.ts';
 
 const EMPTY = Buffer.alloc(0);
 
-/** What a connection is told once, complete. */
-export interface ConnectionOptions extends EndpointOptions {
-  /** How long to wait for the end of the closing handshake before the transport is destroyed, in milliseconds. */
-  readonly closeTimeout: number;
-  /** False: each message, ping and pong gets a turn of the event loop to itself. */
-  readonly allowSynchronousEvents: boolean;
-  /** Whether Node's internals may be used where that is faster. */
-  readonly fastPath: boolean;
-  /** Most zlib calls under way in the thread pool at once. */
-  readonly concurrencyLimit: number;
-  readonly clock?: Clock | undefined;
-}
-
-/** Who is told what happens on a connection. */
-export interface ConnectionObserver {
-  message(data: Buffer, isBinary: boolean, fragmentEnds: readonly number[] | undefined): void;
-  ping(data: Buffer): void;
-  pong(data: Buffer): void;
-  /** The peer broke a rule, or a message could not be made. At most once; `closed` follows. */
-  error(error: Error): void;
-  /** Nothing can be sent any more; the end is near. */
-  closing(): void;
-  /** The transport is gone and everything it brought was delivered. Exactly once, the last call. */
-  closed(code: number, reason: Buffer, cause: ConnectionLostError | undefined): void;
-}
-
 /** An open WebSocket connection: the one place that turns the outputs of an endpoint into effects on a transport. */
-export class Connection implements EndpointSink {
+export class Connection<Owner = unknown> implements EndpointSink, TransportEvents {
   readonly transport: Duplex;
   readonly endpoint: Endpoint;
-  readonly #observer: ConnectionObserver;
+  readonly #observer: ConnectionObserver<Owner>;
+  readonly #owner: Owner;
   readonly #options: ConnectionOptions;
-  readonly #clock: Clock;
   readonly #outbox: Outbox;
-  readonly #end = new ConnectionEnd();
+  #end: ConnectionEnd | undefined;
   #closeTimer: unknown;
   #paused = false;
   #deferring = false;
   #errorReported = false;
   #errorPending = false;
-  #transportClosed = false;
+  #isTransportClosed = false;
   #finished = false;
 
-  constructor(transport: Duplex, options: ConnectionOptions, observer: ConnectionObserver) {
+  constructor(transport: Duplex, options: ConnectionOptions, observer: ConnectionObserver<Owner>, owner: Owner) {
     this.transport = transport;
     this.#options = options;
     this.#observer = observer;
-    this.#clock = options.clock ?? systemClock;
+    this.#owner = owner;
     this.#outbox = new Outbox(transport, options.fastPath);
     this.endpoint = new Endpoint(options, this);
   }
@@ -75,10 +51,7 @@ export class Connection implements EndpointSink {
     socket.setTimeout?.(0);
     socket.setNoDelay?.();
     if (head.length > 0) transport.unshift(head);
-    transport.on('close', this.#onClose);
-    transport.on('data', this.#onData);
-    transport.on('end', this.#onEnd);
-    transport.on('error', this.#onError);
+    attach(transport, this, this.#options.fastPath);
   }
 
   /** Bytes sent that have not left this process. */
@@ -97,7 +70,7 @@ export class Connection implements EndpointSink {
   }
 
   terminate(): void {
-    this.#end.note('terminated');
+    this.#noteEnd().note('terminated');
     // What was sent before goes to the system, also from within the handling of a chunk.
     this.#outbox.flush();
     this.transport.destroy();
@@ -107,7 +80,11 @@ export class Connection implements EndpointSink {
   pause(): void {
     this.#paused = true;
     this.endpoint.reader.suspend();
-    this.transport.pause();
+    this.#pauseTransport();
+  }
+
+  #pauseTransport(): void {
+    pauseReading(this.transport, this.endpoint.reader.keptBytes);
   }
 
   /** What was kept back is delivered from the next tick on, as a stream does. */
@@ -120,26 +97,28 @@ export class Connection implements EndpointSink {
   #flow(): void {
     const { reader } = this.endpoint;
     // Once the transport is gone nothing can be held back any more.
-    if ((!this.#paused || this.#transportClosed) && !this.#deferring) this.#batch(() => reader.resume());
+    if ((!this.#paused || this.#isTransportClosed) && !this.#deferring) this.#batch(() => reader.resume());
     if (!reader.suspended) this.transport.resume();
-    else if (!this.transport.isPaused()) this.transport.pause();
+    else if (!this.transport.isPaused()) this.#pauseTransport();
     this.#finishIfDone();
   }
 
   /** From the endpoint, as are the other methods of `EndpointSink` below. */
   message(data: Buffer, isBinary: boolean, fragmentEnds: readonly number[] | undefined): void {
-    if (this.#options.allowSynchronousEvents) this.#observer.message(data, isBinary, fragmentEnds);
-    else this.#deliverLater(() => this.#observer.message(data, isBinary, fragmentEnds));
+    if (this.#options.allowSynchronousEvents) this.#observer.message(this.#owner, data, isBinary, fragmentEnds);
+    else this.#deliverLater(() => this.#observer.message(this.#owner, data, isBinary, fragmentEnds));
   }
 
   ping(data: Buffer): void {
-    if (this.#options.allowSynchronousEvents) this.#observer.ping(data);
-    else this.#deliverLater(() => this.#observer.ping(data));
+    const event = () => this.#observer.ping(this.#owner, data);
+    if (this.#options.allowSynchronousEvents) event();
+    else this.#deliverLater(event);
   }
 
   pong(data: Buffer): void {
-    if (this.#options.allowSynchronousEvents) this.#observer.pong(data);
-    else this.#deliverLater(() => this.#observer.pong(data));
+    const event = () => this.#observer.pong(this.#owner, data);
+    if (this.#options.allowSynchronousEvents) event();
+    else this.#deliverLater(event);
   }
 
   #deliverLater(event: () => void): void {
@@ -196,27 +175,36 @@ export class Connection implements EndpointSink {
     this.transport.end();
   }
 
+  #noteEnd(): ConnectionEnd {
+    this.#end ??= new ConnectionEnd();
+    return this.#end;
+  }
+
+  get #clock(): Clock {
+    return this.#options.clock ?? systemClock;
+  }
+
   #startCloseTimer(): void {
-    if (this.#closeTimer !== undefined || this.#transportClosed) return;
+    if (this.#closeTimer !== undefined || this.#isTransportClosed) return;
     this.#closeTimer = this.#clock.setTimeout(() => {
-      this.#end.note('close timeout', this.#options.closeTimeout);
+      this.#noteEnd().note('close timeout', this.#options.closeTimeout);
       this.transport.destroy();
     }, this.#options.closeTimeout);
   }
 
   closeReceived(code: number, reason: Buffer): void {
-    this.#end.closeFrame(code, reason.length > 0 ? ownCopy(reason) : EMPTY);
+    this.#noteEnd().closeFrame(code, reason.length > 0 ? ownCopy(reason) : EMPTY);
     this.#stopReading();
     this.#startCloseTimer();
-    this.#observer.closing();
+    this.#observer.closing(this.#owner);
   }
 
   violation(code: ViolationCode, received: string, value?: number): void {
     const error = new ProtocolError(code, received, value);
-    this.#end.note('violation', error);
+    this.#noteEnd().note('violation', error);
     this.#stopReading();
     this.#startCloseTimer();
-    this.#observer.closing();
+    this.#observer.closing(this.#owner);
     this.#reportError(error);
   }
 
@@ -226,9 +214,9 @@ export class Connection implements EndpointSink {
   }
 
   failed(error: Error): void {
-    this.#end.note('error', error);
+    this.#noteEnd().note('error', error);
     this.#startCloseTimer();
-    this.#observer.closing();
+    this.#observer.closing(this.#owner);
     this.end();
     this.#reportError(error);
   }
@@ -240,47 +228,45 @@ export class Connection implements EndpointSink {
     process.nextTick(() => {
       this.#errorPending = false;
       try {
-        this.#observer.error(error);
+        this.#observer.error(this.#owner, error);
       } finally {
         this.#finishIfDone();
       }
     });
   }
 
-  readonly #onData = (chunk: Buffer): void => {
+  /** From the transport, as are the next ones. */
+  received(chunk: Buffer): void {
     this.#batch(() => this.endpoint.receive(chunk));
-    if (this.endpoint.reader.suspended) this.transport.pause();
-    else if (this.#options.fastPath) lendReadBuffer(this.transport, this.#onRead);
-  };
+    if (this.endpoint.reader.suspended) this.#pauseTransport();
+  }
 
-  readonly #onRead = (buffer: Buffer, bytesRead: number): void => {
+  receivedLent(memory: Buffer, bytes: number): void {
     const { reader } = this.endpoint;
-    this.#batch(() => reader.readLent(buffer, bytesRead));
-    if (reader.suspended) this.transport.pause();
-  };
+    this.#batch(() => reader.readLent(memory, bytes));
+    if (reader.suspended) this.#pauseTransport();
+  }
 
-  readonly #onEnd = (): void => {
-    this.#end.note('end', this.endpoint.reader.unfinished);
-    this.#observer.closing();
+  transportEnded(): void {
+    this.#noteEnd().note('end', this.endpoint.reader.unfinished);
+    this.#observer.closing(this.#owner);
     // The peer has left; what it does not take any more must not keep the transport for ever.
     this.#startCloseTimer();
     this.end();
-  };
+  }
 
-  readonly #onError = (error: Error): void => {
-    this.#end.note('error', error);
-    this.#observer.closing();
+  transportFailed(error: Error): void {
+    this.#noteEnd().note('error', error);
+    this.#observer.closing(this.#owner);
     this.transport.destroy();
-  };
+  }
 
-  readonly #onClose = (): void => {
+  transportClosed(): void {
     const { transport } = this;
-    this.#transportClosed = true;
-    this.#clock.clearTimeout(this.#closeTimer);
-    transport.off('close', this.#onClose);
-    transport.off('data', this.#onData);
-    transport.off('end', this.#onEnd);
-    this.#observer.closing();
+    this.#isTransportClosed = true;
+    if (this.#closeTimer !== undefined) this.#clock.clearTimeout(this.#closeTimer);
+    detach(transport);
+    this.#observer.closing(this.#owner);
     // What was kept back while paused is delivered before the end is.
     // From Node 26 on, one read gives one chunk; before, all of them.
     while (transport.readableLength > 0) {
@@ -290,17 +276,17 @@ export class Connection implements EndpointSink {
       this.endpoint.receive(rest);
     }
     this.#flow();
-  };
+  }
 
   #finishIfDone(): void {
     // What was kept back may turn out to be wrong after the transport is gone: the error is told before the end.
-    if (!this.#transportClosed || this.#finished || this.#errorPending || this.endpoint.reader.suspended) return;
+    if (!this.#isTransportClosed || this.#finished || this.#errorPending || this.endpoint.reader.suspended) return;
     this.#finished = true;
-    this.#end.note('end', this.endpoint.reader.unfinished);
-    this.endpoint.reader.stop();
-    this.endpoint.writer.abort(
-      new ConnectionLostError('WS_ERR_NOT_WRITABLE', 'The connection closed before this was sent'),
-    );
-    this.#observer.closed(this.#end.code, this.#end.reason, this.#end.cause);
+    const { reader, writer } = this.endpoint;
+    const end = this.#noteEnd();
+    end.note('end', reader.unfinished);
+    reader.stop();
+    writer.abort(() => new ConnectionLostError('WS_ERR_NOT_WRITABLE', 'The connection closed before this was sent'));
+    this.#observer.closed(this.#owner, end);
   }
 }

@@ -44,8 +44,11 @@ interface OnReadFields {
   readonly callback: symbol;
 }
 
+type OnRead = (transport: Duplex, buffer: Buffer, bytesRead: number) => void;
+
 let fields: OnReadFields | undefined;
 let works = true;
+let isChecked = false;
 let readBuffer: Buffer | undefined;
 
 /**
@@ -54,11 +57,10 @@ let readBuffer: Buffer | undefined;
  * option `onread`; this gives the same to a socket that a server got from Node. With a second listener for `data` the socket
  * emits that event as ever.
  *
- * @param transport nothing may be buffered in it, so call this while it emits `data`
  * @param onRead called instead of the event `data`; the bytes are valid until it returns
- * @returns false when this is not possible: then nothing has changed
+ * @returns false when this is not possible, as for a transport that has something buffered: then nothing has changed
  */
-export function lendReadBuffer(transport: Duplex, onRead: (buffer: Buffer, bytesRead: number) => void): boolean {
+export function lendReadBuffer(transport: Duplex, onRead: OnRead): boolean {
   const socket = transport as unknown as Internals;
   const handle = socket._handle;
   if (!works || typeof handle?.useUserBuffer !== 'function' || transport.readableLength > 0) return false;
@@ -66,20 +68,50 @@ export function lendReadBuffer(transport: Duplex, onRead: (buffer: Buffer, bytes
   fields ??= findFields();
   if (!fields || socket[fields.buffer] !== null || socket[fields.callback] !== null) return false;
   readBuffer ??= Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
-  const shared = readBuffer;
-  let before: number | undefined = socket.bytesRead;
-  socket[fields.buffer] = shared;
-  socket[fields.callback] = (bytesRead: number): boolean => {
-    if (before !== undefined) {
-      works &&= socket.bytesRead - before === bytesRead;
-      before = undefined;
-    }
-    if (transport.listenerCount('data') > 1) return transport.push(Buffer.from(shared.subarray(0, bytesRead)));
-    onRead(shared, bytesRead);
-    return true;
-  };
-  handle.useUserBuffer(shared);
+  socket[fields.buffer] = readBuffer;
+  socket[fields.callback] = isChecked ? callbackFor(onRead) : checked(callbackFor(onRead), socket.bytesRead);
+  handle.useUserBuffer(readBuffer);
   return true;
+}
+
+/**
+ * Pauses a transport. One that reads into the shared buffer goes on until `keptBytes` are as many as a paused stream would
+ * have taken: what has arrived is not lost when the connection breaks.
+ */
+export function pauseReading(transport: Duplex, keptBytes: number): void {
+  const isLent = fields !== undefined && (transport as unknown as Internals)[fields.buffer] === readBuffer;
+  if (isLent && readBuffer && keptBytes < transport.readableHighWaterMark) Duplex.prototype.pause.call(transport);
+  else transport.pause();
+}
+
+/** As Node calls it. */
+type OnReadCallback = (this: Internals, bytesRead: number, buffer: Buffer) => boolean;
+const callbacks = new WeakMap<OnRead, OnReadCallback>();
+
+/** One for all sockets. */
+function callbackFor(onRead: OnRead): OnReadCallback {
+  let callback = callbacks.get(onRead);
+  if (!callback) {
+    callback = function (bytesRead, buffer) {
+      const transport = this as unknown as Duplex;
+      if (transport.listenerCount('data') > 1) return transport.push(Buffer.from(buffer.subarray(0, bytesRead)));
+      onRead(transport, buffer, bytesRead);
+      return true;
+    };
+    callbacks.set(onRead, callback);
+  }
+  return callback;
+}
+
+/** Looks at the socket's own count of bytes at the first read. */
+function checked(callback: OnReadCallback, bytesBefore: number): OnReadCallback {
+  let isFirst = true;
+  return function (bytesRead, buffer) {
+    if (isFirst) works &&= this.bytesRead - bytesBefore === bytesRead && buffer === readBuffer;
+    isFirst = false;
+    isChecked = true;
+    return callback.call(this, bytesRead, buffer);
+  };
 }
 
 /** Nobody looks at, or changes, what comes between the handle and `data`. */

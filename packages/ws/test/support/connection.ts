@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
-import { Connection, type ConnectionOptions } from '../../src/connection/connection.ts';
+import { Connection } from '../../src/connection/connection.ts';
+import type { ConnectionOptions } from '../../src/connection/connection-contract.ts';
 import { FakeClock, memoryTransportPair } from '../../src/testing/index.ts';
 
 const options: ConnectionOptions = {
@@ -40,18 +41,19 @@ export function setUp(more: Partial<ConnectionOptions> = {}, heard: (what: strin
     near,
     { ...options, clock, ...more },
     {
-      message: (data) => note(`message ${data.length > 100 ? data.length : data}`),
-      ping: (data) => note(`ping ${data}`),
-      pong: (data) => note(`pong ${data}`),
-      error: (error) => note(`error ${(error as { code?: string }).code}`),
+      message: (_, data) => note(`message ${data.length > 100 ? data.length : data}`),
+      ping: (_, data) => note(`ping ${data}`),
+      pong: (_, data) => note(`pong ${data}`),
+      error: (_, error) => note(`error ${(error as { code?: string }).code}`),
       closing: () => {
         if (!journal.includes('closing')) journal.push('closing');
       },
-      closed: (code, reason, cause) => {
+      closed: (_, { code, reason, cause }) => {
         journal.push(`closed ${code} ${reason}`.trimEnd());
         closed({ code, cause: cause?.code });
       },
     },
+    undefined,
   );
   connection.start(Buffer.alloc(0));
   return { connection, peer, clock, journal, end };

@@ -50,6 +50,13 @@ export class MessageReader {
     return this.#suspended || this.#inflating;
   }
 
+  /** Bytes that came and are still to be read. */
+  get keptBytes(): number {
+    let bytes = this.#end - this.#at;
+    for (const chunk of this.#backlog ?? []) bytes += chunk.length;
+    return bytes;
+  }
+
   /** True after a close frame or a violation: further bytes are ignored. */
   get done(): boolean {
     return this.#done;

@@ -111,9 +111,11 @@ export class MessageWriter {
   }
 
   /** Drops all that waits, and tells each `done` why. */
-  abort(error: Error): void {
+  abort(makeError: () => Error): void {
     const jobs = this.#queue ?? [];
     if (this.#waiting) jobs.unshift(this.#waiting);
+    if (jobs.length === 0) return;
+    const error = makeError();
     this.#waiting = undefined;
     this.#queue = undefined;
     for (const { done } of jobs) tell(done, error);
@@ -161,7 +163,7 @@ export class MessageWriter {
 
   #fail(error: Error, done: Done | undefined): void {
     tell(done, error);
-    this.abort(error);
+    this.abort(() => error);
     this.#sink.failed(error);
   }
 

@@ -58,9 +58,9 @@ describe('MessageWriter', () => {
     const blob = lazy(4);
     writer.sendLazy(blob.data, options, done('lazy'));
     writer.send(Buffer.from('x'), options, done('queued'));
-    writer.abort(new Error('gone'));
+    writer.abort(() => new Error('gone'));
     blob.finish(Buffer.from('late'));
-    writer.abort(new Error('again'));
+    writer.abort(() => new Error('again'));
     assert.deepEqual(calls, ['lazy: gone', 'queued: gone']);
     assert.deepEqual(sent, []);
   });
