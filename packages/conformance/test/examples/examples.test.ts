@@ -83,6 +83,17 @@ describe('the examples', () => {
     for (const client of clients) client.terminate();
   });
 
+  test('compression.mjs sends to all what one of them sent, compressed', async (t) => {
+    const { url } = await startExample(t, 'compression.mjs');
+    const [one, other] = [new WebSocket(url), new WebSocket(url)];
+    await Promise.all([once(one, 'open'), once(other, 'open')]);
+    assert.equal(one.extensions, 'permessage-deflate');
+    const received = Promise.all([once(one, 'message'), once(other, 'message')]);
+    one.send('again and '.repeat(100));
+    for (const [data] of await received) assert.equal(String(data), 'again and '.repeat(100));
+    for (const client of [one, other]) client.terminate();
+  });
+
   test('heartbeat.mjs keeps a client that answers pings, and drops one that does not', async (t) => {
     const { url, line } = await startExample(t, 'heartbeat.mjs', [], { INTERVAL_MS: '300' });
     const polite = new WebSocket(url);
