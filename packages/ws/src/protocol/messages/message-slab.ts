@@ -18,7 +18,8 @@ class MessageSlab {
 
   /** Makes room for a message at `at` of `bytes`. */
   reserve(length: number): void {
-    if (this.at + length <= SLAB_BYTES) return;
+    // Not `SLAB_BYTES`: a program that transfers the memory of a message to another thread takes the slab with it.
+    if (this.at + length <= this.bytes.length) return;
     this.bytes = Buffer.allocUnsafeSlow(SLAB_BYTES);
     this.#memory = this.bytes.buffer;
     this.at = 0;
