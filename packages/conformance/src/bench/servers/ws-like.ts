@@ -1,5 +1,7 @@
 /** Ours and npm `ws`: the same program, only the package differs. */
 
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import type * as npmWs from 'ws';
 import type { WebSocket } from 'ws';
 import { announce } from './control.ts';
@@ -9,11 +11,12 @@ import { readSettings } from './settings.ts';
 const settings = readSettings();
 const { WebSocketServer } = (await import(settings.package ?? 'ws')) as typeof npmWs;
 
-const server = httpServer(settings);
+// Without TLS the library makes its own HTTP server, as most programs have it do.
+const server = settings.tls ? httpServer(settings) : undefined;
 const deflate = { takeover: { threshold: 0 }, fresh: fresh() };
 const { heartbeatMs, heartbeatOption } = settings;
 const wss = new WebSocketServer({
-  server,
+  ...(server ? { server } : { host: '127.0.0.1', port: 0, backlog: 4096 }),
   perMessageDeflate: settings.deflate ? deflate[settings.deflate] : false,
   ...settings.options,
   ...(heartbeatOption !== undefined && { [heartbeatOption]: heartbeatMs }),
@@ -25,7 +28,7 @@ wss.on('connection', (socket) => {
   else socket.on('message', echo);
 });
 if (heartbeatMs !== undefined && heartbeatOption === undefined) beat(heartbeatMs);
-announce(await listen(server));
+announce(server ? await listen(server) : await listening());
 
 function echo(this: WebSocket, data: npmWs.RawData, isBinary: boolean): void {
   this.send(data as Buffer, { binary: isBinary });
@@ -52,4 +55,9 @@ function beat(everyMs: number): void {
       }
     }
   }, everyMs);
+}
+
+async function listening(): Promise<number> {
+  await once(wss, 'listening');
+  return (wss.address() as AddressInfo).port;
 }
