@@ -20,7 +20,7 @@ const maxCount = 2000;
 const flushMark = Buffer.from([0, 0, 0xff, 0xff]);
 
 export async function makeFrames({ bytes, kind, deflate }: Recipe, isRaw: boolean): Promise<Frames> {
-  const count = deflate === 'fresh' ? 1 : Math.max(2, Math.min(maxCount, Math.floor(maxTotalBytes / bytes)));
+  const count = Math.max(2, Math.min(maxCount, Math.floor(maxTotalBytes / bytes)));
   const payloads = Array.from({ length: count }, (_, i) => payload(kind, bytes, i));
   const bodies = deflate === 'takeover' ? await inOneContext(payloads) : deflate ? payloads.map(alone) : payloads;
   const first = (kind === 'binary' ? 0x82 : 0x81) | (deflate ? 0x40 : 0);

@@ -3,9 +3,24 @@ import type { LazyData } from '../protocol/messages/message-writer.ts';
 
 const EMPTY = Buffer.alloc(0);
 
+/** Texts up to so many characters are remembered. */
+const MAX_REMEMBERED_CHARACTERS = 16 * 1024;
+let lastText = '';
+let lastTextBytes = EMPTY;
+
+/** A text that goes to many, one after the other, is encoded once, and is then known below by its bytes being the same. */
+function encodeText(text: string): Buffer {
+  if (text === lastText) return lastTextBytes;
+  const bytes = Buffer.from(text);
+  if (text.length > MAX_REMEMBERED_CHARACTERS) return bytes;
+  lastText = text;
+  lastTextBytes = bytes;
+  return bytes;
+}
+
 /** What `send`, `ping` and `pong` take, as bytes: a view where there is memory already, a copy of nothing. */
 export function toBytes(data: unknown): Buffer | LazyData {
-  if (typeof data === 'string') return Buffer.from(data);
+  if (typeof data === 'string') return encodeText(data);
   if (Buffer.isBuffer(data)) return data;
   // null, undefined, false and '' are an empty payload, as in `ws`.
   if (!data) return EMPTY;

@@ -8,7 +8,6 @@ export interface ConnectionOptions extends EndpointOptions {
   readonly closeTimeout: number;
   /** False: each message, ping and pong gets a turn of the event loop to itself. */
   readonly allowSynchronousEvents: boolean;
-  /** Whether Node's internals may be used where that is faster. */
   readonly fastPath: boolean;
   /** Most zlib calls under way in the thread pool at once. */
   readonly concurrencyLimit: number;

@@ -35,6 +35,8 @@ class OutputArena {
   #lastFirstByte = 0;
   #lastStart = 0;
   #lastEnd = 0;
+  /** The payload of the last frame, once it was compared. */
+  #lastView: Buffer | undefined;
 
   /** From now on nothing is overwritten, until `release` was called as often. */
   hold(): void {
@@ -74,6 +76,7 @@ class OutputArena {
     this.#lastFirstByte = firstByte;
     this.#lastStart = this.start;
     this.#lastEnd = this.end;
+    this.#lastView = undefined;
   }
 
   /** The same memory may hold other bytes by now. */
@@ -82,7 +85,9 @@ class OutputArena {
     const start = this.#lastEnd - length;
     // A Buffer of memory that can be resized may have another length by now, too.
     if (firstByte !== this.#lastFirstByte || start !== this.#lastStart + frameHeaderBytes(length, false)) return false;
-    return payload.compare(this.slab.bytes, start, this.#lastEnd) === 0;
+    // `compare` with offsets takes twice as long as `equals` with a view.
+    this.#lastView ??= this.slab.view(start, this.#lastEnd);
+    return payload.equals(this.#lastView);
   }
 
   #renew(): void {

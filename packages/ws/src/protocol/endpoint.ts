@@ -34,6 +34,8 @@ export interface EndpointOptions {
   readonly autoPong: boolean;
   readonly checkUtf8: boolean;
   readonly anyLengthEncoding: boolean;
+  /** Whether Node's internals may be used where that is faster. Default true. */
+  readonly fastPath?: boolean | undefined;
   readonly maskSource?: MaskSource | undefined;
 }
 
@@ -198,17 +200,17 @@ export class Endpoint implements ReaderSink {
   }
 }
 
-function codersFor({ role, deflate, deflateOptions }: EndpointOptions) {
+function codersFor({ role, deflate, deflateOptions, fastPath = true }: EndpointOptions) {
   if (!deflate) return undefined;
   const { serverMaxWindowBits, clientMaxWindowBits, serverNoContextTakeover, clientNoContextTakeover } = deflate;
   const { zlibDeflateOptions, zlibInflateOptions } = deflateOptions;
   return role === 'server'
     ? {
-        inflater: new Inflater(clientMaxWindowBits, !clientNoContextTakeover, zlibInflateOptions),
-        deflater: new Deflater(serverMaxWindowBits, !serverNoContextTakeover, zlibDeflateOptions),
+        inflater: new Inflater(clientMaxWindowBits, !clientNoContextTakeover, zlibInflateOptions, fastPath),
+        deflater: new Deflater(serverMaxWindowBits, !serverNoContextTakeover, zlibDeflateOptions, fastPath),
       }
     : {
-        inflater: new Inflater(serverMaxWindowBits, !serverNoContextTakeover, zlibInflateOptions),
-        deflater: new Deflater(clientMaxWindowBits, !clientNoContextTakeover, zlibDeflateOptions),
+        inflater: new Inflater(serverMaxWindowBits, !serverNoContextTakeover, zlibInflateOptions, fastPath),
+        deflater: new Deflater(clientMaxWindowBits, !clientNoContextTakeover, zlibDeflateOptions, fastPath),
       };
 }

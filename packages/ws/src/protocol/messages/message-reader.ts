@@ -1,10 +1,9 @@
 import { Buffer, isUtf8 } from 'node:buffer';
 import { INFLATE_END, type InflateOutcome, type Inflater } from '../deflate/inflater.ts';
-import { copyMasked } from '../frames/mask.ts';
 import type { ViolationCode } from '../violations.ts';
 import { parseClosePayload } from './close-payload.ts';
+import { copyPayload, isAscii, keyAt } from './copy-payload.ts';
 import { largestMessage, MessageAssembler } from './message-assembler.ts';
-import { MAX_SLAB_MESSAGE_BYTES, messageSlab } from './message-slab.ts';
 import type { ReaderOptions, ReaderSink } from './reader-sink.ts';
 import { Utf8Validator } from './utf8-validator.ts';
 
@@ -14,6 +13,8 @@ const RATIO_FREE_BYTES = 16 * 1024 * 1024;
 /** The first byte of a message in one frame (RFC 6455 §5.2). */
 const WHOLE_TEXT = 0x81;
 const WHOLE_BINARY = 0x82;
+/** RFC 7692 §6: marks a compressed message. */
+const RSV1 = 0x40;
 
 /**
  * Frames in, messages out (RFC 6455 §5). Takes chunks cut anywhere, never throws on what a peer sent, and stops for
@@ -168,7 +169,9 @@ export class MessageReader {
     let at = this.#at;
     if (this.#end - at < 2) return false;
     const first = chunk[at] as number;
-    if (first !== WHOLE_TEXT && first !== WHOLE_BINARY) return false;
+    const isCompressed = this.#inflater !== undefined && (first & RSV1) !== 0;
+    const kind = isCompressed ? first ^ RSV1 : first;
+    if (kind !== WHOLE_TEXT && kind !== WHOLE_BINARY) return false;
     const second = chunk[at + 1] as number;
     const { role, maxPayload, checkUtf8 } = this.#options;
     const masked = role === 'server';
@@ -185,13 +188,19 @@ export class MessageReader {
     const start = masked ? at + 4 : at;
     const end = start + length;
     if (end > this.#end || (length > maxPayload && maxPayload !== 0)) return false;
-    const key = masked ? keyAt(chunk, at) : undefined;
-    const isBinary = first === WHOLE_BINARY;
-    const data = length > MAX_SLAB_MESSAGE_BYTES ? copyOut(chunk, start, end, key) : copyToSlab(chunk, start, end, key);
-    if (!isBinary && !isAscii && checkUtf8 && !isUtf8(data)) return false;
+    const isBinary = kind === WHOLE_BINARY;
+    const data = copyPayload(
+      chunk,
+      start,
+      end,
+      masked ? keyAt(chunk, at) : undefined,
+      isCompressed ? INFLATE_END : EMPTY,
+    );
+    if (!isBinary && !isAscii && !isCompressed && checkUtf8 && !isUtf8(data)) return false;
     this.#at = end;
     this.#begun = true;
-    this.#sink.messageReceived(data, isBinary, undefined);
+    if (isCompressed) this.#inflate(data, isBinary);
+    else this.#sink.messageReceived(data, isBinary, undefined);
     return true;
   }
 
@@ -256,37 +265,4 @@ export class MessageReader {
     }
     this.#sink.messageReceived(data, this.#inflatesBinary, undefined);
   }
-}
-
-/** What the last copy found out: every byte is ASCII. False when nobody looked. */
-let isAscii = false;
-
-function copyToSlab(chunk: Buffer, start: number, end: number, key: number | undefined): Buffer {
-  const length = end - start;
-  messageSlab.reserve(length);
-  const { bytes, at } = messageSlab;
-  isAscii = copyPayload(chunk, start, end, bytes, at, key);
-  return messageSlab.take(length);
-}
-
-function copyOut(chunk: Buffer, start: number, end: number, key: number | undefined): Buffer {
-  const data = Buffer.allocUnsafe(end - start);
-  isAscii = copyPayload(chunk, start, end, data, 0, key);
-  return data;
-}
-
-/** True when every byte is known to be ASCII. */
-function copyPayload(chunk: Buffer, start: number, end: number, target: Buffer, at: number, key: number | undefined) {
-  if (key !== undefined) return copyMasked(chunk, start, end, target, at, key, 0) === 0;
-  chunk.copy(target, at, start, end);
-  return false;
-}
-
-function keyAt(chunk: Buffer, at: number): number {
-  return (
-    (chunk[at] as number) |
-    ((chunk[at + 1] as number) << 8) |
-    ((chunk[at + 2] as number) << 16) |
-    ((chunk[at + 3] as number) << 24)
-  );
 }

@@ -1,0 +1,49 @@
+import { Buffer } from 'node:buffer';
+import { copyMasked } from '../frames/mask.ts';
+import { MAX_SLAB_MESSAGE_BYTES, messageSlab } from './message-slab.ts';
+
+/** What the last copy found out: every byte is ASCII. False when nobody looked. */
+export let isAscii = false;
+
+/**
+ * A payload without its mask, in memory of its own.
+ *
+ * @param key the masking key at its start; undefined for a frame without mask
+ * @param tail what to put behind it
+ */
+export function copyPayload(
+  chunk: Buffer,
+  start: number,
+  end: number,
+  key: number | undefined,
+  tail: Uint8Array,
+): Buffer {
+  const length = end - start;
+  const bytes = length + tail.length;
+  if (bytes > MAX_SLAB_MESSAGE_BYTES) {
+    const data = Buffer.allocUnsafe(bytes);
+    copyTo(data, 0, chunk, start, end, key);
+    if (tail.length > 0) data.set(tail, length);
+    return data;
+  }
+  messageSlab.reserve(bytes);
+  const { bytes: slab, at } = messageSlab;
+  copyTo(slab, at, chunk, start, end, key);
+  if (tail.length > 0) slab.set(tail, at + length);
+  return messageSlab.take(bytes);
+}
+
+function copyTo(target: Buffer, at: number, chunk: Buffer, start: number, end: number, key: number | undefined): void {
+  isAscii = key !== undefined && copyMasked(chunk, start, end, target, at, key, 0) === 0;
+  if (key === undefined) chunk.copy(target, at, start, end);
+}
+
+/** The masking key at `at`: its four bytes as an integer, the first one lowest. */
+export function keyAt(chunk: Buffer, at: number): number {
+  return (
+    (chunk[at] as number) |
+    ((chunk[at + 1] as number) << 8) |
+    ((chunk[at + 2] as number) << 16) |
+    ((chunk[at + 3] as number) << 24)
+  );
+}
