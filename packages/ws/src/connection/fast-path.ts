@@ -58,12 +58,13 @@ let readBuffer: Buffer | undefined;
  * emits that event as ever.
  *
  * @param onRead called instead of the event `data`; the bytes are valid until it returns
- * @returns false when this is not possible, as for a transport that has something buffered: then nothing has changed
+ * @returns false when this is not possible, as for a transport that is paused, or has something buffered: then nothing has changed
  */
 export function lendReadBuffer(transport: Duplex, onRead: OnRead): boolean {
   const socket = transport as unknown as Internals;
   const handle = socket._handle;
-  if (!works || typeof handle?.useUserBuffer !== 'function' || transport.readableLength > 0) return false;
+  if (!works || typeof handle?.useUserBuffer !== 'function') return false;
+  if (transport.readableLength > 0 || transport.isPaused()) return false;
   if (!emitsWhatItReads(transport) || !readsByItself(handle)) return false;
   fields ??= findFields();
   if (!fields || socket[fields.buffer] !== null || socket[fields.callback] !== null) return false;
@@ -94,7 +95,9 @@ function callbackFor(onRead: OnRead): OnReadCallback {
   if (!callback) {
     callback = function (bytesRead, buffer) {
       const transport = this as unknown as Duplex;
-      if (transport.listenerCount('data') > 1) return transport.push(Buffer.from(buffer.subarray(0, bytesRead)));
+      if (transport.listenerCount('data') > 1 || transport.readableLength > 0) {
+        return transport.push(Buffer.from(buffer.subarray(0, bytesRead)));
+      }
       onRead(transport, buffer, bytesRead);
       return true;
     };
