@@ -34,19 +34,24 @@ export class EndpointRecorder {
   readonly #role: EndpointOptions['role'];
   readonly #echoes: boolean;
   readonly #flushesLate: boolean;
+  readonly #heard: () => void;
   readonly #flushes: (() => void)[] = [];
   readonly #written: Buffer[] = [];
   readonly #jobs: (() => void)[] = [];
   readonly #handedOver: { readonly data: Buffer; readonly text: string }[] = [];
 
-  /** @param flushesLate what is written reaches the system only when `flush` is called */
+  /**
+   * @param flushesLate what is written reaches the system only when `flush` is called
+   * @param heard called for each message, ping and pong, in place of a listener of the program
+   */
   constructor(
     options: Partial<EndpointOptions> & Pick<EndpointOptions, 'role'>,
-    { echoes = false, flushesLate = false } = {},
+    { echoes = false, flushesLate = false, heard = () => {} } = {},
   ) {
     this.#role = options.role;
     this.#echoes = echoes;
     this.#flushesLate = flushesLate;
+    this.#heard = heard;
     this.endpoint = new Endpoint({ ...defaults, ...options }, this.#sink());
   }
 
@@ -56,9 +61,16 @@ export class EndpointRecorder {
         this.#put(`${isBinary ? 'binary' : 'text'} [${fragmentEnds ?? ''}]`, data);
         const options = { binary: isBinary, compress: true, fin: true, mask: this.#role === 'client' };
         if (this.#echoes && this.endpoint.canSend) this.endpoint.send(data, options);
+        this.#heard();
       },
-      ping: (data) => this.#put('ping', data),
-      pong: (data) => this.#put('pong', data),
+      ping: (data) => {
+        this.#put('ping', data);
+        this.#heard();
+      },
+      pong: (data) => {
+        this.#put('pong', data);
+        this.#heard();
+      },
       closeReceived: (code, reason) => this.#put(`close ${code}`, reason),
       violation: (code, received) => {
         ensure(received.length < 1000, () => `${code} is described in ${received.length} characters`);
@@ -91,11 +103,16 @@ export class EndpointRecorder {
     for (const original of chunks) {
       const chunk = Buffer.from(original);
       this.endpoint.receive(chunk);
-      for (let job = this.#jobs.shift(); job; job = this.#jobs.shift()) job();
+      this.work();
       // A transport may use its memory again.
       chunk.fill(0xaa);
     }
     return this;
+  }
+
+  /** Does what is due off the main thread. */
+  work(): void {
+    for (let job = this.#jobs.shift(); job; job = this.#jobs.shift()) job();
   }
 
   /** The system takes all that was written so far; what that causes to be written waits for the next time. */

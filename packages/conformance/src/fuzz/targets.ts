@@ -5,6 +5,7 @@ import { endpoint } from './targets/endpoint.ts';
 import { handshake } from './targets/handshake.ts';
 import { head } from './targets/head.ts';
 import { inflate } from './targets/inflate.ts';
+import { lent } from './targets/lent.ts';
 import { lists } from './targets/lists.ts';
 import { negotiation } from './targets/negotiation.ts';
 import { npmWs } from './targets/npm-ws.ts';
@@ -15,6 +16,7 @@ import { utf8 } from './targets/utf8.ts';
 /** Everything that is attacked, in the order in which it runs. */
 export const targets: readonly Target[] = [
   endpoint,
+  lent,
   slowReader,
   npmWs,
   head,
