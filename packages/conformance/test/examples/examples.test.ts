@@ -10,13 +10,14 @@ import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import WebSocket from '@handfast/ws';
+import { freePort } from '../../src/interop/ports.ts';
 import { examplesFolder, runExample, startExample } from './run-example.ts';
 
 describe('the examples', () => {
   test('every one of them has a test here', () => {
     const here = readFileSync(fileURLToPath(import.meta.url), 'utf8');
     const names = readdirSync(examplesFolder).filter((name) => name.endsWith('.mjs'));
-    assert.ok(names.length >= 11);
+    assert.ok(names.length >= 12);
     for (const name of names) assert.ok(here.includes(`'${name}'`), `${name} is not run by any test`);
   });
 
@@ -94,6 +95,29 @@ describe('the examples', () => {
     for (const client of [one, other]) client.terminate();
   });
 
+  test('cluster.mjs tells clients of all its processes, replaces one that dies, and says 1001 when it stops', async (t) => {
+    const env = { WORKERS: '2', PORT: String(await freePort()) };
+    const { url, line, child } = await startExample(t, 'cluster.mjs', [], env);
+    const members = await oneInEachOf(2, url);
+    const received = [...members.values()].map((member) => once(member, 'message'));
+    const [first, second] = [...members.keys()] as [number, number];
+    members.get(first)?.send('to all');
+    for (const [data, isBinary] of await Promise.all(received))
+      assert.deepEqual([String(data), isBinary], ['to all', false]);
+
+    process.kill(second, 'SIGKILL');
+    assert.equal((await once(members.get(second) as WebSocket, 'close'))[0], 1006);
+    await line(new RegExp(`^process ${second} ended with SIGKILL$`));
+    await line(new RegExp(`^process (?!${first} |${second} )\\d+ serves$`));
+    const replaced = await oneInEachOf(2, url);
+    assert.ok(replaced.has(first) && !replaced.has(second));
+
+    const ends = [...replaced.values()].map((member) => once(member, 'close'));
+    child.kill();
+    for (const [code] of await Promise.all(ends)) assert.equal(code, 1001);
+    assert.deepEqual(await once(child, 'exit'), [0, null]);
+  });
+
   test('heartbeat.mjs keeps a client that answers pings, and drops one that does not', async (t) => {
     const { url, line } = await startExample(t, 'heartbeat.mjs', [], { INTERVAL_MS: '300' });
     const polite = new WebSocket(url);
@@ -152,6 +176,19 @@ describe('the examples', () => {
     assert.equal(error.code, 'DEPTH_ZERO_SELF_SIGNED_CERT');
   });
 });
+
+/** Connects until it has a client in each of so many processes, by their ids. */
+async function oneInEachOf(count: number, url: string): Promise<Map<number, WebSocket>> {
+  const members = new Map<number, WebSocket>();
+  while (members.size < count) {
+    const client = new WebSocket(url);
+    const [welcome] = await once(client, 'message');
+    const id = Number(/^process (\d+)$/.exec(String(welcome))?.[1]);
+    if (members.has(id)) client.terminate();
+    else members.set(id, client);
+  }
+  return members;
+}
 
 /** Sends the head to the server of that URL, byte for byte, and resolves with the first line of the answer. */
 async function firstLine(url: string, head: string): Promise<string> {
