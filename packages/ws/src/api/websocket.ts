@@ -11,7 +11,7 @@ import { ConnectionEnd } from '../connection/connection-end.ts';
 import type { Handshake } from '../connection/handshake.ts';
 import { PERMESSAGE_DEFLATE } from '../protocol/deflate/negotiate.ts';
 import { WebSocketError } from '../protocol/errors.ts';
-import type { Done } from '../protocol/messages/message-writer.ts';
+import { keepContext } from './callback-context.ts';
 import { connectionOptions, type Habits, hasLimits, isOptions, readHabits } from './connection-options.ts';
 import { WebSocketEventTarget } from './event-target.ts';
 import { type AnyBinaryType, binaryTypes, toBinaryType } from './incoming-data.ts';
@@ -163,7 +163,7 @@ export class WebSocket extends WebSocketEventTarget {
       fin: given?.fin ?? true,
       mask: given?.mask ?? !this.#isServer,
     };
-    connection.endpoint.send(toBytes(content), sendOptions, done as Done);
+    connection.endpoint.send(toBytes(content), sendOptions, keepContext(done));
   }
 
   /** Sends a ping of at most 125 bytes. */
@@ -180,7 +180,7 @@ export class WebSocket extends WebSocketEventTarget {
     const { content, done, isMasked } = readControlArguments(data, mask, callback);
     const connection = this.#connectionToSend(content, done);
     if (!connection) return;
-    connection.endpoint[kind](toControlBytes(content), isMasked ?? !this.#isServer, done as Done);
+    connection.endpoint[kind](toControlBytes(content), isMasked ?? !this.#isServer, keepContext(done));
   }
 
   /** The connection, when it can send; else accounts for what is not sent, as `ws` does. */
