@@ -77,7 +77,12 @@ export function defineLegacyMembers<Target extends { readonly readyState: number
         },
     });
   };
-  define('_socket', (it) => access.connection(it)?.transport ?? null);
+  define('_socket', (it) => {
+    const connection = access.connection(it);
+    // Who gets hold of it may write to it, or end it: what was sent before is ahead of that.
+    connection?.flush();
+    return connection?.transport ?? null;
+  });
   define('_sender', (it) => {
     const connection = access.connection(it);
     return connection ? senderOf(connection) : null;

@@ -59,6 +59,11 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
     return this.transport.writableLength + this.#outbox.waitingBytes + this.endpoint.writer.queuedBytes;
   }
 
+  /** Hands what was sent to the transport now, and not at the end of the tick. */
+  flush(): void {
+    this.#outbox.flush();
+  }
+
   get paused(): boolean {
     return this.#paused;
   }
