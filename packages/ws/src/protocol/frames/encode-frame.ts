@@ -7,7 +7,7 @@ import type { MaskSource } from './mask-key.ts';
  * From this size on a payload without mask is not copied next to its header: the two go out as one gathered write. Up to
  * there a copy that is warm in the cache is cheaper than a second buffer in the system call.
  */
-export const COPY_BELOW_BYTES = 4096;
+export const COPY_BELOW_BYTES = 24 * 1024;
 
 /** Payloads up to this size are copied by a loop: a native call costs more than that. */
 const LOOP_UP_TO_BYTES = 48;
