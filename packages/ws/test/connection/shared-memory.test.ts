@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { WebSocket } from '../../src/api/websocket.ts';
 import { WebSocketServer } from '../../src/api/websocket-server.ts';
+import { COPY_BELOW_BYTES } from '../../src/protocol/frames/encode-frame.ts';
 import { makeCertificate } from '../support/certificates.ts';
 import { pseudoRandom } from '../support/pseudo-random.ts';
 import { closeAll } from '../support/servers.ts';
@@ -15,7 +16,22 @@ const MESSAGES_EACH = 150;
 
 /** Around every size at which frames, slabs and copies change their ways; now and then any other. */
 const SIZES = [
-  0, 1, 40, 49, 125, 126, 1_000, 4_095, 4_096, 4_097, 8_192, 16_384, 32_753, 32_754, 65_535, 65_536, 200_000,
+  0,
+  1,
+  40,
+  125,
+  126,
+  1_000,
+  4_096,
+  4_097,
+  8_192,
+  COPY_BELOW_BYTES - 1,
+  COPY_BELOW_BYTES,
+  32_753,
+  32_754,
+  65_535,
+  65_536,
+  200_000,
 ];
 
 type Random = (limit: number) => number;
@@ -50,7 +66,7 @@ class Lane {
     const isBinary = random(2) === 0;
     this.#onTheWay.push({ data: Buffer.from(payload), isBinary });
     // As with `ws`, a big payload that needs no mask is read when it is written: it is the transport's until the callback.
-    const isCopied = !this.#from._isServer || payload.length < 4_096;
+    const isCopied = !this.#from._isServer || payload.length < COPY_BELOW_BYTES;
     const number = this.#sent++;
     this.#from.send(payload, { binary: isBinary }, (error) => {
       assert.ifError(error ?? null);
@@ -107,7 +123,7 @@ function exchange(ends: readonly WebSocket[], random: Random): Promise<void> {
       if (lane.left > 0) lane.send(payload, random, () => {}, false);
       if (random(8) === 0) sendSome();
     }
-    if (payload.length < 4_096) payload.fill('?');
+    if (payload.length < COPY_BELOW_BYTES) payload.fill('?');
   };
   const now = () => {
     if (random(3) === 0) sendSome();
