@@ -18,7 +18,7 @@ import { pathOf, refusePath } from '../server/path.ts';
 import { writeRefusal } from '../server/refuse.ts';
 import { Rejection } from '../server/rejection.ts';
 import { claim, claimOf } from '../server/socket-claims.ts';
-import { trackClients } from '../server/tracking.ts';
+import { Tracking } from '../server/tracking.ts';
 import { readServerOptions } from './server-settings.ts';
 import type { AddressInfo, ServerOptions, TypedEmitter, WebSocketServerEvents } from './types.ts';
 import { WebSocket } from './websocket.ts';
@@ -64,9 +64,7 @@ export class WebSocketServer<
   #removeListeners: () => void = () => {};
   #state: 'running' | 'closing' | 'closed' = 'running';
   #closeWhenEmpty = false;
-  readonly #track = trackClients(this as { clients: Set<EventEmitter> }, () => {
-    if (this.#closeWhenEmpty) process.nextTick(() => this.#emitClose());
-  });
+  #tracking: Tracking<InstanceType<Client>> | undefined;
 
   /**
    * @param callback called once the server listens; only with `port`
@@ -82,7 +80,7 @@ export class WebSocketServer<
       strict: strict !== false,
       deflate: perMessageDeflate ? fitToRuntime(perMessageDeflate as DeflateOptions, 'server') : undefined,
     };
-    if (this.options.clientTracking) this.clients = new Set();
+    if (this.options.clientTracking) this.#track();
     if (port !== undefined && port !== null) {
       const rejected = (...both: [Rejection, IncomingMessage]) =>
         this.emit('rejected', ...(both as [Rejection, never]));
@@ -97,6 +95,22 @@ export class WebSocketServer<
       error: (error: Error) => this.emit('error', error),
       upgrade: (request: InstanceType<Request>, socket: Duplex, head: Buffer) =>
         this.handleUpgrade(request, socket, head, (client) => this.emit('connection', client, request)),
+    });
+  }
+
+  /** `clients` looks like any property. */
+  #track(): void {
+    const tracking = new Tracking<InstanceType<Client>>(() => {
+      if (this.#closeWhenEmpty) process.nextTick(() => this.#emitClose());
+    });
+    this.#tracking = tracking;
+    Object.defineProperty(this, 'clients', {
+      configurable: true,
+      enumerable: true,
+      get: () => tracking.clients,
+      set: (clients: Set<InstanceType<Client>>) => {
+        tracking.clients = clients;
+      },
     });
   }
 
@@ -159,14 +173,15 @@ export class WebSocketServer<
   ): void {
     const claimed = claimOf(socket);
     if (claimed === 'refused') return;
-    if (claimed === undefined) socket.on('error', destroyOnError);
     const examined = examine(request, this.#settings);
     if (!examined.ok) return this.#refuse(examined.refusal, request, socket, { clientError: true });
     const pending = { examined, request, socket, head, callback };
+    if (!this.#decidesAtOnce()) guard(socket);
     try {
       const wanted = this.shouldHandle(request);
       // The usual answer, for which there is nothing to prepare.
       if (wanted === true) return this.#verify(pending);
+      guard(socket);
       settle(wanted, {
         admitted: () => this.#verify(pending),
         refused: () => this.#refuse(refusePath(request.url ?? '', this.options.path, this.#settings), request, socket),
@@ -218,12 +233,17 @@ export class WebSocketServer<
       if ('failure' in handshake) return this.#refuse(handshake, request, socket);
       socket.removeListener('error', destroyOnError);
       client.setSocket(socket, head, handshake);
-      if (this.clients) this.#track(client as EventEmitter);
+      this.#tracking?.add(client);
       callback(client, request);
     } catch (error) {
       this.#hookFailed('handleProtocols or a listener of "headers"', error, request, socket);
       throw error;
     }
+  }
+
+  /** Between request and answer nothing of the program runs that could take its time. */
+  #decidesAtOnce(): boolean {
+    return !this.options.verifyClient && this.completeUpgrade === WebSocketServer.prototype.completeUpgrade;
   }
 
   #verify(pending: Pending<InstanceType<Client>, InstanceType<Request>>): void {
@@ -258,7 +278,7 @@ export class WebSocketServer<
 
   /** An HTTP server closes before the sockets that it gave away emit `close`, so that it alone is no proof. */
   #closeWhenNoClientIsLeft(): void {
-    if (this.clients && this.clients.size > 0) this.#closeWhenEmpty = true;
+    if (this.#tracking && this.#tracking.size > 0) this.#closeWhenEmpty = true;
     else process.nextTick(() => this.#emitClose());
   }
 
@@ -274,6 +294,7 @@ export class WebSocketServer<
     { clientError = false, silent = false, cause }: { clientError?: boolean; silent?: boolean; cause?: unknown } = {},
   ): void {
     if (claimOf(socket) !== undefined) return;
+    guard(socket);
     const rejection = new Rejection(refusal, request, cause === undefined ? undefined : { cause });
     if (clientError && this.listenerCount('wsClientError') > 0) {
       claim(socket, 'refused');
@@ -289,6 +310,13 @@ export class WebSocketServer<
   /** A hook threw or its promise was rejected: 500, and what was thrown goes on to the caller of `handleUpgrade`, as in `ws`. */
   #hookFailed(name: string, error: unknown, request: InstanceType<Request>, socket: Duplex): void {
     this.#refuse(hookFailure(name, error), request, socket, { cause: error });
+  }
+}
+
+/** An error on a socket that nobody listens to would end the process. */
+function guard(socket: Duplex): void {
+  if (claimOf(socket) === undefined && !socket.listeners('error').includes(destroyOnError)) {
+    socket.on('error', destroyOnError);
   }
 }
 

@@ -1,20 +1,50 @@
-import type { EventEmitter } from 'node:events';
+import { Roster } from './roster.ts';
 
-/**
- * Adds to the server's set of open connections, and takes out what has closed. One listener serves all of them and is told
- * which by `this`, so that a connection needs no closure.
- * @param whenEmpty called each time the last of them has closed
- */
-export function trackClients(
-  server: { readonly clients: Set<EventEmitter> },
-  whenEmpty: () => void,
-): (client: EventEmitter) => void {
-  function forget(this: EventEmitter): void {
-    server.clients.delete(this);
-    if (server.clients.size === 0) whenEmpty();
+/** What has an event `close`. */
+interface Closing {
+  on(event: 'close', listener: () => void): unknown;
+}
+
+/** The open connections of a server. */
+export class Tracking<Client extends Closing> {
+  /** Until somebody asks for the set; most storms of handshakes meet servers where nobody does. */
+  #roster: Roster<Client> | undefined = new Roster();
+  #set: Set<Client> | undefined;
+  readonly #forget: (this: Client) => void;
+
+  /** @param whenEmpty called each time the last of them has closed */
+  constructor(whenEmpty: () => void) {
+    // One listener serves all of them and is told which by `this`, so that a connection needs no closure.
+    const tracking = this;
+    this.#forget = function (this: Client) {
+      tracking.#delete(this);
+      if (tracking.size === 0) whenEmpty();
+    };
   }
-  return (client) => {
-    server.clients.add(client);
-    client.on('close', forget);
-  };
+
+  get size(): number {
+    return (this.#roster ?? this.clients).size;
+  }
+
+  /** All of them, and from now on always: the set is the program's as much as ours. */
+  get clients(): Set<Client> {
+    this.#set ??= new Set(this.#roster?.list());
+    this.#roster = undefined;
+    return this.#set;
+  }
+
+  set clients(clients: Set<Client>) {
+    this.#set = clients;
+    this.#roster = undefined;
+  }
+
+  /** Takes in a connection, and out when it has closed. */
+  add(client: Client): void {
+    (this.#roster ?? this.clients).add(client);
+    client.on('close', this.#forget);
+  }
+
+  #delete(client: Client): void {
+    (this.#roster ?? this.clients).delete(client);
+  }
 }

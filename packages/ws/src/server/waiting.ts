@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
+import { Roster } from './roster.ts';
 
 /** Connections on which nothing was asked yet, and since when. A look at all of them now and then spares each a timer. */
 export class Waiting {
   /** Oldest first, because that is the order in which they came. */
-  readonly #since = new Map<Socket, number>();
+  readonly #sockets = new Roster<Socket>();
   readonly #now: () => number;
 
   constructor(now: () => number = () => performance.now()) {
@@ -11,24 +12,20 @@ export class Waiting {
   }
 
   get size(): number {
-    return this.#since.size;
+    return this.#sockets.size;
   }
 
   add(socket: Socket): void {
-    this.#since.set(socket, this.#now());
+    this.#sockets.add(socket, this.#now());
   }
 
   delete(socket: Socket): void {
-    this.#since.delete(socket);
+    this.#sockets.delete(socket);
   }
 
   /** Those that have waited for so long. */
   late(limitMs: number): Socket[] {
-    const sockets: Socket[] = [];
-    for (const [socket, since] of this.#since) {
-      if (this.#now() - since < limitMs) break;
-      sockets.push(socket);
-    }
-    return sockets;
+    const now = this.#now();
+    return this.#sockets.list().filter((socket) => now - (this.#sockets.note(socket) ?? now) >= limitMs);
   }
 }
