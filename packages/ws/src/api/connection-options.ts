@@ -46,28 +46,52 @@ const names = [
 
 type Given = GivenOptions & { generateMask?: unknown };
 
-/** Does `settings` say anything that `readHabits` reads? */
+/** Does `settings` say anything that `readHabits` reads? A handshake of our own, which has a transport, never does. */
 export function hasLimits(settings: object): boolean {
+  if ('transport' in settings) return false;
   return 'perMessageDeflate' in settings || names.some((name) => name in settings);
 }
 
-let last: { readonly values: readonly unknown[]; readonly habits: Habits } | undefined;
+let last: { readonly given: Given; readonly habits: Habits } | undefined;
 
 /**
  * Reads the options of either side into a complete value; the caller's object is not written, nor kept. The sockets of a
  * server, which are all given the same, share one such value: 300 bytes less for each.
  */
 export function readHabits(given: Given = {}): Habits {
-  const deflate = typeof given.perMessageDeflate === 'object' ? { ...given.perMessageDeflate } : {};
-  const values = last?.values;
-  if (last && values && names.every((name, i) => given[name] === values[i])) {
-    if (hasSame(last.habits.deflateOptions, deflate)) return last.habits;
-  }
-  last = { values: names.map((name) => given[name]), habits: makeHabits(given, deflate as Habits['deflateOptions']) };
-  return last.habits;
+  const { perMessageDeflate } = given;
+  const deflate = perMessageDeflate && typeof perMessageDeflate === 'object' ? perMessageDeflate : NO_DEFLATE;
+  if (last && isSameGiven(last.given, given) && hasSame(last.habits.deflateOptions, deflate)) return last.habits;
+  const habits = makeHabits(given, deflate === NO_DEFLATE ? NO_DEFLATE : { ...deflate });
+  last = { given: copyOf(given), habits };
+  return habits;
+}
+
+const NO_DEFLATE: Habits['deflateOptions'] = {};
+
+/** Written out: name by name it costs ten times as much, 1 % of a handshake. */
+function isSameGiven(one: Given, other: Given): boolean {
+  return (
+    one.maxPayload === other.maxPayload &&
+    one.maxFragments === other.maxFragments &&
+    one.maxInflateRatio === other.maxInflateRatio &&
+    one.maxPendingAutoPongs === other.maxPendingAutoPongs &&
+    one.autoPong === other.autoPong &&
+    one.skipUTF8Validation === other.skipUTF8Validation &&
+    one.strict === other.strict &&
+    one.closeTimeout === other.closeTimeout &&
+    one.allowSynchronousEvents === other.allowSynchronousEvents &&
+    one.fastPath === other.fastPath &&
+    one.generateMask === other.generateMask
+  );
+}
+
+function copyOf(given: Given): Given {
+  return Object.fromEntries(names.map((name) => [name, given[name]]));
 }
 
 function hasSame(one: object, other: object): boolean {
+  if (one === other) return true;
   const entries = Object.entries(one);
   return (
     entries.length === Object.keys(other).length &&

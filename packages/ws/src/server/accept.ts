@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Handshake } from '../connection/handshake.ts';
@@ -11,7 +12,7 @@ import { isFieldValue, isLatin1FieldValue } from '../protocol/handshake/field-va
 import { type HeaderField, HeaderFields } from '../protocol/handshake/header-fields.ts';
 import { type Refusal, refuse, refuseWith } from '../protocol/handshake/refusal.ts';
 import { checkRequest, type RequestHead } from '../protocol/handshake/request.ts';
-import { type ResponseHead, responseLines } from '../protocol/handshake/response.ts';
+import { type ResponseHead, responseLines, responseText } from '../protocol/handshake/response.ts';
 import { isToken, trimBlanks } from '../protocol/handshake/tokens.ts';
 import { requestHeadOf } from './request-head.ts';
 import { claim } from './socket-claims.ts';
@@ -54,6 +55,8 @@ export interface Acceptance {
   readonly deflate: AgreedDeflate | undefined;
   /** May change the lines of the answer, the first of which is the status line, before they are written. */
   readonly edit?: ((lines: string[]) => void) | undefined;
+  /** Whether internals of Node may be used. */
+  readonly fastPath?: boolean | undefined;
 }
 
 /** Judges an opening request and negotiates compression. Writes nothing. */
@@ -99,14 +102,15 @@ function isCut({ rawHeaders, socket }: IncomingMessage): boolean {
 export function accept(acceptance: Acceptance): Handshake | Refusal {
   const { socket, key, protocol, deflate, edit } = acceptance;
   if (!isLatin1FieldValue(protocol)) return invalidLine(`Sec-WebSocket-Protocol: ${protocol}`);
-  const lines = responseLines({ key, protocol, extensions: deflate?.header });
-  if (edit) {
+  const answer = { key, protocol, extensions: deflate?.header };
+  const lines = edit && responseLines(answer);
+  if (edit && lines) {
     edit(lines);
     const wrong = lines.findIndex((line, i) => !isLine(line, i));
     if (wrong >= 0) return invalidLine(String(lines[wrong]));
   }
   claim(socket, 'upgraded');
-  socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+  socket.write(lines ? `${lines.join('\r\n')}\r\n\r\n` : responseText(answer));
   return new Accepted(acceptance, lines);
 }
 
@@ -116,24 +120,28 @@ class Accepted implements Handshake {
   readonly head: Buffer;
   readonly protocol: string;
   readonly deflate: DeflateParams | undefined;
-  readonly #request: IncomingMessage;
-  readonly #lines: readonly string[];
+  readonly #answer: Acceptance;
+  readonly #lines: readonly string[] | undefined;
 
-  constructor({ request, socket, head, protocol, deflate }: Acceptance, lines: readonly string[]) {
+  /** @param lines as they were written, where somebody may have edited them */
+  constructor(answer: Acceptance, lines: readonly string[] | undefined) {
+    const { socket, head, protocol, deflate } = answer;
     this.transport = socket;
     this.head = head;
     this.protocol = ownString(protocol);
     this.deflate = deflate?.params;
-    this.#request = request;
+    this.#answer = answer;
     this.#lines = lines;
   }
 
   get request(): RequestHead {
-    return requestHeadOf(this.#request);
+    return requestHeadOf(this.#answer.request);
   }
 
   get response(): ResponseHead {
-    const fields = this.#lines.slice(1).map((line): HeaderField => {
+    const { key, protocol, deflate } = this.#answer;
+    const lines = this.#lines ?? responseLines({ key, protocol, extensions: deflate?.header });
+    const fields = lines.slice(1).map((line): HeaderField => {
       const colon = line.indexOf(':');
       return [line.slice(0, colon), trimBlanks(line.slice(colon + 1))];
     });

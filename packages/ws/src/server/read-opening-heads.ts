@@ -55,7 +55,7 @@ export function readOpeningHeads(server: Server, waiting = new Waiting(), sweep 
     waiting.add(socket);
     socket.on('error', destroy);
     socket.on('end', destroy);
-    socket.on('data', onData);
+    startReading(socket, onData);
   });
   const lookForLate = () => {
     for (const socket of waiting.late(server.headersTimeout || server.requestTimeout || Infinity)) {
@@ -66,9 +66,21 @@ export function readOpeningHeads(server: Server, waiting = new Waiting(), sweep 
   server.on('listening', () => server.once('close', sweep(lookForLate)));
 }
 
+/** Node would do the same in the next tick, at four times the price: 1 % of a handshake. */
+function startReading(socket: Socket, onData: (chunk: Buffer) => void): void {
+  const isFresh = socket.readableFlowing === null && socket.readableLength === 0;
+  if (isFresh) setFlowing(socket, true);
+  socket.on('data', onData);
+  if (isFresh) socket.read(0);
+}
+
 /** As Node does before it gives a socket away: the next listener for data sets it flowing again. */
 function leaveToReader(socket: Socket): void {
-  (socket as { readableFlowing: boolean | null }).readableFlowing = null;
+  setFlowing(socket, null);
+}
+
+function setFlowing(socket: Socket, flowing: true | null): void {
+  (socket as { readableFlowing: boolean | null }).readableFlowing = flowing;
 }
 
 /** The error that Node's server reports in this case. */

@@ -20,7 +20,7 @@ export function requestHeadOf(request: IncomingMessage): RequestHead {
 function fieldsOf(request: IncomingMessage): HeaderFields {
   const raw = request.rawHeaders ?? [];
   // Making `headers` costs more than all the rest of the checks, so it is not asked for where nobody else has.
-  if (request instanceof OwnRequest && !request.headersRead) return HeaderFields.fromRaw(raw);
+  if (request instanceof OwnRequest && !request.headersRead) return HeaderFields.over(raw);
   const headers = request.headers ?? {};
   return isAsOnWire(raw, headers) ? HeaderFields.fromRaw(raw) : new HeaderFields(reconcile(raw, headers));
 }

@@ -1,5 +1,11 @@
+import { hasElement } from './tokens.ts';
+
 /** One header line: name and value as on the wire, without the white space around the value. */
 export type HeaderField = readonly [name: string, value: string];
+
+const NONE: readonly HeaderField[] = [];
+/** The bit in which upper and lower case of a letter differ. */
+const CASE = 0x20;
 
 /**
  * The header lines of one head, in the order and spelling of the wire. Lookups ignore the case of names
@@ -17,8 +23,13 @@ export class HeaderFields {
 
   /** From the alternating list that Node's `message.rawHeaders` is. */
   static fromRaw(raw: readonly string[]): HeaderFields {
-    const fields = new HeaderFields([]);
-    fields.#raw = raw.slice(0, raw.length - (raw.length % 2));
+    return HeaderFields.over(raw.slice(0, raw.length - (raw.length % 2)));
+  }
+
+  /** Looks into such a list itself, which has no name without a value. */
+  static over(raw: readonly string[]): HeaderFields {
+    const fields = new HeaderFields(NONE);
+    fields.#raw = raw;
     return fields;
   }
 
@@ -32,8 +43,11 @@ export class HeaderFields {
 
   /** Every value under that name, in order; empty when there is none. */
   all(name: string): string[] {
-    const values: string[] = [];
-    for (let at = this.#find(name, 0); at >= 0; at = this.#find(name, at + 2)) values.push(this.#raw[at + 1] as string);
+    let at = this.#find(name, 0);
+    if (at < 0) return [];
+    // Written out: what is pushed to an empty list makes room for sixteen more.
+    const values = [this.#raw[at + 1] as string];
+    while ((at = this.#find(name, at + 2)) >= 0) values.push(this.#raw[at + 1] as string);
     return values;
   }
 
@@ -47,18 +61,33 @@ export class HeaderFields {
     return this.#find(name, 0) >= 0;
   }
 
+  /** Is there more than one line of that name? */
+  isRepeated(name: string): boolean {
+    const at = this.#find(name, 0);
+    return at >= 0 && this.#find(name, at + 2) >= 0;
+  }
+
+  /** Does any line of that name hold the element, whatever its case, in a comma-separated list? As `listHas`, without a list. */
+  lists(name: string, element: string): boolean {
+    for (let at = this.#find(name, 0); at >= 0; at = this.#find(name, at + 2)) {
+      if (hasElement(this.#raw[at + 1] as string, element)) return true;
+    }
+    return false;
+  }
+
   /** The spelling that the wire used for that name. */
   spelling(name: string): string | undefined {
     const at = this.#find(name, 0);
     return at < 0 ? undefined : this.#raw[at];
   }
 
-  /** Where the next line of that name is, or -1. Names of another length are passed over unread: that is most of them. */
+  /** Where the next line of that name is, or -1. Most names are told apart by their length or first letter. */
   #find(name: string, from: number): number {
     const raw = this.#raw;
+    const first = name.charCodeAt(0) | CASE;
     for (let i = from; i < raw.length; i += 2) {
       const field = raw[i] as string;
-      if (field.length !== name.length) continue;
+      if (field.length !== name.length || (field.charCodeAt(0) | CASE) !== first) continue;
       if (field === name || field.toLowerCase() === name.toLowerCase()) return i;
     }
     return -1;

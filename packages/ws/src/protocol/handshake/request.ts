@@ -4,7 +4,6 @@ import { assertFields } from './field-values.ts';
 import { type HeaderField, HeaderFields } from './header-fields.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { parseSubprotocols } from './subprotocols.ts';
-import { listHas } from './tokens.ts';
 
 export type { Refusal } from './refusal.ts';
 
@@ -92,8 +91,9 @@ export function checkRequest(
   if (!Array.isArray(protocols)) return { ok: false, refusal: protocols };
   const offers = options.readExtensions === false ? [] : checkExtensions(headers);
   if (!Array.isArray(offers)) return { ok: false, refusal: offers };
-  const origins = headers.all(version < 13 ? 'Sec-WebSocket-Origin' : 'Origin');
-  return { ok: true, key, version, protocols, offers, origin: origins.length > 0 ? origins.join(', ') : undefined };
+  const originName = version < 13 ? 'Sec-WebSocket-Origin' : 'Origin';
+  const origin = headers.has(originName) ? headers.all(originName).join(', ') : undefined;
+  return { ok: true, key, version, protocols, offers, origin };
 }
 
 function checkLine({ method, httpVersion }: RequestHead, { strict }: RequestCheckOptions): Refusal | undefined {
@@ -105,14 +105,13 @@ function checkLine({ method, httpVersion }: RequestHead, { strict }: RequestChec
 }
 
 function checkUpgrade({ headers }: RequestHead, { strict }: RequestCheckOptions): Refusal | undefined {
-  const upgrade = headers.all('Upgrade');
-  if (upgrade.length === 0) return refuse('WS_ERR_REQUEST_UPGRADE_MISSING', 400, {});
-  if (!listHas(upgrade, 'websocket')) {
+  if (!headers.lists('Upgrade', 'websocket')) {
+    const upgrade = headers.all('Upgrade');
+    if (upgrade.length === 0) return refuse('WS_ERR_REQUEST_UPGRADE_MISSING', 400, {});
     return refuse('WS_ERR_REQUEST_UPGRADE_INVALID', 400, { value: upgrade.join(', ') });
   }
-  const connection = headers.all('Connection');
-  if (strict && !listHas(connection, 'upgrade')) {
-    const value = connection.length > 0 ? connection.join(', ') : undefined;
+  if (strict && !headers.lists('Connection', 'upgrade')) {
+    const value = headers.has('Connection') ? headers.all('Connection').join(', ') : undefined;
     return refuse('WS_ERR_REQUEST_CONNECTION', 400, { value });
   }
   return undefined;
@@ -121,41 +120,41 @@ function checkUpgrade({ headers }: RequestHead, { strict }: RequestCheckOptions)
 /** Host, and that no body follows, because its bytes would be read as frames. */
 function checkFraming({ headers }: RequestHead, { strict }: RequestCheckOptions): Refusal | undefined {
   if (!strict) return undefined;
-  const [host, ...others] = headers.all('Host');
+  const host = headers.get('Host');
   if (host === undefined) return refuse('WS_ERR_REQUEST_HOST_MISSING', 400, {});
-  if (others.length > 0) {
-    return refuse('WS_ERR_REQUEST_HOST_REPEATED', 400, {
-      count: others.length + 1,
-      value: [host, ...others].join(', '),
-    });
+  if (headers.isRepeated('Host')) {
+    const all = headers.all('Host');
+    return refuse('WS_ERR_REQUEST_HOST_REPEATED', 400, { count: all.length, value: all.join(', ') });
   }
   if (!isHost(host)) return refuse('WS_ERR_REQUEST_HOST_INVALID', 400, { value: host });
   const encoding = headers.get('Transfer-Encoding');
   if (encoding !== undefined) {
     return refuse('WS_ERR_REQUEST_BODY', 400, { name: 'Transfer-Encoding', value: encoding });
   }
-  const length = headers.all('Content-Length').find((value) => value !== '0');
-  return length === undefined
+  const length = headers.has('Content-Length') && headers.all('Content-Length').find((value) => value !== '0');
+  return length === false || length === undefined
     ? undefined
     : refuse('WS_ERR_REQUEST_BODY', 400, { name: 'Content-Length', value: length });
 }
 
 /** §4.2.1 item 5. A key that came twice is refused in every mode: which one the client hashes is a guess. */
 function checkKey(headers: HeaderFields): string | Refusal {
-  const [key, ...others] = headers.all('Sec-WebSocket-Key');
+  const key = headers.get('Sec-WebSocket-Key');
   if (key === undefined) return refuse('WS_ERR_REQUEST_KEY_MISSING', 400, {});
-  if (others.length > 0) {
-    return refuse('WS_ERR_REQUEST_KEY_REPEATED', 400, { count: others.length + 1, value: [key, ...others].join(', ') });
+  if (headers.isRepeated('Sec-WebSocket-Key')) {
+    const all = headers.all('Sec-WebSocket-Key');
+    return refuse('WS_ERR_REQUEST_KEY_REPEATED', 400, { count: all.length, value: all.join(', ') });
   }
   return isValidKey(key) ? key : refuse('WS_ERR_REQUEST_KEY_INVALID', 400, { value: key });
 }
 
 /** §4.2.2 item 4 and §4.4: anything but 13 is answered with 426 and the version that would do. */
 function checkVersion(headers: HeaderFields, { strict }: RequestCheckOptions): number | Refusal {
+  const version = headers.get('Sec-WebSocket-Version');
+  const isRepeated = headers.isRepeated('Sec-WebSocket-Version');
+  if (version === '13' && !isRepeated) return 13;
+  if (!strict && version === '8' && !isRepeated) return 8;
   const values = headers.all('Sec-WebSocket-Version');
-  const [version] = values;
-  if (values.length === 1 && version === '13') return 13;
-  if (!strict && values.length === 1 && version === '8') return 8;
   const code =
     version === undefined
       ? 'WS_ERR_REQUEST_VERSION_MISSING'
@@ -172,8 +171,8 @@ function checkVersion(headers: HeaderFields, { strict }: RequestCheckOptions): n
 }
 
 function checkProtocols(headers: HeaderFields): string[] | Refusal {
+  if (!headers.has('Sec-WebSocket-Protocol')) return [];
   const values = headers.all('Sec-WebSocket-Protocol');
-  if (values.length === 0) return [];
   const protocols = parseSubprotocols(values);
   if (Array.isArray(protocols)) return protocols;
   const value = values.join(', ');
@@ -185,6 +184,7 @@ function checkProtocols(headers: HeaderFields): string[] | Refusal {
 /** §9.1: several lines are one list; one that does not follow the grammar fails the handshake. */
 function checkExtensions(headers: HeaderFields): ExtensionOffer[] | Refusal {
   const offers: ExtensionOffer[] = [];
+  if (!headers.has('Sec-WebSocket-Extensions')) return offers;
   for (const value of headers.all('Sec-WebSocket-Extensions')) {
     const parsed = parseExtensions(value);
     if (!Array.isArray(parsed)) {

@@ -82,6 +82,12 @@ export function responseLines({ key, protocol, extensions }: Omit<ResponseInit, 
   return lines;
 }
 
+/** The same lines as they are written, where nobody edits them. @throws as `responseLines` does */
+export function responseText({ key, protocol, extensions }: Omit<ResponseInit, 'headers'>): string {
+  if (protocol || extensions) return `${responseLines({ key, protocol, extensions }).join('\r\n')}\r\n\r\n`;
+  return `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${acceptFor(key)}\r\n\r\n`;
+}
+
 /**
  * Judges the answer to an opening request (RFC 6455 §4.1). Any spelling of header names, any case of `websocket`, and
  * `Connection: keep-alive, Upgrade` are right. The first fault found is the one reported.

@@ -72,12 +72,15 @@ export function parseTokenList(value: string): string[] | SyntaxFault {
  * `Upgrade` (RFC 6455 §4.1, §4.2.1), whose other elements are none of our business, well formed or not.
  */
 export function listHas(values: readonly string[], element: string): boolean {
+  return values.some((value) => hasElement(value, element));
+}
+
+/** The same for one line. */
+export function hasElement(value: string, element: string): boolean {
   const wanted = element.toLowerCase();
-  for (const value of values) {
-    if (value.toLowerCase() === wanted) return true;
-    for (const part of value.split(',')) if (trimBlanks(part).toLowerCase() === wanted) return true;
-  }
-  return false;
+  if (value.toLowerCase() === wanted) return true;
+  if (value.length <= wanted.length) return false;
+  return value.split(',').some((part) => trimBlanks(part).toLowerCase() === wanted);
 }
 
 /** Without the spaces and tabs at both ends: HTTP's white space, which is less than what `trim` removes. */
