@@ -47,8 +47,8 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
   start(head: Buffer): void {
     const { transport } = this;
     // A plain Duplex has neither of these.
-    const socket = transport as { setTimeout?: (ms: number) => void; setNoDelay?: () => void };
-    socket.setTimeout?.(0);
+    const socket = transport as { timeout?: number; setTimeout?: (ms: number) => void; setNoDelay?: () => void };
+    if (socket.timeout !== 0) socket.setTimeout?.(0);
     socket.setNoDelay?.();
     if (head.length > 0) transport.unshift(head);
     attach(transport, this, this.#options.fastPath);

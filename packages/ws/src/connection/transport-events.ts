@@ -17,6 +17,15 @@ export interface TransportEvents {
 const connection = Symbol('connection');
 type Attached = Duplex & { [connection]: TransportEvents };
 
+/** What is left of a connection after its end. */
+const NOBODY: TransportEvents = {
+  received() {},
+  receivedLent() {},
+  transportEnded() {},
+  transportFailed() {},
+  transportClosed() {},
+};
+
 /** Starts to listen. @param fastPath whether internals of Node may be used */
 export function attach(transport: Duplex, to: TransportEvents, fastPath: boolean): void {
   (transport as Attached)[connection] = to;
@@ -24,22 +33,18 @@ export function attach(transport: Duplex, to: TransportEvents, fastPath: boolean
   transport.on('data', fastPath ? onDataLend : onData);
   transport.on('end', onEnd);
   transport.on('error', onError);
-  if (fastPath) lendReadBuffer(transport, onRead);
 }
 
-/** Listens no more, except for errors, which would end the process. */
+/** Hears no more. The listeners stay: taking them off costs 1 % of a handshake, and errors that nobody hears end the process. */
 export function detach(transport: Duplex): void {
-  transport.off('close', onClose);
-  transport.off('data', onData);
-  transport.off('data', onDataLend);
-  transport.off('end', onEnd);
+  (transport as Attached)[connection] = NOBODY;
 }
 
 function onData(this: Attached, chunk: Buffer): void {
   this[connection].received(chunk);
 }
 
-/** There was something in the transport when it was attached: from now on it may read into the shared buffer. */
+/** From now on it may read into the shared buffer. Not before: many connections end, or stay idle, without a message. */
 function onDataLend(this: Attached, chunk: Buffer): void {
   this[connection].received(chunk);
   if (!this.isPaused()) lendReadBuffer(this, onRead);
