@@ -53,6 +53,9 @@ export function endpointOptions(settings: Settings): Partial<EndpointOptions> & 
     maxFragments: numberOf(settings, 'maxFragments', 0),
     checkUtf8: settings.utf8 !== 'unchecked',
     anyLengthEncoding: settings.lengths === 'any',
+    // Kept zlib streams write other bytes for the same message when another connection was in between: the targets of
+    // deflate and inflate try those.
+    fastPath: false,
   };
 }
 
