@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { getSystemErrorName } from 'node:util';
+import { keepWords } from '../protocol/frames/mask-words.ts';
 
 /*
  * The one place that reaches behind Node's public API, because that is faster: docs/design/performance.md says by how much.
@@ -68,7 +69,7 @@ export function lendReadBuffer(transport: Duplex, onRead: OnRead): boolean {
   if (!emitsWhatItReads(transport) || !readsByItself(handle)) return false;
   fields ??= findFields();
   if (!fields || socket[fields.buffer] !== null || socket[fields.callback] !== null) return false;
-  readBuffer ??= Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
+  readBuffer ??= keepWords(Buffer.allocUnsafeSlow(READ_BUFFER_BYTES));
   socket[fields.buffer] = readBuffer;
   socket[fields.callback] = isChecked ? callbackFor(onRead) : checked(callbackFor(onRead), socket.bytesRead);
   handle.useUserBuffer(readBuffer);

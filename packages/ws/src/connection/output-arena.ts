@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { View } from '../protocol/buffer-view.ts';
 import { writeFrame } from '../protocol/frames/encode-frame.ts';
 import { frameHeaderBytes, MAX_FRAME_HEADER_BYTES } from '../protocol/frames/frame-header.ts';
+import { keepWords } from '../protocol/frames/mask-words.ts';
 
 const SLAB_BYTES = 64 * 1024;
 /** The largest payload that is copied into the arena. */
@@ -9,7 +10,7 @@ export const MAX_ARENA_PAYLOAD_BYTES = SLAB_BYTES / 2 - MAX_FRAME_HEADER_BYTES;
 
 /** A piece of memory, and how to view a range of it. */
 export class Slab {
-  readonly bytes = Buffer.allocUnsafeSlow(SLAB_BYTES);
+  readonly bytes = keepWords(Buffer.allocUnsafeSlow(SLAB_BYTES));
   readonly #memory = this.bytes.buffer;
 
   view(start: number, end: number): Buffer {

@@ -41,5 +41,10 @@ export function writeFrameHeader(
     target.writeUInt32BE(length >>> 0, at + 6);
     end = at + 10;
   }
-  return maskKey === undefined ? end : target.writeInt32LE(maskKey, end);
+  if (maskKey === undefined) return end;
+  target[end] = maskKey;
+  target[end + 1] = maskKey >>> 8;
+  target[end + 2] = maskKey >>> 16;
+  target[end + 3] = maskKey >>> 24;
+  return end + 4;
 }

@@ -2,6 +2,8 @@ import { Buffer } from 'node:buffer';
 import { copyMasked } from '../frames/mask.ts';
 import { MAX_SLAB_MESSAGE_BYTES, messageSlab } from './message-slab.ts';
 
+const COPY_BY_WORDS_UP_TO_BYTES = 256;
+
 /** What the last copy found out: every byte is ASCII. False when nobody looked. */
 export let isAscii = false;
 
@@ -34,8 +36,10 @@ export function copyPayload(
 }
 
 function copyTo(target: Buffer, at: number, chunk: Buffer, start: number, end: number, key: number | undefined): void {
-  isAscii = key !== undefined && copyMasked(chunk, start, end, target, at, key, 0) === 0;
-  if (key === undefined) chunk.copy(target, at, start, end);
+  // A small payload is copied faster by the words of `copyMasked`, which tells about ASCII besides, than by a native call.
+  const byWords = key !== undefined || end - start <= COPY_BY_WORDS_UP_TO_BYTES;
+  isAscii = byWords && copyMasked(chunk, start, end, target, at, key ?? 0, 0) === 0;
+  if (!byWords) chunk.copy(target, at, start, end);
 }
 
 /** The masking key at `at`: its four bytes as an integer, the first one lowest. */

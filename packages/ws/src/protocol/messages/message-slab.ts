@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { View } from '../buffer-view.ts';
+import { keepWords } from '../frames/mask-words.ts';
 
 /** As large as Node's own pool: a message that is kept for long keeps no more memory with it than any `Buffer` does. */
 const SLAB_BYTES = 8 * 1024;
@@ -11,7 +12,7 @@ export const MAX_SLAB_MESSAGE_BYTES = SLAB_BYTES / 2;
  * the same object; that halves the cost of unmasking a small message.
  */
 class MessageSlab {
-  bytes = Buffer.allocUnsafeSlow(SLAB_BYTES);
+  bytes = keepWords(Buffer.allocUnsafeSlow(SLAB_BYTES));
   /** Where the next message goes. */
   at = 0;
   #memory = this.bytes.buffer;
@@ -20,7 +21,7 @@ class MessageSlab {
   reserve(length: number): void {
     // Not `SLAB_BYTES`: a program that transfers the memory of a message to another thread takes the slab with it.
     if (this.at + length <= this.bytes.length) return;
-    this.bytes = Buffer.allocUnsafeSlow(SLAB_BYTES);
+    this.bytes = keepWords(Buffer.allocUnsafeSlow(SLAB_BYTES));
     this.#memory = this.bytes.buffer;
     this.at = 0;
   }
