@@ -18,7 +18,8 @@ import { pathOf, refusePath } from '../server/path.ts';
 import { writeRefusal } from '../server/refuse.ts';
 import { Rejection } from '../server/rejection.ts';
 import { claim, claimOf } from '../server/socket-claims.ts';
-import { Tracking } from '../server/tracking.ts';
+import { endGuard, guard } from '../server/socket-guard.ts';
+import { type Tracking, trackClients } from '../server/tracking.ts';
 import { readServerOptions } from './server-settings.ts';
 import type { AddressInfo, ServerOptions, TypedEmitter, WebSocketServerEvents } from './types.ts';
 import { WebSocket } from './websocket.ts';
@@ -80,7 +81,9 @@ export class WebSocketServer<
       strict: strict !== false,
       deflate: perMessageDeflate ? fitToRuntime(perMessageDeflate as DeflateOptions, 'server') : undefined,
     };
-    if (this.options.clientTracking) this.#track();
+    if (this.options.clientTracking) {
+      this.#tracking = trackClients(this, () => this.#closeWhenEmpty && process.nextTick(() => this.#emitClose()));
+    }
     if (port !== undefined && port !== null) {
       const rejected = (...both: [Rejection, IncomingMessage]) =>
         this.emit('rejected', ...(both as [Rejection, never]));
@@ -95,22 +98,6 @@ export class WebSocketServer<
       error: (error: Error) => this.emit('error', error),
       upgrade: (request: InstanceType<Request>, socket: Duplex, head: Buffer) =>
         this.handleUpgrade(request, socket, head, (client) => this.emit('connection', client, request)),
-    });
-  }
-
-  /** `clients` looks like any property. */
-  #track(): void {
-    const tracking = new Tracking<InstanceType<Client>>(() => {
-      if (this.#closeWhenEmpty) process.nextTick(() => this.#emitClose());
-    });
-    this.#tracking = tracking;
-    Object.defineProperty(this, 'clients', {
-      configurable: true,
-      enumerable: true,
-      get: () => tracking.clients,
-      set: (clients: Set<InstanceType<Client>>) => {
-        tracking.clients = clients;
-      },
     });
   }
 
@@ -176,12 +163,11 @@ export class WebSocketServer<
     const examined = examine(request, this.#settings);
     if (!examined.ok) return this.#refuse(examined.refusal, request, socket, { clientError: true });
     const pending = { examined, request, socket, head, callback };
-    if (!this.#decidesAtOnce()) guard(socket);
+    if (claimed === undefined && !this.#decidesAtOnce()) guard(socket);
     try {
       const wanted = this.shouldHandle(request);
-      // The usual answer, for which there is nothing to prepare.
       if (wanted === true) return this.#verify(pending);
-      guard(socket);
+      if (claimed === undefined) guard(socket);
       settle(wanted, {
         admitted: () => this.#verify(pending),
         refused: () => this.#refuse(refusePath(request.url ?? '', this.options.path, this.#settings), request, socket),
@@ -231,7 +217,7 @@ export class WebSocketServer<
         edit: watched ? (lines) => this.emit('headers', lines, request) : undefined,
       });
       if ('failure' in handshake) return this.#refuse(handshake, request, socket);
-      socket.removeListener('error', destroyOnError);
+      endGuard(socket);
       client.setSocket(socket, head, handshake);
       this.#tracking?.add(client);
       callback(client, request);
@@ -311,15 +297,4 @@ export class WebSocketServer<
   #hookFailed(name: string, error: unknown, request: InstanceType<Request>, socket: Duplex): void {
     this.#refuse(hookFailure(name, error), request, socket, { cause: error });
   }
-}
-
-/** An error on a socket that nobody listens to would end the process. */
-function guard(socket: Duplex): void {
-  if (claimOf(socket) === undefined && !socket.listeners('error').includes(destroyOnError)) {
-    socket.on('error', destroyOnError);
-  }
-}
-
-function destroyOnError(this: Duplex): void {
-  this.destroy();
 }

@@ -55,8 +55,6 @@ export interface Acceptance {
   readonly deflate: AgreedDeflate | undefined;
   /** May change the lines of the answer, the first of which is the status line, before they are written. */
   readonly edit?: ((lines: string[]) => void) | undefined;
-  /** Whether internals of Node may be used. */
-  readonly fastPath?: boolean | undefined;
 }
 
 /** Judges an opening request and negotiates compression. Writes nothing. */

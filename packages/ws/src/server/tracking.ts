@@ -48,3 +48,20 @@ export class Tracking<Client extends Closing> {
     (this.#roster ?? this.clients).delete(client);
   }
 }
+
+/** Tracks for a server, and gives it a property `clients`, which looks like any other. */
+export function trackClients<Client extends Closing>(
+  server: { clients: Set<Client> },
+  whenEmpty: () => void,
+): Tracking<Client> {
+  const tracking = new Tracking<Client>(whenEmpty);
+  Object.defineProperty(server, 'clients', {
+    configurable: true,
+    enumerable: true,
+    get: () => tracking.clients,
+    set: (clients: Set<Client>) => {
+      tracking.clients = clients;
+    },
+  });
+  return tracking;
+}

@@ -43,11 +43,13 @@ export class HeaderFields {
 
   /** Every value under that name, in order; empty when there is none. */
   all(name: string): string[] {
-    let at = this.#find(name, 0);
-    if (at < 0) return [];
-    // Written out: what is pushed to an empty list makes room for sixteen more.
-    const values = [this.#raw[at + 1] as string];
-    while ((at = this.#find(name, at + 2)) >= 0) values.push(this.#raw[at + 1] as string);
+    const first = this.#find(name, 0);
+    if (first < 0) return [];
+    // What is pushed to an empty list makes room for sixteen more.
+    const values = [this.#raw[first + 1] as string];
+    for (let at = this.#find(name, first + 2); at >= 0; at = this.#find(name, at + 2)) {
+      values.push(this.#raw[at + 1] as string);
+    }
     return values;
   }
 
