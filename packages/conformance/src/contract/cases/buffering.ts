@@ -20,6 +20,24 @@ export const bufferingCases: readonly Case[] = [
     assert.equal(subject.bufferedAmount, 0);
   }),
 
+  withPeer(
+    'a small message is with the system when `send` returns, or waits for the end of the tick',
+    async (bench) => {
+      const { subject, journal } = await bench.pair({ client: { perMessageDeflate: false } });
+      subject.send('hello', journal.callback('sent'));
+      const frameBytes = (bench.role === 'client' ? 6 : 2) + 5;
+      assert.equal(subject.bufferedAmount, bench.expected({ ws: 0, handfast: frameBytes }));
+      await Promise.resolve();
+      await new Promise((resolve) => process.nextTick(resolve));
+      await journal.until('sent');
+      assert.equal(subject.bufferedAmount, 0);
+    },
+    {
+      only: { transport: 'TCP', because: 'other transports keep what they get for a while' },
+      difference: { row: 'messages up to 24 KiB' },
+    },
+  ),
+
   onWire(
     'bufferedAmount counts what the peer does not take, framing included, and shrinks when it does',
     async (bench) => {
