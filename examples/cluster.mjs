@@ -15,7 +15,7 @@ function lead() {
   const listening = new Set();
   let stopping = false;
 
-  // Node's default, round robin, accepts here and hands each connection over: a handshake then costs three times the CPU.
+  // Node's default, round robin, accepts here and hands each connection over: a handshake then costs twice the CPU.
   if (isLinux) cluster.schedulingPolicy = cluster.SCHED_NONE;
   cluster.setupPrimary({ serialization: 'advanced' });
 

@@ -4,7 +4,7 @@ import type { Peer } from '../peers.ts';
 import { median } from '../report.ts';
 import type { Broadcast, Look } from '../servers/scale.ts';
 import type { ServerSettings } from '../servers/settings.ts';
-import { readKernel } from './kernel.ts';
+import { kernelObjects } from './kernel.ts';
 
 const patienceMs = 300_000;
 /** So many can one load have: its addresses are 127.0.0.1 and a port out of 28,000. */
@@ -47,10 +47,10 @@ export async function measureCrowd(stage: Stage, peer: Peer, crowd: Crowd): Prom
   try {
     await (await idle(stage, crowd, ports[0] as number, 500)).stop();
     const before = await look(server, 'collect');
-    const kernelBefore = readKernel();
+    const kernelBefore = kernelObjects();
     for (const [i, size] of loadSizes.entries()) loads.push(await idle(stage, crowd, ports[i] as number, size));
     const opened = await look(server);
-    const kernel = readKernel().slab - kernelBefore.slab;
+    const kernel = kernelObjects() - kernelBefore;
     const after = await look(server, 'collect');
     const { majorMs, minorMs } = await look(server, 'churn');
     const each = (value: number) => value / crowd.connections;
