@@ -7,7 +7,7 @@ const FEW = 32;
 /**
  * Members in the order in which they came; each is in one roster at a time. A `Set` does the same, but when many come and go it
  * is made anew every few dozen, each dead table holds the next, and the first to reach the old generation keeps all of them
- * and what they hold alive: a third of what handshakes allocate, and half of the time for collecting it.
+ * and what they hold alive: a third of what handshakes allocate, and three quarters of the time for collecting it.
  */
 export class Roster<Member extends object> {
   /** With a gap where a member has left. */
