@@ -1,5 +1,6 @@
 /* Every connection keeps a number of messages on the way; as many as come back are sent anew, in one write. */
 #include "load.h"
+#include <string.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 
@@ -58,8 +59,17 @@ static void phase(double seconds, uint64_t messages) {
   }
 }
 
+/* Each connection begins elsewhere, so that the server does not get the same message from all of them, one after the other. Not
+ * where a message refers to those before it. */
+static void spread(void) {
+  if (options.extension && !strstr(options.extension, "no_context_takeover")) return;
+  for (unsigned i = 0; i < options.connections; i++)
+    connections[i].next_sent = connections[i].next_received = i * 97u % ring.count;
+}
+
 void run_echo(void) {
   open_connections(NULL);
+  spread();
   phase(options.warm_up, (options.messages + 9) / 10);
   ready_and_wait();
   forget_latencies();

@@ -3,8 +3,8 @@ import type { LazyData } from '../protocol/messages/message-writer.ts';
 
 const EMPTY = Buffer.alloc(0);
 
-/** Texts up to so many characters are remembered. */
-const MAX_REMEMBERED_CHARACTERS = 16 * 1024;
+/** What is larger is not copied on its way out (see `COPY_BELOW_BYTES`), and so is not to be shared. */
+const MAX_REMEMBERED_BYTES = 16 * 1024;
 let lastText = '';
 let lastTextBytes = EMPTY;
 
@@ -12,7 +12,7 @@ let lastTextBytes = EMPTY;
 function encodeText(text: string): Buffer {
   if (text === lastText) return lastTextBytes;
   const bytes = Buffer.from(text);
-  if (text.length > MAX_REMEMBERED_CHARACTERS) return bytes;
+  if (bytes.length > MAX_REMEMBERED_BYTES) return bytes;
   lastText = text;
   lastTextBytes = bytes;
   return bytes;

@@ -10,7 +10,7 @@ import type { ViolationCode } from '../protocol/violations.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { ConnectionObserver, ConnectionOptions } from './connection-contract.ts';
 import { ConnectionEnd } from './connection-end.ts';
-import { pauseReading } from './fast-path.ts';
+import { pauseTransport } from './fast-path.ts';
 import { deflateOffThread, inflateOffThread } from './off-thread.ts';
 import { Outbox } from './outbox.ts';
 import { attach, detach, type TransportEvents } from './transport-events.ts';
@@ -85,11 +85,7 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
   pause(): void {
     this.#paused = true;
     this.endpoint.reader.suspend();
-    this.#pauseTransport();
-  }
-
-  #pauseTransport(): void {
-    pauseReading(this.transport, this.endpoint.reader.keptBytes);
+    pauseTransport(this.transport);
   }
 
   /** What was kept back is delivered from the next tick on, as a stream does. */
@@ -104,7 +100,7 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
     // Once the transport is gone nothing can be held back any more.
     if ((!this.#paused || this.#isTransportClosed) && !this.#deferring) this.#batch(() => reader.resume());
     if (!reader.suspended) this.transport.resume();
-    else if (!this.transport.isPaused()) this.#pauseTransport();
+    else if (!this.transport.isPaused()) pauseTransport(this.transport);
     this.#finishIfDone();
   }
 
@@ -243,13 +239,13 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
   /** From the transport, as are the next ones. */
   received(chunk: Buffer): void {
     this.#batch(() => this.endpoint.receive(chunk));
-    if (this.endpoint.reader.suspended) this.#pauseTransport();
+    if (this.endpoint.reader.suspended) pauseTransport(this.transport);
   }
 
   receivedLent(memory: Buffer, bytes: number): void {
     const { reader } = this.endpoint;
     this.#batch(() => reader.readLent(memory, bytes));
-    if (reader.suspended) this.#pauseTransport();
+    if (reader.suspended) pauseTransport(this.transport);
   }
 
   transportEnded(): void {

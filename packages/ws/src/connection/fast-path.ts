@@ -77,12 +77,12 @@ export function lendReadBuffer(transport: Duplex, onRead: OnRead): boolean {
 }
 
 /**
- * Pauses a transport. One that reads into the shared buffer goes on until `keptBytes` are as many as a paused stream would
- * have taken: what has arrived is not lost when the connection breaks.
+ * Pauses a transport. One that reads into the shared buffer reads on, as any paused stream does, until its own buffer is full:
+ * so what has arrived is not lost when the connection breaks, and its end stays behind it.
  */
-export function pauseReading(transport: Duplex, keptBytes: number): void {
-  const isLent = fields !== undefined && (transport as unknown as Internals)[fields.buffer] === readBuffer;
-  if (isLent && readBuffer && keptBytes < transport.readableHighWaterMark) Duplex.prototype.pause.call(transport);
+export function pauseTransport(transport: Duplex): void {
+  const isLent = readBuffer && fields && (transport as unknown as Internals)[fields.buffer] === readBuffer;
+  if (isLent) Duplex.prototype.pause.call(transport);
   else transport.pause();
 }
 
@@ -96,7 +96,8 @@ function callbackFor(onRead: OnRead): OnReadCallback {
   if (!callback) {
     callback = function (bytesRead, buffer) {
       const transport = this as unknown as Duplex;
-      if (transport.listenerCount('data') > 1 || transport.readableLength > 0) {
+      // Somebody else listens, or it is paused: then the stream has it, with all that a stream does.
+      if (transport.listenerCount('data') > 1 || transport.readableLength > 0 || transport.isPaused()) {
         return transport.push(Buffer.from(buffer.subarray(0, bytesRead)));
       }
       onRead(transport, buffer, bytesRead);

@@ -43,8 +43,9 @@ export function readOpeningHeads(server: Server, waiting = new Waiting(), sweep 
       leaveToReader(this);
       server.emit('upgrade', new OwnRequest(this, opening.head), this, opening.rest);
     } else {
+      const others = this.listeners('data');
       (readByNode as ConnectionListener).call(server, this);
-      this.emit('data', chunk);
+      for (const listener of this.listeners('data')) if (!others.includes(listener)) listener.call(this, chunk);
     }
   }
 
@@ -58,10 +59,15 @@ export function readOpeningHeads(server: Server, waiting = new Waiting(), sweep 
     startReading(socket, onData);
   });
   const lookForLate = () => {
-    for (const socket of waiting.late(server.headersTimeout || server.requestTimeout || Infinity)) {
+    for (const socket of waiting.late(Math.min(server.headersTimeout || Infinity, server.requestTimeout || Infinity))) {
       release(socket);
       server.emit('clientError', requestTimeout(), socket);
     }
+  };
+  const closeAllByNode = server.closeAllConnections;
+  server.closeAllConnections = () => {
+    for (const socket of waiting.late(0)) destroy.call(socket);
+    closeAllByNode.call(server);
   };
   server.on('listening', () => server.once('close', sweep(lookForLate)));
 }

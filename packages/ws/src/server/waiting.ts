@@ -26,6 +26,9 @@ export class Waiting {
   /** Those that have waited for so long. */
   late(limitMs: number): Socket[] {
     const now = this.#now();
-    return this.#sockets.list().filter((socket) => now - (this.#sockets.note(socket) ?? now) >= limitMs);
+    const sockets = this.#sockets.list();
+    // The program may have cut some of them.
+    for (const socket of sockets) if (socket.destroyed) this.delete(socket);
+    return sockets.filter((socket) => !socket.destroyed && now - (this.#sockets.note(socket) ?? now) >= limitMs);
   }
 }

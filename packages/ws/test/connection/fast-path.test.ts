@@ -5,13 +5,41 @@ import { Duplex } from 'node:stream';
 import { describe, it, type TestContext } from 'node:test';
 import { connect as connectTls, TLSSocket } from 'node:tls';
 import { WebSocket } from '../../src/api/websocket.ts';
+import { WebSocketServer } from '../../src/api/websocket-server.ts';
 import type * as FastPath from '../../src/connection/fast-path.ts';
 import { lendReadBuffer, writeDirectly } from '../../src/connection/fast-path.ts';
-import { frame } from '../../src/testing/index.ts';
+import { closeFrame, frame, maskedFrame, TEST_MASK } from '../../src/testing/index.ts';
 import { makeCertificate } from '../support/certificates.ts';
+import { upgradeRequest } from '../support/upgrade-request.ts';
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 const ignore = () => {};
+
+describe('a paused connection', () => {
+  for (const fastPath of [true, false]) {
+    it(`sees the end of its peer behind the messages that it has not read, with fastPath: ${fastPath}`, async (t) => {
+      const server = new WebSocketServer({ port: 0, host: '127.0.0.1', fastPath });
+      t.after(() => server.close());
+      await once(server, 'listening');
+      const connected = once(server, 'connection');
+      const far = connect((server.address() as AddressInfo).port, '127.0.0.1').on('error', ignore);
+      far.write(upgradeRequest());
+      const [socket] = (await connected) as [WebSocket];
+      socket.pause();
+      const kept = Buffer.concat([maskedFrame({ payload: 'a' }), closeFrame(1000, '', { mask: TEST_MASK })]);
+      const { bytesRead } = socket._socket;
+      far.end(kept);
+      while (socket._socket.bytesRead < bytesRead + kept.length) await turn();
+      for (let i = 0; i < 20; i++) await turn();
+      assert.equal(socket.readyState, WebSocket.OPEN);
+      const messages: string[] = [];
+      socket.on('message', (data) => messages.push(String(data)));
+      socket.resume();
+      const [code] = await once(socket, 'close');
+      assert.deepEqual([messages, code, socket.closedCleanly], [['a'], 1000, true]);
+    });
+  }
+});
 const isNode = !('bun' in process.versions) && !('deno' in process.versions);
 
 async function listening(t: TestContext, server: Server): Promise<number> {

@@ -122,6 +122,66 @@ describe('a server that reads ordinary opening requests itself', () => {
     }
   });
 
+  it('forgets connections that the program has cut, and reports nothing about them', async (t) => {
+    let look = () => {};
+    let now = 0;
+    const sweep: Sweep = (given) => {
+      look = given;
+      return () => {};
+    };
+    const waiting = new Waiting(() => now);
+    const { server, port } = await reading(t, { waiting, sweep });
+    server.on('clientError', () => assert.fail('reported'));
+    const arriving = accepted(server);
+    const client = connect({ port, host: '127.0.0.1' }).on('error', () => {});
+    (await arriving).destroy();
+    server.headersTimeout = 0;
+    server.requestTimeout = 0;
+    now = 1e9;
+    look();
+    assert.equal(waiting.size, 0);
+    client.destroy();
+  });
+
+  it('waits for as long as the shorter of headersTimeout and requestTimeout', async (t) => {
+    let look = () => {};
+    let now = 0;
+    const sweep: Sweep = (given) => {
+      look = given;
+      return () => {};
+    };
+    const { server, port } = await reading(t, { waiting: new Waiting(() => now), sweep });
+    server.requestTimeout = 5000;
+    const reported = once(server, 'clientError');
+    const arriving = accepted(server);
+    const client = connect({ port, host: '127.0.0.1' }).on('error', () => {});
+    const near = await arriving;
+    now = 5000;
+    look();
+    assert.equal((await reported)[1], near);
+    near.destroy();
+    client.destroy();
+  });
+
+  it('closes those on which nothing was asked with closeAllConnections', async (t) => {
+    const { server, port } = await reading(t);
+    const arriving = accepted(server);
+    const client = connect({ port, host: '127.0.0.1' }).on('error', () => {});
+    const near = await arriving;
+    server.closeAllConnections();
+    assert.ok(near.destroyed);
+    client.destroy();
+  });
+
+  it('tells a listener for data that the program has added once of each chunk', async (t) => {
+    const { server, port } = await reading(t);
+    const chunks: string[] = [];
+    server.on('connection', (socket: Socket) => socket.on('data', (chunk) => chunks.push(String(chunk))));
+    const request = 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
+    assert.match(await exchange(port, request), /by Node/);
+    assert.deepEqual(chunks, [request]);
+  });
+
   it('reports a connection that never asks as Node does, to clientError', async (t) => {
     let now = 0;
     let look = () => {};

@@ -12,8 +12,8 @@ const TAIL_BYTES = 4;
 /** zlib cannot make a stream for a window of 2^8 bytes: it takes 2^9 without a word, which such a peer cannot read. */
 const SMALLEST_ZLIB_BITS = 9;
 /**
- * Context takeover keeps 2^12 bytes of what was sent, unless the program says otherwise by `windowBits`. zlib has to be
- * shown them before each message: 32 KiB would cost 5 times the CPU for 5 % less on the wire (docs/guide/compression.md).
+ * Context takeover keeps 2^11 bytes of what was sent, unless the program says otherwise by `windowBits`. zlib has to be
+ * shown them before each message: 32 KiB would cost 2 to 3 times the CPU for 2 to 8 % less on the wire (docs/guide/compression.md).
  */
 const HISTORY_BITS = 11;
 /** RFC 7692 §7.2.3.6: what nothing at all is flushed to. */

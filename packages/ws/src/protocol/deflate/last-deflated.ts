@@ -2,6 +2,8 @@ import type { CoderSettings } from './coder-settings.ts';
 
 /** A message of this size or less is remembered. */
 const MAX_BYTES = 64 * 1024;
+/** A payload of this size or less: larger ones are not copied on their way out, and so are not to be shared. */
+const MAX_PAYLOAD_BYTES = 16 * 1024;
 
 let settings: CoderSettings | undefined;
 let length = 0;
@@ -20,7 +22,7 @@ export function lastDeflated(asked: CoderSettings, data: Buffer): Buffer | undef
 
 /** Keeps a copy of the message, since the program may change its memory afterwards. */
 export function rememberDeflated(used: CoderSettings, data: Buffer, deflated: Buffer): void {
-  if (data.length > MAX_BYTES) return;
+  if (data.length > MAX_BYTES || deflated.length > MAX_PAYLOAD_BYTES) return;
   if (plain.length < data.length) plain = Buffer.allocUnsafeSlow(Math.max(1024, data.length, plain.length * 2));
   settings = used;
   length = data.copy(plain);

@@ -4,8 +4,8 @@ import { MAX_SLAB_MESSAGE_BYTES, messageSlab } from './message-slab.ts';
 
 const COPY_BY_WORDS_UP_TO_BYTES = 256;
 
-/** What the last copy found out: every byte is ASCII. False when nobody looked. */
-export let isAscii = false;
+/** What the last `copyPayload` of any connection found out: every byte is ASCII. False when nobody looked. */
+export let lastCopyIsAscii = false;
 
 /**
  * A payload without its mask, in memory of its own.
@@ -38,7 +38,7 @@ export function copyPayload(
 function copyTo(target: Buffer, at: number, chunk: Buffer, start: number, end: number, key: number | undefined): void {
   // A small payload is copied faster by the words of `copyMasked`, which tells about ASCII besides, than by a native call.
   const byWords = key !== undefined || end - start <= COPY_BY_WORDS_UP_TO_BYTES;
-  isAscii = byWords && copyMasked(chunk, start, end, target, at, key ?? 0, 0) === 0;
+  lastCopyIsAscii = byWords && copyMasked(chunk, start, end, target, at, key ?? 0, 0) === 0;
   if (!byWords) chunk.copy(target, at, start, end);
 }
 

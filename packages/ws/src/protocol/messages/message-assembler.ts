@@ -50,6 +50,8 @@ export class MessageAssembler {
   #compressed = false;
   #inPayload = false;
   #remaining = 0;
+  /** Unmasking has shown that the bytes taken last are all ASCII. */
+  #tookAscii = false;
   #end = 0;
   #isFirst: boolean;
 
@@ -148,8 +150,9 @@ export class MessageAssembler {
       const target = buffer.reserve(count, this.#remaining + tailBytes, header.fin);
       const end = this.at + count;
       const phase = header.length - this.#remaining;
-      if (header.masked) copyMasked(chunk, this.at, end, target, buffer.length, header.maskKey, phase);
-      else chunk.copy(target, buffer.length, this.at, end);
+      this.#tookAscii =
+        header.masked && copyMasked(chunk, this.at, end, target, buffer.length, header.maskKey, phase) === 0;
+      if (!header.masked) chunk.copy(target, buffer.length, this.at, end);
       buffer.advance(count);
       this.at = end;
       this.#remaining -= count;
@@ -173,7 +176,12 @@ export class MessageAssembler {
       // A small text that is here whole is checked in one go at its end; anything else as it arrives.
       const whole = complete && this.#header.fin && start === 0;
       const arrived = this.#message.view(start);
-      if (whole ? !isUtf8(arrived) : !this.#utf8.write(arrived)) return this.#failUtf8(arrived, start, whole);
+      const isRight = this.#tookAscii
+        ? whole || this.#utf8.writeAscii(arrived.length)
+        : whole
+          ? isUtf8(arrived)
+          : this.#utf8.write(arrived);
+      if (!isRight) return this.#failUtf8(arrived, start, whole);
     }
     return complete ? this.#endFrame() : 'nothing yet';
   }

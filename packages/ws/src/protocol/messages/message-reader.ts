@@ -2,7 +2,7 @@ import { Buffer, isUtf8 } from 'node:buffer';
 import { INFLATE_END, type InflateOutcome, type Inflater } from '../deflate/inflater.ts';
 import type { ViolationCode } from '../violations.ts';
 import { parseClosePayload } from './close-payload.ts';
-import { copyPayload, isAscii, keyAt } from './copy-payload.ts';
+import { copyPayload, keyAt, lastCopyIsAscii } from './copy-payload.ts';
 import { largestMessage, MessageAssembler } from './message-assembler.ts';
 import type { ReaderOptions, ReaderSink } from './reader-sink.ts';
 import { Utf8Validator } from './utf8-validator.ts';
@@ -49,13 +49,6 @@ export class MessageReader {
   /** True while chunks are kept instead of read: the transport should be paused. */
   get suspended(): boolean {
     return this.#suspended || this.#inflating;
-  }
-
-  /** Bytes that came and are still to be read. */
-  get keptBytes(): number {
-    let bytes = this.#end - this.#at;
-    for (const chunk of this.#backlog ?? []) bytes += chunk.length;
-    return bytes;
   }
 
   /** True after a close frame or a violation: further bytes are ignored. */
@@ -196,7 +189,7 @@ export class MessageReader {
       masked ? keyAt(chunk, at) : undefined,
       isCompressed ? INFLATE_END : EMPTY,
     );
-    if (!isBinary && !isAscii && !isCompressed && checkUtf8 && !isUtf8(data)) return false;
+    if (!isBinary && !lastCopyIsAscii && !isCompressed && checkUtf8 && !isUtf8(data)) return false;
     this.#at = end;
     this.#begun = true;
     if (isCompressed) this.#inflate(data, isBinary);

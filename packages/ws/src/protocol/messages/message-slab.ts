@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import * as workerThreads from 'node:worker_threads';
 import { View } from '../buffer-view.ts';
 import { keepWords } from '../frames/mask-words.ts';
 
@@ -12,16 +13,16 @@ export const MAX_SLAB_MESSAGE_BYTES = SLAB_BYTES / 2;
  * the same object; that halves the cost of unmasking a small message.
  */
 class MessageSlab {
-  bytes = keepWords(Buffer.allocUnsafeSlow(SLAB_BYTES));
+  bytes = newSlab();
   /** Where the next message goes. */
   at = 0;
   #memory = this.bytes.buffer;
 
   /** Makes room for a message at `at` of `bytes`. */
   reserve(length: number): void {
-    // Not `SLAB_BYTES`: a program that transfers the memory of a message to another thread takes the slab with it.
+    // Not `SLAB_BYTES`: where it can be transferred to another thread all the same, the slab is gone.
     if (this.at + length <= this.bytes.length) return;
-    this.bytes = keepWords(Buffer.allocUnsafeSlow(SLAB_BYTES));
+    this.bytes = newSlab();
     this.#memory = this.bytes.buffer;
     this.at = 0;
   }
@@ -32,6 +33,14 @@ class MessageSlab {
     this.at = (start + length + 7) & ~7;
     return new View(this.#memory, start, length);
   }
+}
+
+/** As Node's own pool, it cannot be given to another thread: messages of other connections would go with it. */
+function newSlab(): Buffer {
+  const slab = keepWords(Buffer.allocUnsafeSlow(SLAB_BYTES));
+  // Not every runtime has it.
+  workerThreads.markAsUntransferable?.(slab.buffer);
+  return slab;
 }
 
 /** The one slab. */

@@ -30,10 +30,15 @@ describe('messageSlab', () => {
     assert.deepEqual(lay(3, 5), Buffer.of(5, 5, 5));
   });
 
-  it('takes new memory when a program has transferred that of a message to another thread', () => {
+  it('cannot be transferred to another thread: messages of other connections would go with it', () => {
     const message = lay(10, 1);
-    structuredClone(message.buffer, { transfer: [message.buffer as ArrayBuffer] });
-    assert.equal(messageSlab.bytes.length, 0);
+    const other = lay(3, 7);
+    try {
+      structuredClone(message.buffer, { transfer: [message.buffer as ArrayBuffer] });
+    } catch (error) {
+      assert.equal((error as Error).name, 'DataCloneError');
+    }
+    assert.deepEqual(other, Buffer.of(7, 7, 7));
     assert.deepEqual(lay(3, 2), Buffer.of(2, 2, 2));
   });
 });
