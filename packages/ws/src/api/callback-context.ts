@@ -9,7 +9,10 @@ export function keepContext(callback: ((error: Error) => void) | undefined): Don
   if (typeof callback !== 'function') return undefined;
   const context = new AsyncResource('WebSocket.send', { requireManualDestroy: true });
   return (error) => {
-    context.emitDestroy();
-    context.runInAsyncScope(callback as Done, undefined, error);
+    try {
+      context.runInAsyncScope(callback as Done, undefined, error);
+    } finally {
+      context.emitDestroy();
+    }
   };
 }

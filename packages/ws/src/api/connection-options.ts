@@ -69,21 +69,8 @@ export function readHabits(given: Given = {}): Habits {
 
 const NO_DEFLATE: Habits['deflateOptions'] = {};
 
-/** Written out: name by name it is 0.6 % of a handshake in a profile. */
 function isSameGiven(one: Given, other: Given): boolean {
-  return (
-    one.maxPayload === other.maxPayload &&
-    one.maxFragments === other.maxFragments &&
-    one.maxInflateRatio === other.maxInflateRatio &&
-    one.maxPendingAutoPongs === other.maxPendingAutoPongs &&
-    one.autoPong === other.autoPong &&
-    one.skipUTF8Validation === other.skipUTF8Validation &&
-    one.strict === other.strict &&
-    one.closeTimeout === other.closeTimeout &&
-    one.allowSynchronousEvents === other.allowSynchronousEvents &&
-    one.fastPath === other.fastPath &&
-    one.generateMask === other.generateMask
-  );
+  return names.every((name) => one[name] === other[name]);
 }
 
 function copyOf(given: Given): Given {

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { toBytes } from '../api/outgoing-data.ts';
 import { deflateOffThread } from '../connection/off-thread.ts';
+import { writeTogether } from '../connection/write-together.ts';
 import { encodeFrame } from '../protocol/frames/encode-frame.ts';
 import { firstByteOf } from '../protocol/frames/frame-header.ts';
 import { type MaskSource, maskSourceFrom, randomMaskKey } from '../protocol/frames/mask-key.ts';
@@ -37,16 +38,9 @@ export class Sender {
       maskSource: generateMask && maskSourceFrom(generateMask),
       deflateOptions: { threshold: deflate?.threshold },
     };
-    const write = (bytes: readonly Buffer[], done: Done | undefined) => {
-      socket.cork();
-      bytes.forEach((part, i) => {
-        socket.write(part, i === bytes.length - 1 ? (done as never) : undefined);
-      });
-      socket.uncork();
-    };
     this._writer = new MessageWriter(options, deflate?._deflater, {
-      frame: (firstByte, payload, mask, done) => write(encodeFrame(firstByte, payload, mask), done),
-      framed: write,
+      frame: (firstByte, payload, mask, done) => writeTogether(socket, encodeFrame(firstByte, payload, mask), done),
+      framed: (bytes, done) => writeTogether(socket, bytes, done),
       deflate: (deflater, data, done) => deflateOffThread(deflater, data, 10, done),
       failed: (error) => this.onerror(error),
     });

@@ -8,6 +8,7 @@ import type { MaskSource } from '../protocol/frames/mask-key.ts';
 import { type Done, tell } from '../protocol/messages/message-writer.ts';
 import { writeDirectly } from './fast-path.ts';
 import { arena, MAX_ARENA_PAYLOAD_BYTES, type Slab } from './output-arena.ts';
+import { writeTogether } from './write-together.ts';
 
 /** Several pieces up to this size together are joined by a copy, which costs less than a gathered write. */
 const JOIN_UP_TO_BYTES = 64 * 1024;
@@ -159,12 +160,9 @@ export class Outbox {
   }
 
   #writePieces(given: Buffer[], bytes: number, done: Done | undefined): void {
-    const transport = this.#transport;
     if (given.length === 0 && done) process.nextTick(done);
     const pieces = given.length > 2 && bytes <= JOIN_UP_TO_BYTES ? [Buffer.concat(given, bytes)] : given;
-    transport.cork();
-    for (const [i, piece] of pieces.entries()) transport.write(piece, i === pieces.length - 1 ? done : undefined);
-    transport.uncork();
+    writeTogether(this.#transport, pieces, done);
   }
 
   /** What lies in the arena becomes a piece of its own. */

@@ -46,7 +46,7 @@ function onData(this: Attached, chunk: Buffer): void {
   this[connection].received(chunk);
 }
 
-/** There was something in the transport when it was attached: from now on it may read into the shared buffer. */
+/** What was in the transport when it was attached, or while it was paused; and all, where the shared buffer is not to be had. */
 function onDataLend(this: Attached, chunk: Buffer): void {
   this[connection].received(chunk);
   if (!this.isPaused()) lendReadBuffer(this, onRead);

@@ -4,7 +4,7 @@ import type { RequestHead } from '../protocol/handshake/request.ts';
 import { OwnRequest } from './own-request.ts';
 
 /**
- * The head of a request that Node has parsed, in the order and spelling of the wire. Programs change `request.headers`
+ * The head of a request that has been parsed, in the order and spelling of the wire. Programs change `request.headers`
  * before they pass a request on (dropping an extension, say), and make requests up that have nothing else: so where
  * `headers` says something else than the wire did, `headers` counts.
  */

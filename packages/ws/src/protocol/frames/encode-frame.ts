@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { frameHeaderBytes, writeFrameHeader } from './frame-header.ts';
-import { copyMasked } from './mask.ts';
+import { copyMasked, ONLY_SIMD_FROM_BYTES } from './mask.ts';
 import type { MaskSource } from './mask-key.ts';
 
 /**
@@ -23,12 +23,12 @@ export function writeFrame(
   const { length } = payload;
   const start = writeFrameHeader(target, at, firstByte, length, maskKey);
   const end = start + length;
-  if (length > LOOP_UP_TO_BYTES) {
-    target.set(payload, start);
-    // In place, in the memory of the frame before: 1.3 times as fast at 64 bytes as from the payload.
-    if (maskKey !== undefined) copyMasked(target, start, end, target, start, maskKey, 0);
-  } else if (maskKey !== undefined) {
+  if (maskKey !== undefined && (length <= LOOP_UP_TO_BYTES || length >= ONLY_SIMD_FROM_BYTES)) {
     copyMasked(payload, 0, length, target, start, maskKey, 0);
+  } else if (length > LOOP_UP_TO_BYTES) {
+    target.set(payload, start);
+    // In place, by the words of memory that is used over and over: 1.3 times as fast at 64 bytes as from the payload.
+    if (maskKey !== undefined) copyMasked(target, start, end, target, start, maskKey, 0);
   } else {
     for (let i = 0; i < length; i++) target[start + i] = payload[i] as number;
   }

@@ -5,7 +5,7 @@ import { SimdMask } from './simd/simd-mask.ts';
 const WORDS_FROM_BYTES = 32;
 const SIMD_FROM_BYTES = 96;
 /** From here vectors are faster than words even when the views that words need are there. */
-const ONLY_SIMD_FROM_BYTES = 320;
+export const ONLY_SIMD_FROM_BYTES = 320;
 const NEW_VIEWS_FROM_BYTES = 256;
 /** To load the module of the vectors costs as much as to mask 500 KiB by bytes: a process that sends little goes without. */
 const LOAD_AFTER_BYTES = 128 * 1024;
