@@ -16,9 +16,16 @@ const layers = {
   server: ['protocol', 'connection'],
   api: ['protocol', 'connection', 'client', 'server'],
   compat: ['protocol', 'connection', 'client', 'server', 'api'],
-  '.': ['protocol', 'connection', 'client', 'server', 'api', 'compat'],
+  metrics: ['protocol', 'connection'],
+  codecs: [],
+  reconnect: [],
+  session: ['reconnect'],
+  '.': ['protocol', 'connection', 'client', 'server', 'api', 'compat', 'metrics', 'codecs', 'reconnect', 'session'],
   testing: ['protocol', 'connection'],
 };
+
+/** Layers that run in browsers too, over any WebSocket: they know nothing of Node. */
+const portable = ['codecs', 'reconnect', 'session'];
 
 /** What makes a program impure: a layer that knows none of these can be tested with bytes alone. */
 const effects = ['net', 'tls', 'http', 'https', 'http2', 'timers', 'events', 'fs', 'dgram', 'dns'];
@@ -61,6 +68,7 @@ function libraryProblem(src, file, layer, specifier) {
   if (!specifier.startsWith('node:') && !effects.includes(builtin)) {
     return `imports the package ${specifier}: the library has no dependencies`;
   }
+  if (portable.includes(layer)) return `${name(layer)} runs in browsers: it may not import ${specifier}`;
   if (layer === 'protocol' && effects.includes(builtin)) {
     return `protocol/ does no input or output: it may not import ${specifier}`;
   }

@@ -2,6 +2,7 @@ import type { ConnectionOptions } from '../connection/connection-contract.ts';
 import type { DeflateParams } from '../protocol/deflate/negotiate.ts';
 import type { Role } from '../protocol/endpoint.ts';
 import { maskSourceFrom } from '../protocol/frames/mask-key.ts';
+import { type FeatureOptions, featureNames, readFeatures } from './features.ts';
 import type { ConnectionOptions as GivenOptions } from './types.ts';
 
 /** Defaults of both sides; those of `ws` 8, except where a comment says otherwise. */
@@ -20,7 +21,10 @@ const defaults = {
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** Everything about a connection except what its handshake decides. */
-export type Habits = Omit<ConnectionOptions, 'role' | 'deflate'>;
+export interface Habits extends Omit<ConnectionOptions, 'role' | 'deflate'> {
+  /** Undefined when no feature is asked for. */
+  readonly features: FeatureOptions | undefined;
+}
 
 /** Tells options from subprotocols, which may stand in the same place. */
 export function isOptions<Options extends object>(
@@ -42,6 +46,7 @@ const names = [
   'allowSynchronousEvents',
   'fastPath',
   'generateMask',
+  ...featureNames,
 ] as const;
 
 type Given = GivenOptions & { generateMask?: unknown };
@@ -100,6 +105,7 @@ function makeHabits(given: Given, deflateOptions: Habits['deflateOptions']): Hab
     fastPath: given.fastPath !== false,
     concurrencyLimit: readConcurrencyLimit(deflateOptions.concurrencyLimit),
     deflateOptions,
+    features: readFeatures(given),
     maskSource:
       typeof given.generateMask === 'function'
         ? maskSourceFrom(given.generateMask as (key: Buffer) => void)

@@ -4,6 +4,8 @@ import type { Connection } from '../connection/connection.ts';
 import { type DeflateParams, PERMESSAGE_DEFLATE } from '../protocol/deflate/negotiate.ts';
 import type { MessageReader } from '../protocol/messages/message-reader.ts';
 import type { Done } from '../protocol/messages/message-writer.ts';
+import { internals } from './socket-internals.ts';
+import type { WebSocket } from './websocket.ts';
 
 /** What programs written for `ws` reach for behind its documented surface, as far as public code was seen to do so. */
 export interface LegacyMembers {
@@ -18,16 +20,6 @@ export interface LegacyMembers {
   _protocol: string;
   /** Adapters that shook hands themselves say with it which side they are, before `setSocket`. */
   _isServer: boolean;
-}
-
-/** How to read, and where `ws` allows it write, the state behind these members. */
-export interface LegacyAccess<Target> {
-  connection(target: Target): Connection | undefined;
-  request(target: Target): ClientRequest | undefined;
-  deflate(target: Target): DeflateParams | undefined;
-  isServer(target: Target): boolean;
-  setProtocol(target: Target, protocol: string): void;
-  setIsServer(target: Target, isServer: boolean): void;
 }
 
 /** Engine.io writes frames that were made once for many sockets through this. */
@@ -54,46 +46,51 @@ export class SenderView {
 }
 
 /** Puts the members on a prototype, where nobody sees them who does not look for them. */
-export function defineLegacyMembers<Target extends { readonly readyState: number; readonly protocol: string }>(
-  prototype: Target,
-  access: LegacyAccess<Target>,
-): void {
+export function defineLegacyMembers(prototype: WebSocket): void {
   const senders = new WeakMap<Connection, SenderView>();
   const senderOf = (connection: Connection) => {
     const sender = senders.get(connection) ?? new SenderView(connection);
     senders.set(connection, sender);
     return sender;
   };
-  const define = <Value>(name: string, get: (it: Target) => Value, set?: (it: Target, value: Value) => void) => {
+  const define = <Value>(name: string, get: (it: WebSocket) => Value, set?: (it: WebSocket, value: Value) => void) => {
     Object.defineProperty(prototype, name, {
       configurable: true,
-      get(this: Target) {
+      get(this: WebSocket) {
         return get(this);
       },
       set:
         set &&
-        function (this: Target, value: Value) {
+        function (this: WebSocket, value: Value) {
           set(this, value);
         },
     });
   };
   define('_socket', (it) => {
-    const connection = access.connection(it);
+    const connection = internals.connection(it);
     // Who gets hold of it may write to it, or end it: what was sent before is ahead of that.
     connection?.flush();
     return connection?.transport ?? null;
   });
   define('_sender', (it) => {
-    const connection = access.connection(it);
+    const connection = internals.connection(it);
     return connection ? senderOf(connection) : null;
   });
-  define('_receiver', (it) => access.connection(it)?.endpoint.reader ?? null);
+  define('_receiver', (it) => internals.connection(it)?.endpoint.reader ?? null);
   define('_extensions', (it) => {
-    const params = access.deflate(it);
+    const params = internals.deflate(it);
     return params ? { [PERMESSAGE_DEFLATE]: { params } } : {};
   });
   define('_readyState', (it) => it.readyState);
-  define('_req', (it) => access.request(it) ?? null);
-  define('_protocol', (it) => it.protocol, access.setProtocol);
-  define('_isServer', access.isServer, access.setIsServer);
+  define('_req', (it) => internals.request(it) ?? null);
+  define(
+    '_protocol',
+    (it) => it.protocol,
+    (it, protocol: string) => internals.setProtocol(it, protocol),
+  );
+  define(
+    '_isServer',
+    (it) => internals.isServer(it),
+    (it, isServer: boolean) => internals.setIsServer(it, isServer),
+  );
 }

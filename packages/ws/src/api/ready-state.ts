@@ -1,3 +1,5 @@
+import { WebSocketError } from '../protocol/errors.ts';
+
 const names = ['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED'] as const;
 
 export const CONNECTING = 0;
@@ -19,7 +21,7 @@ export interface ReadyStates {
 }
 
 /** `readyState 0 (CONNECTING)`, for error messages. */
-export function describeReadyState(state: ReadyState): string {
+function describeReadyState(state: ReadyState): string {
   return `readyState ${state} (${names[state]})`;
 }
 
@@ -28,4 +30,9 @@ export function defineReadyStates(target: object): void {
   for (const [value, name] of names.entries()) {
     Object.defineProperty(target, name, { enumerable: true, configurable: false, writable: false, value });
   }
+}
+
+/** The error of who sends on a socket that is not open. */
+export function notOpen(state: ReadyState): WebSocketError {
+  return new WebSocketError('WS_ERR_NOT_OPEN', `WebSocket is not open: ${describeReadyState(state)}`);
 }

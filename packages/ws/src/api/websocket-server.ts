@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type DeflateOptions, PERMESSAGE_DEFLATE } from '../protocol/deflate/negotiate.ts';
 import { fitToRuntime } from '../protocol/deflate/runtime.ts';
-import { type Refusal, refuse } from '../protocol/handshake/refusal.ts';
+import { refuse } from '../protocol/handshake/refusal.ts';
 import {
   type AgreedExtensions,
   accept,
@@ -11,15 +11,18 @@ import {
   type ExamineSettings,
   examine,
 } from '../server/accept.ts';
-import { admit, hookFailure, settle, type VerifyClient } from '../server/admission.ts';
+import { admit, settle, type VerifyClient } from '../server/admission.ts';
 import { addListeners } from '../server/listeners.ts';
 import { createOwnServer } from '../server/own-server.ts';
 import { pathOf, refusePath } from '../server/path.ts';
-import { writeRefusal } from '../server/refuse.ts';
-import { Rejection } from '../server/rejection.ts';
-import { claim, claimOf } from '../server/socket-claims.ts';
+import type { Rejection } from '../server/rejection.ts';
+import { claimOf } from '../server/socket-claims.ts';
 import { endGuard, guard } from '../server/socket-guard.ts';
 import { type Tracking, trackClients } from '../server/tracking.ts';
+import { defineMembers } from './members/define-members.ts';
+import { type ServerMembers, serverMembers } from './members/server-members.ts';
+import { hookFailed, refuseUpgrade } from './refuse-upgrade.ts';
+import { setServerInternals } from './server-internals.ts';
 import { readServerOptions } from './server-settings.ts';
 import type { AddressInfo, ServerOptions, TypedEmitter, WebSocketServerEvents } from './types.ts';
 import { WebSocket } from './websocket.ts';
@@ -42,7 +45,8 @@ const Base = EventEmitter as unknown as new () => object;
 export interface WebSocketServer<
   Client extends typeof WebSocket = typeof WebSocket,
   Request extends typeof IncomingMessage = typeof IncomingMessage,
-> extends TypedEmitter<WebSocketServerEvents<InstanceType<Client>, InstanceType<Request>>> {}
+> extends TypedEmitter<WebSocketServerEvents<InstanceType<Client>, InstanceType<Request>>>,
+    ServerMembers {}
 
 /**
  * A WebSocket server, on an HTTP server of its own (`port`), on one of yours (`server`), or on requests that you pass to
@@ -161,7 +165,7 @@ export class WebSocketServer<
     const claimed = claimOf(socket);
     if (claimed === 'refused') return;
     const examined = examine(request, this.#settings);
-    if (!examined.ok) return this.#refuse(examined.refusal, request, socket, { clientError: true });
+    if (!examined.ok) return refuseUpgrade(this, examined.refusal, request, socket, { clientError: true });
     const pending = { examined, request, socket, head, callback };
     if (claimed === undefined && !this.#decidesAtOnce()) guard(socket);
     try {
@@ -170,11 +174,12 @@ export class WebSocketServer<
       if (claimed === undefined) guard(socket);
       settle(wanted, {
         admitted: () => this.#verify(pending),
-        refused: () => this.#refuse(refusePath(request.url ?? '', this.options.path, this.#settings), request, socket),
-        failed: (error) => this.#hookFailed('shouldHandle', error, request, socket),
+        refused: () =>
+          refuseUpgrade(this, refusePath(request.url ?? '', this.options.path, this.#settings), request, socket),
+        failed: (error) => hookFailed(this, 'shouldHandle', error, request, socket),
       });
     } catch (error) {
-      this.#hookFailed('shouldHandle', error, request, socket);
+      hookFailed(this, 'shouldHandle', error, request, socket);
       throw error;
     }
   }
@@ -192,7 +197,7 @@ export class WebSocketServer<
     const claimed = claimOf(socket);
     if (claimed === 'refused') return;
     if (!socket.readable || !socket.writable) {
-      this.#refuse(refuse('WS_ERR_CLIENT_GONE', 0, {}), request, socket, { silent: true });
+      refuseUpgrade(this, refuse('WS_ERR_CLIENT_GONE', 0, {}), request, socket, { silent: true });
       socket.destroy();
       return;
     }
@@ -201,7 +206,8 @@ export class WebSocketServer<
         'server.handleUpgrade() was called more than once with the same socket, possibly due to a misconfiguration',
       );
     }
-    if (this.#state !== 'running') return this.#refuse(refuse('WS_ERR_SERVER_CLOSING', 503, {}), request, socket);
+    if (this.#state !== 'running')
+      return refuseUpgrade(this, refuse('WS_ERR_SERVER_CLOSING', 503, {}), request, socket);
     try {
       const Class = (this.options.WebSocket ?? WebSocket) as typeof WebSocket;
       const client = new Class(null, undefined, this.options as never) as InstanceType<Client>;
@@ -216,13 +222,13 @@ export class WebSocketServer<
         // By a listener, or by a class with an `emit` of its own; nearly always by nobody.
         edit: watched ? (lines) => this.emit('headers', lines, request) : undefined,
       });
-      if ('failure' in handshake) return this.#refuse(handshake, request, socket);
+      if ('failure' in handshake) return refuseUpgrade(this, handshake, request, socket);
       endGuard(socket);
       client.setSocket(socket, head, handshake);
       this.#tracking?.add(client);
       callback(client, request);
     } catch (error) {
-      this.#hookFailed('handleProtocols or a listener of "headers"', error, request, socket);
+      hookFailed(this, 'handleProtocols or a listener of "headers"', error, request, socket);
       throw error;
     }
   }
@@ -241,11 +247,11 @@ export class WebSocketServer<
     try {
       admit(verifyClient, info, {
         admitted: () => this.#complete(pending),
-        refused: (refusal) => this.#refuse(refusal, request, socket),
-        failed: (error) => this.#hookFailed('verifyClient', error, request, socket),
+        refused: (refusal) => refuseUpgrade(this, refusal, request, socket),
+        failed: (error) => hookFailed(this, 'verifyClient', error, request, socket),
       });
     } catch (error) {
-      this.#hookFailed('verifyClient', error, request, socket);
+      hookFailed(this, 'verifyClient', error, request, socket);
       throw error;
     }
   }
@@ -273,28 +279,13 @@ export class WebSocketServer<
     this.emit('close');
   }
 
-  #refuse(
-    refusal: Refusal,
-    request: InstanceType<Request>,
-    socket: Duplex,
-    { clientError = false, silent = false, cause }: { clientError?: boolean; silent?: boolean; cause?: unknown } = {},
-  ): void {
-    if (claimOf(socket) !== undefined) return;
-    guard(socket);
-    const rejection = new Rejection(refusal, request, cause === undefined ? undefined : { cause });
-    if (clientError && this.listenerCount('wsClientError') > 0) {
-      claim(socket, 'refused');
-      this.emit('wsClientError', rejection, socket, request);
-    } else if (silent) {
-      claim(socket, 'refused');
-    } else {
-      writeRefusal(socket, refusal, request.method);
-    }
-    this.emit('rejected', rejection, request);
-  }
-
-  /** A hook threw or its promise was rejected: 500, and what was thrown goes on to the caller of `handleUpgrade`, as in `ws`. */
-  #hookFailed(name: string, error: unknown, request: InstanceType<Request>, socket: Duplex): void {
-    this.#refuse(hookFailure(name, error), request, socket, { cause: error });
+  static {
+    setServerInternals({
+      tracking: (server) => server.#tracking,
+      httpServer: (server) => server.#server,
+      isRunning: (server) => server.#state === 'running',
+    });
   }
 }
+
+defineMembers(WebSocketServer.prototype, ...serverMembers);

@@ -10,24 +10,27 @@ import type { ConnectionObserver } from '../connection/connection-contract.ts';
 import { ConnectionEnd } from '../connection/connection-end.ts';
 import type { Handshake } from '../connection/handshake.ts';
 import { PERMESSAGE_DEFLATE } from '../protocol/deflate/negotiate.ts';
-import { WebSocketError } from '../protocol/errors.ts';
 import { keepContext } from './callback-context.ts';
 import { connectionOptions, type Habits, hasLimits, isOptions, readHabits } from './connection-options.ts';
 import { WebSocketEventTarget } from './event-target.ts';
+import { openFeatures, SocketFeatures } from './features.ts';
 import { type AnyBinaryType, binaryTypes, toBinaryType } from './incoming-data.ts';
 import { defineLegacyMembers, type LegacyMembers } from './legacy-members.ts';
-import { readControlArguments, sizeOf, toBytes, toControlBytes } from './outgoing-data.ts';
+import { defineMembers } from './members/define-members.ts';
+import { type SocketMembers, socketMembers } from './members/socket-members.ts';
+import { sizeOf, toBytes } from './outgoing-data.ts';
 import {
   CLOSED,
   CLOSING,
   CONNECTING,
   defineReadyStates,
-  describeReadyState,
+  notOpen,
   OPEN,
   type ReadyState,
   type ReadyStates,
 } from './ready-state.ts';
-import type { BinaryType, ClientOptions, ControlCallback, SendCallback, SendData, SendOptions } from './types.ts';
+import { setInternals } from './socket-internals.ts';
+import type { BinaryType, ClientOptions, SendCallback, SendData, SendOptions } from './types.ts';
 
 /** What a socket is attached with: the outcome of a handshake, or (as `ws` allows) limits that override the options. */
 export type SocketSettings = Partial<Pick<Handshake, 'protocol' | 'deflate' | 'request' | 'response'>> & ClientOptions;
@@ -35,7 +38,7 @@ export type SocketSettings = Partial<Pick<Handshake, 'protocol' | 'deflate' | 'r
 /** One for all sockets; made where it may look inside them. */
 let observer: ConnectionObserver<WebSocket>;
 
-export interface WebSocket extends LegacyMembers, ReadyStates {}
+export interface WebSocket extends LegacyMembers, ReadyStates, SocketMembers {}
 
 /**
  * A WebSocket connection, client or server side. A superset of the class of the same name in npm `ws` 8: the same
@@ -60,6 +63,7 @@ export class WebSocket extends WebSocketEventTarget {
   #request: ClientRequest | undefined;
   #end: ConnectionEnd | undefined;
   #unsentBytes = 0;
+  #features: SocketFeatures | undefined;
 
   /**
    * @param address where to connect; `null` makes the server side of a connection, which `setSocket` completes
@@ -108,16 +112,12 @@ export class WebSocket extends WebSocketEventTarget {
 
   /** Bytes given to `send` that have not left this process; those given after the end are counted for ever. */
   get bufferedAmount(): number {
-    return (this.#connection?.bufferedBytes ?? 0) + this.#unsentBytes;
+    return (this.#connection?.bufferedBytes ?? 0) + (this.#features?.gate?.queuedBytes ?? 0) + this.#unsentBytes;
   }
 
   /** Names of the agreed extensions. */
   get extensions(): string {
     return this.#deflate ? PERMESSAGE_DEFLATE : '';
-  }
-
-  get isPaused(): boolean {
-    return this.#connection?.paused ?? false;
   }
 
   /** The agreed subprotocol, or an empty string. */
@@ -163,33 +163,16 @@ export class WebSocket extends WebSocketEventTarget {
       fin: given?.fin ?? true,
       mask: given?.mask ?? !this.#isServer,
     };
-    connection.endpoint.send(toBytes(content), sendOptions, keepContext(done));
-  }
-
-  /** Sends a ping of at most 125 bytes. */
-  ping(data?: unknown, mask?: boolean | ControlCallback, callback?: ControlCallback): void {
-    this.#control('ping', data, mask, callback);
-  }
-
-  /** Sends a pong of at most 125 bytes; pings are answered without it, unless `autoPong` is false. */
-  pong(data?: unknown, mask?: boolean | ControlCallback, callback?: ControlCallback): void {
-    this.#control('pong', data, mask, callback);
-  }
-
-  #control(kind: 'ping' | 'pong', data: unknown, mask?: boolean | ControlCallback, callback?: ControlCallback): void {
-    const { content, done, isMasked } = readControlArguments(data, mask, callback);
-    const connection = this.#connectionToSend(content, done);
-    if (!connection) return;
-    connection.endpoint[kind](toControlBytes(content), isMasked ?? !this.#isServer, keepContext(done));
+    const bytes = toBytes(content);
+    const gate = this.#features?.gate;
+    if (gate) gate.send(bytes, sendOptions, keepContext(done));
+    else connection.endpoint.send(bytes, sendOptions, keepContext(done));
   }
 
   /** The connection, when it can send; else accounts for what is not sent, as `ws` does. */
   #connectionToSend(data: unknown, done: ((error: Error) => void) | undefined): Connection | undefined {
     if (this.#readyState === OPEN) return this.#connection;
-    const error = new WebSocketError(
-      'WS_ERR_NOT_OPEN',
-      `WebSocket is not open: ${describeReadyState(this.#readyState)}`,
-    );
+    const error = notOpen(this.#readyState);
     if (this.#readyState === CONNECTING) throw error;
     this.#unsentBytes += sizeOf(toBytes(data));
     if (done) process.nextTick(done, error);
@@ -221,15 +204,6 @@ export class WebSocket extends WebSocketEventTarget {
     this.#connection?.terminate();
   }
 
-  /** No message, ping or pong is emitted until `resume`; TCP then slows the peer down. */
-  pause(): void {
-    if (this.#readyState === OPEN || this.#readyState === CLOSING) this.#connection?.pause();
-  }
-
-  resume(): void {
-    if (this.#readyState === OPEN || this.#readyState === CLOSING) this.#connection?.resume();
-  }
-
   /**
    * Runs the protocol over `socket`, whose handshake is done. For servers and for adapters that shake hands themselves.
    * @param head bytes that came behind the handshake
@@ -246,6 +220,7 @@ export class WebSocket extends WebSocketEventTarget {
     this.#deflate = deflate;
     const connection = new Connection(transport, connectionOptions(this.#habits, role, deflate), observer, this);
     this.#connection = connection;
+    if (this.#habits.features) openFeatures(this, this.#habits.features);
     connection.start(head);
     this.#readyState = OPEN;
     this.emit('open');
@@ -254,34 +229,54 @@ export class WebSocket extends WebSocketEventTarget {
   #failed(error: Error): void {
     this.#readyState = CLOSING;
     try {
-      this.emit('error', error);
+      this.#emitError(error);
     } finally {
       observer.closed(this, new ConnectionEnd());
     }
   }
 
+  #emitError(error: Error): void {
+    if (this.#habits.features?.ignoresUnheardErrors && this.listenerCount('error') === 0) return;
+    this.emit('error', error);
+  }
+
+  #closed({ code, reason }: ConnectionEnd): void {
+    this.#readyState = CLOSED;
+    this.emit('close', code, reason);
+  }
+
   static {
     observer = {
       message: (it, data, isBinary, fragmentEnds) => {
+        if (it.#features?.inbox?.take(data, isBinary, fragmentEnds)) return;
         it.emit('message', isBinary ? toBinaryType(it.#binaryType, data, fragmentEnds) : data, isBinary);
       },
       ping: (it, data) => it.emit('ping', data),
-      pong: (it, data) => it.emit('pong', data),
-      error: (it, error) => it.emit('error', error),
+      pong: (it, data) => {
+        it.#features?.heartbeat?.pong(data);
+        it.emit('pong', data);
+      },
+      error: (it, error) => it.#emitError(error),
       closing: (it) => {
         if (it.#readyState !== CLOSED) it.#readyState = CLOSING;
       },
       closed: (it, end) => {
         it.#end = end;
-        it.#readyState = CLOSED;
-        it.emit('close', end.code, end.reason);
+        if (it.#features) it.#features.closed(end, () => it.#closed(end));
+        else it.#closed(end);
       },
     };
-    defineLegacyMembers(WebSocket.prototype, {
+    setInternals({
       connection: (it) => it.#connection,
+      connectionToSend: (it, data, done) => it.#connectionToSend(data, done),
+      isServer: (it) => it.#isServer,
+      features: (it) => it.#features,
+      makeFeatures: (it) => {
+        it.#features ??= new SocketFeatures();
+        return it.#features;
+      },
       request: (it) => (it.#readyState === CONNECTING ? it.#request : undefined),
       deflate: (it) => it.#deflate,
-      isServer: (it) => it.#isServer,
       setProtocol: (it, protocol) => {
         it.#protocol = protocol;
       },
@@ -294,6 +289,8 @@ export class WebSocket extends WebSocketEventTarget {
 
 defineReadyStates(WebSocket);
 defineReadyStates(WebSocket.prototype);
+defineLegacyMembers(WebSocket.prototype);
+defineMembers(WebSocket.prototype, ...socketMembers);
 // Attributes can be enumerated, as in browsers.
 for (const name of ['binaryType', 'bufferedAmount', 'extensions', 'isPaused', 'protocol', 'readyState', 'url']) {
   Object.defineProperty(WebSocket.prototype, name, { enumerable: true });

@@ -32,6 +32,11 @@ export interface ConnectionOptions {
    * used where they are missing. Default `true`.
    */
   fastPath?: boolean | undefined;
+  /**
+   * What becomes of an `error` that nobody listens to: `'throw'` (default) lets it end the process, as any emitter in Node does;
+   * `'ignore'`, the default of `connect()`, leaves it in `closeCause`.
+   */
+  unheardErrors?: 'throw' | 'ignore' | undefined;
 }
 
 /** How permessage-deflate is offered, answered and run (RFC 7692 §7.1). */

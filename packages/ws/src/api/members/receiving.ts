@@ -1,0 +1,28 @@
+import { connectionOf, peekFeatures } from '../socket-internals.ts';
+import type { WebSocket } from '../websocket.ts';
+
+/** Taking what arrives at one's own pace. */
+export interface ReceivingMembers {
+  readonly isPaused: boolean;
+  /** No message, ping or pong is emitted until `resume`; TCP then slows the peer down. */
+  pause(): void;
+  resume(): void;
+}
+
+export const receivingMembers: ReceivingMembers & ThisType<WebSocket> = {
+  get isPaused() {
+    return connectionOf(this as unknown as WebSocket)?.paused ?? false;
+  },
+  pause() {
+    if (isAlive(this)) connectionOf(this)?.pause();
+  },
+  resume() {
+    if (!isAlive(this)) return;
+    connectionOf(this)?.resume();
+    peekFeatures(this)?.inbox?.resumed();
+  },
+};
+
+function isAlive({ readyState, OPEN, CLOSING }: WebSocket): boolean {
+  return readyState === OPEN || readyState === CLOSING;
+}
