@@ -1,5 +1,8 @@
 import type { ConnectionEnd } from '../connection/connection-end.ts';
-import type { LazyData, SendOptions } from '../protocol/messages/message-writer.ts';
+import { pulse } from '../connection/heartbeat/pulse.ts';
+import type { RoundTripTimes } from '../connection/heartbeat/round-trips.ts';
+import type { HeartbeatSettings } from '../connection/heartbeat/silence.ts';
+import type { Done, LazyData, SendOptions } from '../protocol/messages/message-writer.ts';
 import type { ConnectionOptions as GivenOptions } from './types.ts';
 import type { WebSocket } from './websocket.ts';
 
@@ -7,8 +10,14 @@ import type { WebSocket } from './websocket.ts';
 export interface MessageTaker {
   /** True: it has the message, and nothing is emitted. */
   take(data: Buffer, isBinary: boolean, fragmentEnds: readonly number[] | undefined): boolean;
+  /** What `socket.isPaused` says: whether the program has paused it. It may be held back all the same, because much waits. */
+  readonly paused: boolean;
+  /** The program said `pause()`. */
+  pause(): void;
   /** The program said `resume()`. */
-  resumed(): void;
+  resume(): void;
+  /** The program said `close()`. */
+  closing(): void;
   /** The connection is over; `close` tells the program so, once, when the messages before it are through. */
   closed(end: ConnectionEnd, close: () => void): void;
 }
@@ -17,12 +26,23 @@ export interface MessageTaker {
 export interface Gate {
   /** Bytes it holds back. */
   readonly queuedBytes: number;
-  send(data: Buffer | LazyData, options: SendOptions, done: ((error?: Error | null) => void) | undefined): void;
+  send(data: Buffer | LazyData, options: SendOptions, done: Done | undefined): void;
+  /**
+   * A whole message that is framed elsewhere, such as one for many, in its turn between those of `send`.
+   *
+   * @param bytes how many it puts on the wire
+   * @param put called once, when its turn has come, now or later, with what to call when its bytes have left
+   */
+  post(bytes: number, put: (done: Done | undefined) => void, done: Done | undefined): void;
+  /** Hands everything to the connection, because a close frame is about to follow. */
+  flush(): void;
   closed(end: ConnectionEnd): void;
 }
 
 /** Sends pings, and hears the pongs before the program does. */
 export interface Beating {
+  /** Undefined until a ping was answered. */
+  readonly times: RoundTripTimes | undefined;
   pong(data: Buffer): void;
   closed(end: ConnectionEnd): void;
 }

@@ -1,5 +1,6 @@
 import type { ClientRequest } from 'node:http';
 import type { Connection } from '../connection/connection.ts';
+import type { ConnectionEnd } from '../connection/connection-end.ts';
 import type { DeflateParams } from '../protocol/deflate/negotiate.ts';
 import type { SocketFeatures } from './features.ts';
 import type { WebSocket } from './websocket.ts';
@@ -8,6 +9,10 @@ import type { WebSocket } from './websocket.ts';
 export interface SocketInternals {
   /** From `open` on. */
   connection(socket: WebSocket): Connection | undefined;
+  /** How the connection ended, once it has; `close` may not have been emitted yet. */
+  end(socket: WebSocket): ConnectionEnd | undefined;
+  /** Bytes given to `send` after the end. */
+  unsentBytes(socket: WebSocket): number;
   /** The connection, when it can send; else what is not sent is accounted for, and `done` gets an error. */
   connectionToSend(
     socket: WebSocket,

@@ -110,11 +110,6 @@ export class WebSocket extends WebSocketEventTarget {
     if (binaryTypes.includes(type)) this.#binaryType = type;
   }
 
-  /** Bytes given to `send` that have not left this process; those given after the end are counted for ever. */
-  get bufferedAmount(): number {
-    return (this.#connection?.bufferedBytes ?? 0) + (this.#features?.gate?.queuedBytes ?? 0) + this.#unsentBytes;
-  }
-
   /** Names of the agreed extensions. */
   get extensions(): string {
     return this.#deflate ? PERMESSAGE_DEFLATE : '';
@@ -187,8 +182,10 @@ export class WebSocket extends WebSocketEventTarget {
   close(code?: number, reason?: string | Buffer): void {
     if (this.#readyState === CLOSED || this.#readyState === CLOSING) return;
     if (this.#readyState === CONNECTING) return this.#abort();
+    this.#features?.gate?.flush();
     this.#connection?.close(code, reason);
     this.#readyState = CLOSING;
+    this.#features?.inbox?.closing();
   }
 
   #abort(): void {
@@ -258,6 +255,8 @@ export class WebSocket extends WebSocketEventTarget {
       },
       error: (it, error) => it.#emitError(error),
       closing: (it) => {
+        // Whatever was sent before is ahead of the answer to a close frame.
+        it.#features?.gate?.flush();
         if (it.#readyState !== CLOSED) it.#readyState = CLOSING;
       },
       closed: (it, end) => {
@@ -268,6 +267,8 @@ export class WebSocket extends WebSocketEventTarget {
     };
     setInternals({
       connection: (it) => it.#connection,
+      end: (it) => it.#end,
+      unsentBytes: (it) => it.#unsentBytes,
       connectionToSend: (it, data, done) => it.#connectionToSend(data, done),
       isServer: (it) => it.#isServer,
       features: (it) => it.#features,

@@ -11,17 +11,20 @@ export interface ReceivingMembers {
 
 export const receivingMembers: ReceivingMembers & ThisType<WebSocket> = {
   get isPaused() {
-    return connectionOf(this as unknown as WebSocket)?.paused ?? false;
+    return takerOf(this as unknown as WebSocket)?.paused ?? false;
   },
   pause() {
-    if (isAlive(this)) connectionOf(this)?.pause();
+    if (isAlive(this)) takerOf(this)?.pause();
   },
   resume() {
-    if (!isAlive(this)) return;
-    connectionOf(this)?.resume();
-    peekFeatures(this)?.inbox?.resumed();
+    if (isAlive(this)) takerOf(this)?.resume();
   },
 };
+
+/** Who holds the peer back. */
+function takerOf(socket: WebSocket): { readonly paused: boolean; pause(): void; resume(): void } | undefined {
+  return peekFeatures(socket)?.inbox ?? connectionOf(socket);
+}
 
 function isAlive({ readyState, OPEN, CLOSING }: WebSocket): boolean {
   return readyState === OPEN || readyState === CLOSING;
