@@ -1,0 +1,282 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type BinaryCodec, json, type TextDecoding, typed } from '../../src/codecs/index.ts';
+import { nextUncaught } from '../support/uncaught.ts';
+import { bare, closed, pair } from '../support/websockets.ts';
+import { FakeBrowserSocket } from './fake-socket.ts';
+
+const numbers: BinaryCodec<number> = {
+  binary: true,
+  encode: (value) => Uint8Array.of(value),
+  decode: (bytes) => bytes[0] as number,
+};
+
+/** Decodes each text when the test says so. */
+class SlowDecoding implements TextDecoding<string> {
+  readonly pending: { text: string; resolve: (value: string) => void; reject: (error: Error) => void }[] = [];
+
+  decode(text: string): Promise<string> {
+    return new Promise((resolve, reject) => this.pending.push({ text, resolve, reject }));
+  }
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+async function collect<Value>(values: AsyncIterable<Value>): Promise<{ values: Value[]; error?: unknown }> {
+  const collected: Value[] = [];
+  try {
+    for await (const value of values) collected.push(value);
+  } catch (error) {
+    return { values: collected, error };
+  }
+  return { values: collected };
+}
+
+describe('typed, over the sockets of this library', () => {
+  it('sends values, and reads them in a loop that ends with the connection', async () => {
+    const { server, client } = pair();
+    const [near, far] = [typed(server, json()), typed(client, json())];
+    assert.equal(near.socket, server);
+    const reading = collect(near);
+    far.send({ a: 1 });
+    far.send('text');
+    client.close(1000);
+    assert.deepEqual(await reading, { values: [{ a: 1 }, 'text'] });
+    assert.equal(near.error, undefined);
+  });
+
+  it('reads binary values, also where they came in fragments', async () => {
+    const { server, client } = pair();
+    server.binaryType = 'fragments';
+    const iterator = typed(server, numbers)[Symbol.asyncIterator]();
+    typed(client, numbers).send(7);
+    assert.deepEqual(await iterator.next(), { done: false, value: 7 });
+    client.send(Buffer.of(8), { fin: false });
+    client.send(Buffer.of(9));
+    assert.deepEqual(await iterator.next(), { done: false, value: 8 });
+  });
+
+  it('closes with 1007 for a message of the wrong kind', async () => {
+    const { server, client } = pair();
+    const errors: Error[] = [];
+    typed(server, json())
+      .on('message', () => assert.fail())
+      .on('error', (error) => errors.push(error));
+    client.send(Buffer.from('{}'));
+    assert.deepEqual(await closed(client), {
+      code: 1007,
+      reason: 'A text message was expected, and a binary one came',
+    });
+    assert.deepEqual(
+      errors.map((error) => (error as { code?: string }).code),
+      ['WS_ERR_MESSAGE_UNDECODABLE'],
+    );
+  });
+
+  it('throws from the loop what was wrong, once, and gives what came before', async () => {
+    const { server, client } = pair();
+    const values = typed(server, json());
+    const reading = collect(values);
+    client.send('1');
+    client.send('nonsense');
+    client.send('2');
+    const { values: seen, error } = await reading;
+    assert.deepEqual(seen, [1]);
+    assert.equal((error as { code?: string }).code, 'WS_ERR_MESSAGE_UNDECODABLE');
+    assert.equal(values.error, error);
+    assert.deepEqual(await collect(values), { values: [] });
+    assert.match((await closed(client)).reason, /^The message is not JSON: /);
+  });
+
+  it('does not throw when nobody listens to the error', async () => {
+    const { server, client } = pair();
+    const values = typed(server, json()).on('message', () => {});
+    client.send('nonsense');
+    await closed(client);
+    assert.ok(values.error);
+  });
+
+  it('throws from the loop when the connection broke', async () => {
+    const { server, peer } = bare();
+    const reading = collect(typed(server, json()));
+    peer.destroy();
+    const { error } = await reading;
+    assert.equal(error, server.closeCause);
+    assert.ok(error instanceof Error);
+  });
+
+  it('pauses the socket while more than maxWaitingBytes wait, and resumes it', async () => {
+    const { server, client } = pair();
+    const values = typed(server, json(), { maxWaitingBytes: 1000 });
+    const iterator = values[Symbol.asyncIterator]();
+    for (let i = 0; i < 100; i++) client.send(JSON.stringify(`${i} ${'x'.repeat(100)}`));
+    await settled();
+    assert.equal(server.isPaused, true);
+    for (let i = 0; i < 100; i++) {
+      const { value } = await iterator.next();
+      assert.ok((value as string).startsWith(`${i} `));
+    }
+    assert.equal(server.isPaused, false);
+  });
+
+  it('leaves no listener behind', async () => {
+    for (const message of ['nonsense', undefined]) {
+      const { server, client } = pair();
+      typed(server, json()).on('message', () => {});
+      assert.equal(server.listenerCount('message'), 1);
+      if (message) client.send(message);
+      else client.close();
+      await closed(server);
+      assert.deepEqual([server.listenerCount('message'), server.listenerCount('close')], [0, 0]);
+    }
+  });
+});
+
+describe('typed, over a socket that cannot be paused', () => {
+  it('begins to listen with the first loop or listener', () => {
+    const socket = new FakeBrowserSocket();
+    const values = typed(socket, json());
+    values.send([1]);
+    assert.deepEqual([socket.sent, socket.listenerCount], [['[1]'], 0]);
+    values.on('message', () => {});
+    assert.equal(socket.listenerCount, 2);
+  });
+
+  it('closes with 4007 and 4008 where the page may not close with 1007 and 1008', () => {
+    const socket = new FakeBrowserSocket();
+    typed(socket, json()).on('message', () => {});
+    socket.receive('nonsense');
+    assert.equal(socket.closes[0]?.code, 4007);
+  });
+
+  it('asks for memory instead of a Blob where its messages are binary, and reads a Blob too', async () => {
+    const socket = new FakeBrowserSocket();
+    const seen: number[] = [];
+    typed(socket, numbers).on('message', (value) => seen.push(value));
+    assert.equal(socket.binaryType, 'arraybuffer');
+    socket.receive(Uint8Array.of(1).buffer, new Blob([Uint8Array.of(2)]), Uint8Array.of(3).buffer);
+    assert.deepEqual(seen, [1]);
+    while (seen.length < 3) await settled();
+    assert.deepEqual(seen, [1, 2, 3]);
+  });
+
+  it('closes with 1008 when more wait than maxWaitingBytes', async () => {
+    const socket = new FakeBrowserSocket();
+    const values = typed(socket, json(), { maxWaitingBytes: 1000 });
+    const iterator = values[Symbol.asyncIterator]();
+    for (let i = 0; i < 10; i++) socket.receive('"0123456789012345678901234567890123456789"');
+    assert.equal(socket.closes[0]?.code, 4008);
+    assert.match(socket.closes[0]?.reason ?? '', /1000 bytes of messages wait/);
+    await assert.rejects(async () => iterator.next(), { code: 'WS_ERR_MESSAGES_WAITING' });
+    assert.equal(socket.listenerCount, 0);
+  });
+
+  it('keeps the order while a decoder takes its time, and asks it about one message at a time', async () => {
+    const socket = new FakeBrowserSocket();
+    const slow = new SlowDecoding();
+    const seen: string[] = [];
+    typed(socket, { incoming: slow, outgoing: json() }).on('message', (value) => seen.push(value));
+    socket.receive('a', 'b', 'c');
+    for (const text of ['a', 'b', 'c']) {
+      assert.deepEqual(
+        slow.pending.map((it) => it.text),
+        [text],
+      );
+      slow.pending.shift()?.resolve(text.toUpperCase());
+      await settled();
+    }
+    assert.deepEqual(seen, ['A', 'B', 'C']);
+  });
+
+  it('gives what waits for a slow decoder before it ends, and drops it when that fails', async () => {
+    for (const fails of [false, true]) {
+      const socket = new FakeBrowserSocket();
+      const slow = new SlowDecoding();
+      const reading = collect(typed(socket, { incoming: slow, outgoing: json() }));
+      socket.receive('a', 'b');
+      socket.closed();
+      slow.pending.shift()?.[fails ? 'reject' : 'resolve'](fails ? (new Error('no') as never) : ('A' as never));
+      await settled();
+      slow.pending.shift()?.resolve('B');
+      const { values, error } = await reading;
+      assert.deepEqual(values, fails ? [] : ['A', 'B']);
+      assert.equal((error as Error | undefined)?.message, fails ? 'The message cannot be decoded: no' : undefined);
+      assert.deepEqual(socket.closes, []);
+    }
+  });
+
+  it('throws from the loop when the connection broke', async () => {
+    const socket = new FakeBrowserSocket();
+    const reading = collect(typed(socket, json()));
+    socket.receive('1');
+    socket.closed(1006);
+    const { values, error } = await reading;
+    assert.deepEqual([values, (error as { code?: string }).code], [[1], 'WS_ERR_CONNECTION_LOST']);
+  });
+
+  it('goes on in a later loop where an earlier one was left', async () => {
+    const socket = new FakeBrowserSocket();
+    const values = typed(socket, json());
+    const first = (async () => {
+      for await (const value of values) return value;
+      return undefined;
+    })();
+    socket.receive('1', '2', '3');
+    assert.equal(await first, 1);
+    socket.closed();
+    assert.deepEqual(await collect(values), { values: [2, 3] });
+  });
+
+  it('is read in one of the two ways', () => {
+    const looped = typed(new FakeBrowserSocket(), json());
+    looped[Symbol.asyncIterator]();
+    assert.throws(() => looped.on('message', () => {}), /read by for await already/);
+    const heard = typed(new FakeBrowserSocket(), json()).on('message', () => {});
+    assert.throws(() => heard[Symbol.asyncIterator](), /read by on\('message'\) already/);
+  });
+
+  it('keeps what comes while there is no listener, and calls each of several', () => {
+    const socket = new FakeBrowserSocket();
+    const seen: unknown[] = [];
+    const one = (value: unknown) => seen.push(['one', value]);
+    const other = (value: unknown) => seen.push(['other', value]);
+    const values = typed(socket, json()).on('message', one).on('message', other);
+    socket.receive('1');
+    values.off('message', one).off('message', other);
+    socket.receive('2');
+    assert.deepEqual(seen, [
+      ['one', 1],
+      ['other', 1],
+    ]);
+    values.on('message', other);
+    assert.deepEqual(seen.slice(2), [['other', 2]]);
+  });
+
+  it('goes on when a listener throws, whose error is uncaught as that of any listener', async () => {
+    const socket = new FakeBrowserSocket();
+    const slow = new SlowDecoding();
+    const seen: string[] = [];
+    const uncaught = nextUncaught();
+    typed(socket, { incoming: slow, outgoing: json() }).on('message', (value) => {
+      seen.push(value);
+      if (value === 'A') throw new Error('of the program');
+    });
+    socket.receive('a', 'b');
+    slow.pending.shift()?.resolve('A');
+    await settled();
+    slow.pending.shift()?.resolve('B');
+    await settled();
+    assert.deepEqual([seen, String(await uncaught)], [['A', 'B'], 'Error: of the program']);
+  });
+
+  it('takes a codec for each direction', () => {
+    const socket = new FakeBrowserSocket();
+    const seen: number[] = [];
+    const both = typed(socket, { incoming: numbers, outgoing: json<string[]>() });
+    both.on('message', (value) => seen.push(value));
+    both.send(['a']);
+    socket.receive(Uint8Array.of(5));
+    assert.deepEqual([socket.sent, seen], [['["a"]'], [5]]);
+    assert.equal(both.encode(['b']), '["b"]');
+  });
+});
