@@ -1,11 +1,14 @@
 // One made-up case or more for each row whose sentence depends on details, so that the page can show what a message looks
 // like. The first case is the one whose message is shown; every different hint is shown.
+import { STATUS_CODES } from 'node:http';
 import { HeaderFields } from '@handfast/ws/protocol';
 
 const loopback = { host: 'localhost', port: 8080, url: 'ws://localhost:8080/chat' };
 const key = 's3pPLMBiTxaQ9kYGzzhZRbK+xOo=';
 const chat = { protocols: ['chat.v2', 'chat.v1'] };
 const deflate = 'permessage-deflate';
+const proxy = { url: 'http://proxy.example.com:3128', source: 'HTTPS_PROXY' };
+const secureProxy = { url: 'https://proxy.example.com:3128', source: 'HTTPS_PROXY' };
 
 /** What every case knows. */
 export const common = {
@@ -35,9 +38,38 @@ export const cases = {
   ],
   ECONNRESET: [{ stage: 'response' }, { stage: 'tls' }],
   ENOENT: { value: '/run/app.sock' },
-  WS_ERR_PROXY_AUTH: { status: 407, reason: 'Proxy Authentication Required' },
-  WS_ERR_PROXY_REFUSED: { status: 403, reason: 'Forbidden' },
-  WS_ERR_PROXY_NOT_HTTP: { value: '\x05\xff' },
+  WS_ERR_PROXY_URL: { value: 'http://***@proxy.example.com:port', proxy: { url: '', source: 'HTTPS_PROXY' } },
+  WS_ERR_PROXY_SCHEME: { value: 'ftp:', proxy: { url: 'ftp://proxy.example.com', source: 'ALL_PROXY' } },
+  WS_ERR_PROXY_NO_AGENT: { name: 'socks5', proxy: { url: 'socks5://proxy.example.com:1080', source: 'ALL_PROXY' } },
+  WS_ERR_PROXY_OPTION: { detail: 'no proxy is known for example.com' },
+  WS_ERR_PROXY_AGENT: {
+    detail: 'Socks5 Authentication failed',
+    proxy: { url: 'socks5://proxy.example.com:1080', source: 'ALL_PROXY' },
+  },
+  WS_ERR_PROXY_TLS: [
+    { detail: 'write EPROTO wrong version number', proxy: secureProxy },
+    { detail: 'self-signed certificate', proxy: secureProxy },
+    { detail: "Hostname/IP does not match certificate's altnames", host: 'proxy.example.com', proxy: secureProxy },
+    { detail: 'Client network socket disconnected before secure TLS connection was established', proxy: secureProxy },
+  ],
+  WS_ERR_PROXY_AUTH: [
+    { ...refused(407), ...header('Proxy-Authenticate', 'Basic realm="proxy"') },
+    { ...refused(407), proxy: { ...proxy, sendsCredentials: true } },
+    { ...refused(407), ...header('Proxy-Authenticate', 'Negotiate') },
+  ],
+  WS_ERR_PROXY_FORBIDDEN: [refused(403), { ...refused(403), port: 8080 }],
+  WS_ERR_PROXY_NO_CONNECT: refused(405),
+  WS_ERR_PROXY_BAD_GATEWAY: refused(502),
+  WS_ERR_PROXY_UNAVAILABLE: { ...refused(503), ...header('X-Squid-Error', 'ERR_DNS_FAIL 0') },
+  WS_ERR_PROXY_GATEWAY_TIMEOUT: refused(504),
+  WS_ERR_PROXY_REFUSED: refused(400),
+  WS_ERR_PROXY_NOT_HTTP: [
+    { body: Buffer.from([0x15, 3, 1, 0, 2, 2, 0x28]), proxy },
+    { body: Buffer.from([5, 0xff]), proxy },
+    { value: '220 mail.example.com ESMTP', proxy },
+  ],
+  WS_ERR_PROXY_CLOSED: { proxy },
+  WS_ERR_PROXY_TUNNEL_CLOSED: { stage: 'tls', proxy },
   WS_ERR_TLS_TO_PLAIN: { ...loopback, value: 'HTTP/1.1 400 Bad Request' },
   WS_ERR_PLAIN_TO_TLS: loopback,
   CERT_HAS_EXPIRED: { value: 'valid until Nov 20 12:00:00 2026 GMT' },
@@ -64,10 +96,25 @@ export const cases = {
   WS_ERR_STATUS_OTHER: { status: 999 },
   WS_ERR_TOO_MANY_REDIRECTS: { count: 10, value: 'http://example.com/chat' },
   WS_ERR_REDIRECT_INVALID: { value: 'http://' },
+  WS_ERR_REDIRECT_TO_UNIX: { value: 'ws+unix:/run/docker.sock:/events' },
   WS_ERR_HANDSHAKE_TIMEOUT: [
     { timeoutMs: 5000 },
     { stage: 'tls', timeoutMs: 5000, timings: { dnsMs: 2, tcpMs: 14, totalMs: 5000 } },
   ],
+  WS_ERR_DNS_TIMEOUT: { timeoutMs: 10_000, timings: {} },
+  WS_ERR_CONNECT_TIMEOUT: {
+    timeoutMs: 10_000,
+    timings: { dnsMs: 2 },
+    addresses: [
+      { address: '2001:db8::1', port: 443, family: 6, outcome: 'ENETUNREACH' },
+      { address: '192.0.2.1', port: 443, family: 4, outcome: 'pending' },
+    ],
+  },
+  WS_ERR_PROXY_TIMEOUT: { timeoutMs: 10_000, timings: { dnsMs: 2, tcpMs: 14 }, proxy },
+  WS_ERR_TLS_TIMEOUT: { timeoutMs: 10_000, timings: { dnsMs: 2, tcpMs: 14 } },
+  WS_ERR_ANSWER_TIMEOUT: { timeoutMs: 10_000 },
+  WS_ERR_TOTAL_TIMEOUT: { timeoutMs: 30_000, count: 2 },
+  WS_ERR_ABORTED: { stage: 'tls', detail: 'the user left the page' },
   WS_ERR_REQUEST_FAILED: { detail: 'the agent has no socket left' },
   WS_ERR_CLOSED_WITHOUT_ANSWER: loopback,
   WS_ERR_RESPONSE_TRUNCATED: { value: 'HTTP/1.1 101 Switching Pro' },
@@ -130,6 +177,10 @@ export const cases = {
 
 function header(name, value) {
   return { headers: new HeaderFields([[name, value]]) };
+}
+
+function refused(status) {
+  return { status, reason: STATUS_CODES[status], proxy };
 }
 
 function from(server) {

@@ -58,6 +58,8 @@ export class HandshakeError extends WebSocketError implements HandshakeFailure {
   readonly url: string | undefined;
   readonly addresses: HandshakeFailure['addresses'];
   readonly timings: HandshakeFailure['timings'];
+  /** The proxy that the attempt went through, without its password; undefined for a direct connection. */
+  readonly proxy: HandshakeFailure['proxy'];
 
   constructor(failure: HandshakeFailure, options?: ErrorOptions) {
     super(failure.code, failure.message, options);
@@ -68,6 +70,7 @@ export class HandshakeError extends WebSocketError implements HandshakeFailure {
     this.url = failure.url;
     this.addresses = failure.addresses;
     this.timings = failure.timings;
+    this.proxy = failure.proxy;
   }
 }
 Object.defineProperty(HandshakeError.prototype, 'name', {

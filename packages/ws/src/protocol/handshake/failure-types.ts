@@ -1,5 +1,5 @@
 import type { HeaderFields } from './header-fields.ts';
-import { quoted } from './printable.ts';
+import { printable, quoted } from './printable.ts';
 
 /** Where in the life of an attempt it failed, in the order in which the stages run. */
 export type HandshakeStage = 'url' | 'dns' | 'tcp' | 'proxy' | 'tls' | 'request' | 'response' | 'frames';
@@ -14,10 +14,23 @@ export interface AddressAttempt {
   readonly outcome: string;
 }
 
+/** The proxy that an attempt went through, or was meant to. */
+export interface ProxyFacts {
+  /** Scheme, host and port; never a user or a password. */
+  readonly url: string;
+  /** Who named it: a variable of the environment such as `HTTPS_PROXY`, or an option. */
+  readonly source: string;
+  /** Were a user and a password sent to it? */
+  readonly sendsCredentials?: boolean | undefined;
+}
+
 /** Milliseconds each stage took; a stage that was not reached is absent. */
 export interface StageTimings {
+  /** The lookup of the server, or of the proxy where there is one; so is `tcpMs`. */
   dnsMs?: number;
   tcpMs?: number;
+  /** From the connection to the proxy, through TLS with it where it wants that, to the tunnel. */
+  proxyMs?: number;
   tlsMs?: number;
   /** From the request sent to the head of the answer received. */
   responseMs?: number;
@@ -50,6 +63,8 @@ export interface HandshakeFailure {
   readonly url?: string | undefined;
   readonly addresses?: readonly AddressAttempt[] | undefined;
   readonly timings?: StageTimings | undefined;
+  /** The proxy of the attempt; undefined where it was a direct one. */
+  readonly proxy?: ProxyFacts | undefined;
 }
 
 /** What a row of the table may need to know to say its sentence. Text from the peer goes in raw: the rows escape it. */
@@ -81,6 +96,7 @@ export interface FailureDetails {
   readonly url?: string | undefined;
   readonly addresses?: readonly AddressAttempt[] | undefined;
   readonly timings?: StageTimings | undefined;
+  readonly proxy?: ProxyFacts | undefined;
 }
 
 type Text = string | ((details: FailureDetails) => string);
@@ -106,6 +122,13 @@ export function place({ host, port }: FailureDetails): string {
   if (host === undefined) return 'the server';
   const name = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
   return quoted(port === undefined ? name : `${name}:${port}`).slice(1, -1);
+}
+
+/** `the proxy http://proxy:3128 (HTTPS_PROXY)`, for a sentence. */
+export function proxyName({ proxy }: FailureDetails): string {
+  if (!proxy) return 'the proxy';
+  const url = proxy.url === '' ? '' : ` ${printable(proxy.url)}`;
+  return `the proxy${url} (${printable(proxy.source)})`;
 }
 
 /** The offending value between quotes, or what to call its absence. */

@@ -17,34 +17,8 @@ function bytes(d: FailureDetails): string {
   return d.body === undefined || d.body.length === 0 ? 'nothing' : hexBytes(d.body);
 }
 
-/** The stages that are behind, with their times. */
-function spent({ timings: { dnsMs, tcpMs, tlsMs } = {} }: FailureDetails): string {
-  const stages = Object.entries({ dns: dnsMs, tcp: tcpMs, tls: tlsMs });
-  const done = stages
-    .filter(([, ms]) => ms !== undefined)
-    .map(([name, ms]) => `${name} ${Math.round(ms as number)} ms`);
-  return done.length === 0 ? '' : ` (${done.join(', ')})`;
-}
-
-const timeoutHints: { readonly [stage: string]: string } = {
-  dns: 'The name was still being looked up: check the DNS server of this machine, or use an address instead of the name.',
-  tcp: 'Nothing answered the attempt to connect: a firewall drops the packets, the address is wrong, or an agent has no free connection.',
-  tls: 'Connected, but the TLS handshake did not end: the port may not speak TLS (then use ws://), or a box on the way holds it up.',
-  request: 'The request was never sent: finishRequest must call request.end().',
-  response:
-    'The server took the request and did not answer: a proxy that buffers, a slow check before the upgrade, or a port that speaks another protocol.',
-};
-
 /** What came on the connection instead of an HTTP answer, and what was wrong with a head that was one. */
 const wireFailures = rows({
-  WS_ERR_HANDSHAKE_TIMEOUT: {
-    stage: 'response',
-    expected: 'the handshake to end within handshakeTimeout',
-    says: (d) =>
-      `Opening handshake has timed out${d.timeoutMs === undefined ? '' : ` after ${d.timeoutMs} ms`} at the stage "${d.stage}"${spent(d)}`,
-    hint: ({ stage = 'response' }) =>
-      timeoutHints[stage] ?? `The time ran out before the stage "${stage}" was through: timings says where it went.`,
-  },
   WS_ERR_CLOSED_BEFORE_OPEN: {
     stage: 'response',
     expected: 'the WebSocket to be left alone until it opens',

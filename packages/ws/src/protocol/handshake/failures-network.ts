@@ -38,7 +38,7 @@ function notFoundHint({ host = '' }: FailureDetails): string {
   return 'Check the spelling of the host name, and that the DNS server of this machine knows it.';
 }
 
-/** Before any HTTP: the URL, the name, the connection, the proxy, TLS. */
+/** Before any HTTP: the URL, the name, the connection, TLS. */
 export const networkFailures = rows({
   WS_ERR_INVALID_URL: {
     stage: 'url',
@@ -143,24 +143,6 @@ export const networkFailures = rows({
     says: (d) => system(d, `connect EACCES ${place(d)}`),
     hint: 'The system forbids it: the permissions of the socket file, or a sandbox or firewall on this machine.',
   },
-  WS_ERR_PROXY_AUTH: {
-    stage: 'proxy',
-    expected: 'a proxy that accepts the credentials',
-    says: (d) => `The proxy asks for authentication: ${answerLine(d)}`,
-    hint: 'Put user and password into the URL of the proxy; Proxy-Authenticate in received.headers names the schemes it takes.',
-  },
-  WS_ERR_PROXY_REFUSED: {
-    stage: 'proxy',
-    expected: 'status 200 to CONNECT',
-    says: (d) => `The proxy refused the tunnel to ${place(d)}: ${answerLine(d)}`,
-    hint: 'Proxies often allow CONNECT to port 443 only: try wss:// on 443, or ask for a rule.',
-  },
-  WS_ERR_PROXY_NOT_HTTP: {
-    stage: 'proxy',
-    expected: 'an HTTP answer to CONNECT',
-    says: (d) => `The proxy did not answer in HTTP: received ${shown(d)}`,
-    hint: 'The proxy URL may have the wrong scheme or port: http:// is for a proxy that is spoken to in plain text.',
-  },
   WS_ERR_TLS_TO_PLAIN: {
     stage: 'tls',
     expected: 'a TLS handshake',
@@ -250,7 +232,3 @@ export const networkFailures = rows({
     hint: 'Use a host name that the certificate lists, or set servername; an address instead of a name rarely matches.',
   },
 });
-
-function answerLine({ status, reason }: FailureDetails): string {
-  return status === undefined ? 'no status' : `${status} ${printable(reason ?? '')}`.trimEnd();
-}

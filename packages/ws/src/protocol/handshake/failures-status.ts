@@ -162,6 +162,12 @@ export const statusFailures = rows({
     says: ({ value = '' }) => `Invalid URL: ${printable(value, 300)} (the Location of a redirect)`,
     hint: 'The server, or a proxy in front of it, builds its redirects wrongly.',
   },
+  WS_ERR_REDIRECT_TO_UNIX: {
+    stage: 'response',
+    expected: 'a Location of ws:, wss:, http: or https:',
+    says: ({ value = '' }) => `The server redirects to a socket of this machine: Location is ${quoted(value, 200)}`,
+    hint: 'A server on the network does not get to choose what this program talks to on its own machine: if it is meant, connect to that ws+unix: URL yourself.',
+  },
 });
 
 const ownRow = new Set([200, 400, 401, 403, 404, 405, 407, 426, 429, 431, 502, 503, 504]);

@@ -1,8 +1,17 @@
-import type { FailureDetails, FailureRow, HandshakeFailure, HandshakeStage } from './failure-types.ts';
+import {
+  type FailureDetails,
+  type FailureRow,
+  type HandshakeFailure,
+  type HandshakeStage,
+  proxyName,
+} from './failure-types.ts';
+import { admissionFailures } from './failures-admission.ts';
 import { answerFailures } from './failures-answer.ts';
 import { networkFailures } from './failures-network.ts';
+import { proxyFailures, unreachableProxyHint } from './failures-proxy.ts';
 import { requestFailures } from './failures-request.ts';
 import { statusFailures } from './failures-status.ts';
+import { timeFailures } from './failures-time.ts';
 import { printable } from './printable.ts';
 
 export type {
@@ -11,6 +20,7 @@ export type {
   FailureRow,
   HandshakeFailure,
   HandshakeStage,
+  ProxyFacts,
   ReceivedHead,
   StageTimings,
 } from './failure-types.ts';
@@ -21,9 +31,12 @@ export type {
  */
 export const handshakeFailures = {
   ...networkFailures,
+  ...proxyFailures,
+  ...timeFailures,
   ...statusFailures,
   ...answerFailures,
   ...requestFailures,
+  ...admissionFailures,
 };
 
 /** The stable code of a failed handshake. */
@@ -44,9 +57,9 @@ export function handshakeFailure(
   const row = rowOf(code, details);
   const stage = details.stage ?? row.stage;
   const known = { ...details, stage };
-  const says = textOf(row.says, known);
-  const hint = textOf(row.hint, known);
-  const { status, reason, headers, body, value, url, addresses, timings } = details;
+  const says = throughProxy(textOf(row.says, known), known);
+  const hint = isWayToProxy(code, known) ? unreachableProxyHint(known) : textOf(row.hint, known);
+  const { status, reason, headers, body, value, url, addresses, timings, proxy } = details;
   return {
     code,
     stage,
@@ -63,8 +76,22 @@ export function handshakeFailure(
     url,
     addresses,
     timings,
+    proxy,
   };
 }
+
+/** Every error of a connection through a proxy names the proxy; the rows that are about proxies do so themselves. */
+function throughProxy(says: string, details: FailureDetails): string {
+  if (!details.proxy) return says;
+  const proxy = proxyName(details);
+  return says.toLowerCase().includes(proxy.toLowerCase()) ? says : `${says} (through ${proxy})`;
+}
+
+function isWayToProxy(code: string, { proxy, stage = 'url' }: FailureDetails): boolean {
+  return proxy !== undefined && waysToProxy.includes(stage) && !code.startsWith('WS_ERR_');
+}
+
+const waysToProxy: readonly HandshakeStage[] = ['dns', 'tcp', 'proxy'];
 
 /** Is there a row for that code? */
 export function isHandshakeFailureCode(code: unknown): code is HandshakeFailureCode {

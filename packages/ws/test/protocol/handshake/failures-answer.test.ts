@@ -4,13 +4,6 @@ import { type Pins, pinMessages } from '../../support/pinned-messages.ts';
 
 /** Every row of the table, said with these details. */
 const pins: Pins<keyof typeof answerFailures> = {
-  WS_ERR_HANDSHAKE_TIMEOUT: [
-    [{ timeoutMs: 1000 }, 'Opening handshake has timed out after 1000 ms at the stage "response"'],
-    [
-      { timeoutMs: 1000, stage: 'tcp', timings: { dnsMs: 3 } },
-      'Opening handshake has timed out after 1000 ms at the stage "tcp" (dns 3 ms)',
-    ],
-  ],
   WS_ERR_CLOSED_BEFORE_OPEN: [[{}, 'WebSocket was closed before the connection was established']],
   WS_ERR_REQUEST_DESTROYED: [
     [{}, 'socket hang up: the request or its transport was destroyed on this side at the stage "request"'],

@@ -46,20 +46,6 @@ const pins: Pins<keyof typeof networkFailures> = {
   EMFILE: [[{}, 'connect EMFILE']],
   ENOENT: [[{ value: '/run/x.sock' }, 'connect ENOENT "/run/x.sock"']],
   EACCES: [[{ host: 'example.com', port: 8080 }, 'connect EACCES example.com:8080']],
-  WS_ERR_PROXY_AUTH: [
-    [
-      { status: 407, reason: 'Proxy Authentication Required' },
-      'The proxy asks for authentication: 407 Proxy Authentication Required',
-    ],
-  ],
-  WS_ERR_PROXY_REFUSED: [
-    [
-      { host: 'example.com', port: 8080, status: 403, reason: 'Forbidden' },
-      'The proxy refused the tunnel to example.com:8080: 403 Forbidden',
-    ],
-    [{ host: 'example.com', port: 8080 }, 'The proxy refused the tunnel to example.com:8080: no status'],
-  ],
-  WS_ERR_PROXY_NOT_HTTP: [[{ value: '\x15\x03\x01' }, 'The proxy did not answer in HTTP: received "\\x15\\x03\\x01"']],
   WS_ERR_TLS_TO_PLAIN: [
     [{ host: 'example.com', port: 8080 }, 'write EPROTO wrong version number: example.com:8080 does not speak TLS'],
     [

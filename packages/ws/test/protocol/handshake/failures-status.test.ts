@@ -152,4 +152,10 @@ describe('redirects', () => {
     const { message } = handshakeFailure('WS_ERR_REDIRECT_INVALID', { value: 'http://[' });
     assert.ok(message.startsWith('Invalid URL: http://[ (the Location of a redirect)'));
   });
+
+  it('says what is wrong with a redirect to a socket of this machine', () => {
+    const { message, hint } = handshakeFailure('WS_ERR_REDIRECT_TO_UNIX', { value: 'ws+unix:/run/x.sock' });
+    assert.equal(message, 'The server redirects to a socket of this machine: Location is "ws+unix:/run/x.sock"');
+    assert.match(hint, /does not get to choose/);
+  });
 });
