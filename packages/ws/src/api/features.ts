@@ -3,6 +3,8 @@ import { pulse } from '../connection/heartbeat/pulse.ts';
 import type { RoundTripTimes } from '../connection/heartbeat/round-trips.ts';
 import type { HeartbeatSettings } from '../connection/heartbeat/silence.ts';
 import type { Done, LazyData, SendOptions } from '../protocol/messages/message-writer.ts';
+import { readHeartbeat } from './heartbeat-option.ts';
+import { connectionOf, featuresOf } from './socket-internals.ts';
 import type { ConnectionOptions as GivenOptions } from './types.ts';
 import type { WebSocket } from './websocket.ts';
 
@@ -55,11 +57,13 @@ export class SocketFeatures {
   inbox: MessageTaker | undefined;
   gate: Gate | undefined;
   heartbeat: Beating | undefined;
+  wire: WireTap | undefined;
   /** What `authorize` gave for the request. */
   user: unknown;
 
   /** Before `close` is emitted, which `close` does. */
   closed(end: ConnectionEnd, close: () => void): void {
+    this.wire?.closed(end);
     this.heartbeat?.closed(end);
     this.gate?.closed(end);
     if (this.inbox) this.inbox.closed(end, close);
@@ -71,17 +75,26 @@ export class SocketFeatures {
 export interface FeatureOptions {
   /** An `error` that nobody listens to is not thrown; it stays in `closeCause`. */
   readonly ignoresUnheardErrors: boolean;
+  readonly heartbeat: HeartbeatSettings | undefined;
 }
 
 /** The options that `readFeatures` reads. */
-export const featureNames = ['unheardErrors'] as const;
+export const featureNames = ['unheardErrors', 'heartbeat'] as const;
 
-/** Undefined when nothing is asked for. */
+/**
+ * Undefined when nothing is asked for.
+ * @throws {TypeError | RangeError} for a value that makes no sense
+ */
 export function readFeatures(given: GivenOptions): FeatureOptions | undefined {
   const ignoresUnheardErrors = given.unheardErrors === 'ignore';
-  if (!ignoresUnheardErrors) return undefined;
-  return { ignoresUnheardErrors };
+  const heartbeat = readHeartbeat(given.heartbeat);
+  if (!ignoresUnheardErrors && !heartbeat) return undefined;
+  return { ignoresUnheardErrors, heartbeat };
 }
 
 /** Gives a socket what its options ask for; called when it has its connection, before the first byte is read. */
-export function openFeatures(_socket: WebSocket, _options: FeatureOptions): void {}
+export function openFeatures(socket: WebSocket, options: FeatureOptions): void {
+  const connection = connectionOf(socket);
+  if (!connection) return;
+  if (options.heartbeat) featuresOf(socket).heartbeat = pulse.begin(connection, options.heartbeat);
+}

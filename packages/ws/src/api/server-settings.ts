@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { assertDeflateOptions } from '../protocol/deflate/negotiate.ts';
+import { readFeatures } from './features.ts';
 import type { ServerOptions } from './types.ts';
 import { WebSocket } from './websocket.ts';
 
@@ -19,7 +20,7 @@ const defaults = {
 /**
  * Reads the options of a server into a complete copy.
  * @throws TypeError unless exactly one of `port`, `server` and `noServer` is given
- * @throws RangeError when window bits of `perMessageDeflate` are not 8 to 15
+ * @throws RangeError when window bits of `perMessageDeflate` are not 8 to 15, or a time of `heartbeat` is not above 0
  */
 export function readServerOptions<Client extends typeof WebSocket, Request extends typeof IncomingMessage>(
   given: ServerOptions<Client, Request> | undefined,
@@ -31,6 +32,8 @@ export function readServerOptions<Client extends typeof WebSocket, Request exten
   if (ways.filter(Boolean).length !== 1) {
     throw new TypeError('One and only one of the "port", "server", or "noServer" options must be specified');
   }
+  // What makes no sense is said now, and not to the first client.
+  readFeatures(options);
   if (!perMessageDeflate) return options;
   const deflate = perMessageDeflate === true ? {} : { ...perMessageDeflate };
   assertDeflateOptions(deflate);

@@ -1,4 +1,7 @@
+import type { ClosingState } from '../protocol/endpoint.ts';
 import { ConnectionLostError } from '../protocol/errors.ts';
+import type { BegunBy } from './channels.ts';
+import { noPong, type Silence } from './heartbeat/silence.ts';
 
 const EMPTY = Buffer.alloc(0);
 
@@ -7,9 +10,19 @@ export class ConnectionEnd {
   /** RFC 6455 §7.1.5: 1006 until a close frame says otherwise. */
   code = 1006;
   reason: Buffer = EMPTY;
+  /** When it opened, on the clock of `performance.now()`; undefined when it never did. */
+  readonly openedAtMs: number | undefined;
+  /** Who ended it first; undefined when it never opened. */
+  begunBy: BegunBy | undefined;
   #what: string | undefined;
   #detail: unknown;
   #cause: ConnectionLostError | undefined;
+
+  /** @param state how far the closing handshake is; both are left out where there never was a connection */
+  constructor(openedAtMs?: number, state?: ClosingState) {
+    this.openedAtMs = openedAtMs;
+    if (state === 'close sent' || state === 'done') this.begunBy = 'us';
+  }
 
   /** Why there was no close frame; undefined when there was one. Made when somebody asks: an error takes a while to make. */
   get cause(): ConnectionLostError | undefined {
@@ -21,17 +34,20 @@ export class ConnectionEnd {
   closeFrame(code: number, reason: Buffer): void {
     this.code = code;
     this.reason = reason;
+    this.begunBy ??= 'peer';
   }
 
   /** Remembers the first cause; later ones follow from it. */
   note(what: 'terminated'): void;
   note(what: 'close timeout', ms: number): void;
+  note(what: 'no pong', silence: Silence): void;
   note(what: 'violation' | 'error', cause: Error): void;
   note(what: 'end', unfinished: string | undefined): void;
   note(what: string, detail?: unknown): void {
     if (this.#what !== undefined) return;
     this.#what = what;
     this.#detail = detail;
+    this.begunBy ??= what === 'error' ? 'nobody' : what === 'end' ? 'peer' : 'us';
   }
 }
 
@@ -44,6 +60,8 @@ function lost(what: string, detail: unknown): ConnectionLostError {
         'WS_ERR_CLOSE_TIMEOUT',
         `The peer did not finish the closing handshake within ${detail} ms (closeTimeout), so the connection was cut`,
       );
+    case 'no pong':
+      return noPong(detail as Silence);
     case 'violation':
       return new ConnectionLostError('WS_ERR_PEER_VIOLATION', (detail as Error).message, { cause: detail });
     case 'error':

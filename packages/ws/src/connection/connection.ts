@@ -11,6 +11,7 @@ import { type Clock, systemClock } from './clock.ts';
 import type { ConnectionObserver, ConnectionOptions } from './connection-contract.ts';
 import { ConnectionEnd } from './connection-end.ts';
 import { pauseTransport } from './fast-path.ts';
+import { noPongReason, type Silence } from './heartbeat/silence.ts';
 import { deflateOffThread, inflateOffThread } from './off-thread.ts';
 import { Outbox } from './outbox.ts';
 import { attach, detach, type TransportEvents } from './transport-events.ts';
@@ -21,6 +22,8 @@ const EMPTY = Buffer.alloc(0);
 export class Connection<Owner = unknown> implements EndpointSink, TransportEvents {
   readonly transport: Duplex;
   readonly endpoint: Endpoint;
+  /** On the clock of `performance.now()`; whole: V8 keeps such a number within the object. */
+  readonly openedAtMs = Math.round(performance.now());
   readonly #observer: ConnectionObserver<Owner>;
   readonly #owner: Owner;
   readonly #options: ConnectionOptions;
@@ -81,6 +84,13 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
     this.transport.destroy();
   }
 
+  /** Cuts the connection to a peer that shows no life, and says so, in case that it can hear. */
+  giveUp(silence: Silence): void {
+    this.#noteEnd().note('no pong', silence);
+    this.endpoint.close(1011, noPongReason(silence));
+    this.terminate();
+  }
+
   /** No message, ping or pong is delivered until `resume`, not even one that has arrived. */
   pause(): void {
     this.#paused = true;
@@ -107,22 +117,19 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
   /** From the endpoint, as are the other methods of `EndpointSink` below. */
   message(data: Buffer, isBinary: boolean, fragmentEnds: readonly number[] | undefined): void {
     if (this.#options.allowSynchronousEvents) this.#observer.message(this.#owner, data, isBinary, fragmentEnds);
-    else this.#deliverLater(() => this.#observer.message(this.#owner, data, isBinary, fragmentEnds));
+    else this.#deliver(() => this.#observer.message(this.#owner, data, isBinary, fragmentEnds));
   }
 
   ping(data: Buffer): void {
-    const event = () => this.#observer.ping(this.#owner, data);
-    if (this.#options.allowSynchronousEvents) event();
-    else this.#deliverLater(event);
+    this.#deliver(() => this.#observer.ping(this.#owner, data));
   }
 
   pong(data: Buffer): void {
-    const event = () => this.#observer.pong(this.#owner, data);
-    if (this.#options.allowSynchronousEvents) event();
-    else this.#deliverLater(event);
+    this.#deliver(() => this.#observer.pong(this.#owner, data));
   }
 
-  #deliverLater(event: () => void): void {
+  #deliver(event: () => void): void {
+    if (this.#options.allowSynchronousEvents) return event();
     this.#deferring = true;
     this.endpoint.reader.suspend();
     setImmediate(() => {
@@ -177,7 +184,7 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
   }
 
   #noteEnd(): ConnectionEnd {
-    this.#end ??= new ConnectionEnd();
+    this.#end ??= new ConnectionEnd(this.openedAtMs, this.endpoint.state);
     return this.#end;
   }
 

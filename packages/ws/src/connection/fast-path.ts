@@ -183,6 +183,13 @@ export function writeDirectly(
   return 'later';
 }
 
+/** Bytes of the write under way that the system has not taken yet; 0 where Node does not say. */
+export function untakenBytes(transport: Duplex): number {
+  const handle = (transport as unknown as Internals)._handle;
+  // TLS does not see what the socket below it has passed on.
+  return ((handle?._parent as Handle | undefined) ?? handle)?.writeQueueSize ?? 0;
+}
+
 /** The class of the requests is nowhere to be had; the next write by the public API brings one of them, where there are any. */
 function watchNextWrite(handle: Handle): void {
   if (Object.hasOwn(handle, 'writeBuffer')) return;

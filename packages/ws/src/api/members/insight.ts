@@ -1,6 +1,18 @@
+import type { RoundTripTimes } from '../../connection/heartbeat/round-trips.ts';
+import { peekFeatures } from '../socket-internals.ts';
 import type { WebSocket } from '../websocket.ts';
 
 /** Looking at a connection. */
-export type InsightMembers = {};
+export interface InsightMembers {
+  /**
+   * How long a ping of the option `heartbeat` takes to the peer and back, measured once per interval; the time that either
+   * program takes to get round to it counts. Stays after the end. Undefined without a heartbeat, and until the first pong.
+   */
+  readonly rtt: RoundTripTimes | undefined;
+}
 
-export const insightMembers: InsightMembers & ThisType<WebSocket> = {};
+export const insightMembers: InsightMembers & ThisType<WebSocket> = {
+  get rtt() {
+    return peekFeatures(this as unknown as WebSocket)?.heartbeat?.times;
+  },
+};

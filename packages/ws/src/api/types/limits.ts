@@ -37,6 +37,19 @@ export interface ConnectionOptions {
    * `'ignore'`, the default of `connect()`, leaves it in `closeCause`.
    */
   unheardErrors?: 'throw' | 'ignore' | undefined;
+  /**
+   * Ping the peer now and then, and cut the connection when it shows no life: close code 1006, `closeCause` with the code
+   * `WS_ERR_NO_PONG`. `true` is `{ intervalMs: 20000, timeoutMs: 20000 }`. Default `false`; `true` for `connect()`.
+   */
+  heartbeat?: HeartbeatOptions | boolean | undefined;
+}
+
+/** How often to ping, and how long to wait. One timer serves all sockets of the process; it counts in steps of 100 ms. */
+export interface HeartbeatOptions {
+  /** Milliseconds between two pings. Keep it below the idle limits of proxies on the way; 60 s is a usual one. Default 20,000. */
+  intervalMs?: number | undefined;
+  /** The peer is dead when not one byte came for so many milliseconds after a ping: a message counts as much as a pong. Default 20,000. */
+  timeoutMs?: number | undefined;
 }
 
 /** How permessage-deflate is offered, answered and run (RFC 7692 §7.1). */

@@ -1,0 +1,36 @@
+import { ConnectionLostError } from '../../protocol/errors.ts';
+
+/** How often to ask, and how long to wait; shared by all sockets that have the same. */
+export interface HeartbeatSettings {
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+}
+
+/** What made this side take a peer for dead. */
+export interface Silence extends HeartbeatSettings {
+  /** Nothing came for at least so long. */
+  readonly silentMs: number;
+  /** Pings that went out meanwhile. */
+  readonly pings: number;
+}
+
+/** For the close frame: RFC 6455 §5.5 leaves it 123 bytes. */
+export function noPongReason({ silentMs }: Silence): string {
+  return `no pong for ${seconds(silentMs)}`;
+}
+
+export function noPong({ silentMs, pings, intervalMs, timeoutMs }: Silence): ConnectionLostError {
+  const asked = pings === 1 ? '1 ping' : `${pings} pings`;
+  return new ConnectionLostError(
+    'WS_ERR_NO_PONG',
+    `No pong for ${seconds(silentMs)}: ${asked} went out and not one byte came back, so the peer was taken for dead and the ` +
+      `connection was cut (heartbeat: intervalMs ${intervalMs}, timeoutMs ${timeoutMs}). Usual reasons: a cable or Wi-Fi that is gone, ` +
+      'a machine that sleeps, a NAT or firewall that has forgotten the connection, a proxy that dropped it for being idle. Connect ' +
+      'again; where healthy peers are cut, keep intervalMs below the idle limits on the way, and raise timeoutMs for peers that are ' +
+      'busy for long',
+  );
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 100) / 10} s`;
+}
