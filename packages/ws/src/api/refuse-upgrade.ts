@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Refusal } from '../protocol/handshake/refusal.ts';
-import { hookFailure } from '../server/admission.ts';
+import { hookFailure } from '../server/admission/verify-client.ts';
+import { endWait } from '../server/admission/wait.ts';
 import { writeRefusal } from '../server/refuse.ts';
 import { Rejection } from '../server/rejection.ts';
 import { claim, claimOf } from '../server/socket-claims.ts';
@@ -31,6 +32,7 @@ export function refuseUpgrade(
 ): void {
   if (claimOf(socket) !== undefined) return;
   guard(socket);
+  endWait(socket);
   const rejection = new Rejection(refusal, request, cause === undefined ? undefined : { cause });
   if (clientError && server.listenerCount('wsClientError') > 0) {
     claim(socket, 'refused');

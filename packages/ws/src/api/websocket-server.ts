@@ -1,43 +1,30 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type DeflateOptions, PERMESSAGE_DEFLATE } from '../protocol/deflate/negotiate.ts';
-import { fitToRuntime } from '../protocol/deflate/runtime.ts';
+import { PERMESSAGE_DEFLATE } from '../protocol/deflate/negotiate.ts';
 import { refuse } from '../protocol/handshake/refusal.ts';
-import {
-  type AgreedExtensions,
-  accept,
-  type ExaminedRequest,
-  type ExamineSettings,
-  examine,
-} from '../server/accept.ts';
-import { admit, settle, type VerifyClient } from '../server/admission.ts';
+import { type AgreedExtensions, accept } from '../server/accept.ts';
+import { endWait } from '../server/admission/wait.ts';
 import { addListeners } from '../server/listeners.ts';
+import { acceptExtendedConnect, speaksHttp2 } from '../server/http2/extended-connect.ts';
 import { createOwnServer } from '../server/own-server.ts';
-import { pathOf, refusePath } from '../server/path.ts';
+import { pathOf } from '../server/path.ts';
 import type { Rejection } from '../server/rejection.ts';
 import { claimOf } from '../server/socket-claims.ts';
-import { endGuard, guard } from '../server/socket-guard.ts';
+import { endGuard } from '../server/socket-guard.ts';
 import { type Tracking, trackClients } from '../server/tracking.ts';
 import { defineMembers } from './members/define-members.ts';
 import { type ServerMembers, serverMembers } from './members/server-members.ts';
+import { Reception } from './reception.ts';
 import { hookFailed, refuseUpgrade } from './refuse-upgrade.ts';
 import { setServerInternals } from './server-internals.ts';
 import { readServerOptions } from './server-settings.ts';
+import { featuresOf } from './socket-internals.ts';
 import type { AddressInfo, ServerOptions, TypedEmitter, WebSocketServerEvents } from './types.ts';
 import { WebSocket } from './websocket.ts';
 
 type AnyServer = NonNullable<ServerOptions['server']>;
 type Upgraded<Client, Request> = (client: Client, request: Request) => void;
-
-/** An upgrade on its way through the hooks. */
-interface Pending<Client, Request> {
-  readonly examined: ExaminedRequest;
-  readonly request: Request;
-  readonly socket: Duplex;
-  readonly head: Buffer;
-  readonly callback: Upgraded<Client, Request>;
-}
 
 // The events are typed by the interface below, because a base class cannot see the type parameters of its heir.
 const Base = EventEmitter as unknown as new () => object;
@@ -64,7 +51,7 @@ export class WebSocketServer<
   path: string;
   /** The open connections. Not there when `clientTracking` is off. */
   declare clients: Set<InstanceType<Client>>;
-  readonly #settings: ExamineSettings;
+  readonly #reception: Reception;
   #server: AnyServer | null = null;
   #removeListeners: () => void = () => {};
   #state: 'running' | 'closing' | 'closed' = 'running';
@@ -80,11 +67,12 @@ export class WebSocketServer<
     super();
     this.options = readServerOptions(options);
     this.path = this.options.path ?? '';
-    const { port, host, backlog, server, strict, perMessageDeflate } = this.options;
-    this.#settings = {
-      strict: strict !== false,
-      deflate: perMessageDeflate ? fitToRuntime(perMessageDeflate as DeflateOptions, 'server') : undefined,
-    };
+    const { port, host, backlog, server } = this.options;
+    this.#reception = new Reception(
+      this,
+      () => this.#server,
+      () => this.completeUpgrade === WebSocketServer.prototype.completeUpgrade,
+    );
     if (this.options.clientTracking) {
       this.#tracking = trackClients(this, () => this.#closeWhenEmpty && process.nextTick(() => this.#emitClose()));
     }
@@ -95,6 +83,7 @@ export class WebSocketServer<
       this.#server.listen(port, host, backlog, callback);
     } else if (server) {
       this.#server = server;
+      if (speaksHttp2(server)) acceptExtendedConnect(server);
     }
     if (!this.#server) return;
     this.#removeListeners = addListeners(this.#server, {
@@ -162,26 +151,7 @@ export class WebSocketServer<
     head: Buffer,
     callback: Upgraded<InstanceType<Client>, InstanceType<Request>>,
   ): void {
-    const claimed = claimOf(socket);
-    if (claimed === 'refused') return;
-    const examined = examine(request, this.#settings);
-    if (!examined.ok) return refuseUpgrade(this, examined.refusal, request, socket, { clientError: true });
-    const pending = { examined, request, socket, head, callback };
-    if (claimed === undefined && !this.#decidesAtOnce()) guard(socket);
-    try {
-      const wanted = this.shouldHandle(request);
-      if (wanted === true) return this.#verify(pending);
-      if (claimed === undefined) guard(socket);
-      settle(wanted, {
-        admitted: () => this.#verify(pending),
-        refused: () =>
-          refuseUpgrade(this, refusePath(request.url ?? '', this.options.path, this.#settings), request, socket),
-        failed: (error) => hookFailed(this, 'shouldHandle', error, request, socket),
-      });
-    } catch (error) {
-      hookFailed(this, 'shouldHandle', error, request, socket);
-      throw error;
-    }
+    this.#reception.receive(request, socket, head, callback);
   }
 
   /** Writes the 101 and makes the `WebSocket`. The last step of `handleUpgrade`, apart so that it can be overridden. */
@@ -224,6 +194,9 @@ export class WebSocketServer<
       });
       if ('failure' in handshake) return refuseUpgrade(this, handshake, request, socket);
       endGuard(socket);
+      endWait(socket);
+      const user = this.#reception.opened(socket);
+      if (user !== undefined && client instanceof WebSocket) featuresOf(client).user = user;
       client.setSocket(socket, head, handshake);
       this.#tracking?.add(client);
       callback(client, request);
@@ -231,34 +204,6 @@ export class WebSocketServer<
       hookFailed(this, 'handleProtocols or a listener of "headers"', error, request, socket);
       throw error;
     }
-  }
-
-  /** Between request and answer nothing of the program runs that could take its time. */
-  #decidesAtOnce(): boolean {
-    return !this.options.verifyClient && this.completeUpgrade === WebSocketServer.prototype.completeUpgrade;
-  }
-
-  #verify(pending: Pending<InstanceType<Client>, InstanceType<Request>>): void {
-    const { examined, request, socket } = pending;
-    const verifyClient = this.options.verifyClient as VerifyClient | null | undefined;
-    if (!verifyClient) return this.#complete(pending);
-    const { authorized, encrypted } = (request.socket ?? {}) as { authorized?: boolean; encrypted?: boolean };
-    const info = { origin: examined.origin, secure: Boolean(authorized || encrypted), req: request };
-    try {
-      admit(verifyClient, info, {
-        admitted: () => this.#complete(pending),
-        refused: (refusal) => refuseUpgrade(this, refusal, request, socket),
-        failed: (error) => hookFailed(this, 'verifyClient', error, request, socket),
-      });
-    } catch (error) {
-      hookFailed(this, 'verifyClient', error, request, socket);
-      throw error;
-    }
-  }
-
-  #complete({ examined, request, socket, head, callback }: Pending<InstanceType<Client>, InstanceType<Request>>): void {
-    const extensions: AgreedExtensions = examined.deflate ? { [PERMESSAGE_DEFLATE]: examined.deflate } : {};
-    this.completeUpgrade(extensions, examined.key, examined.protocols, request, socket, head, callback);
   }
 
   #chooseProtocol(protocols: Set<string>, request: InstanceType<Request>): string {

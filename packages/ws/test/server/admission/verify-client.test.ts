@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Refusal } from '../../src/protocol/handshake/refusal.ts';
-import { admit, type Decide, settle, type VerifyClient } from '../../src/server/admission.ts';
+import type { Refusal } from '../../../src/protocol/handshake/refusal.ts';
+import { admit, type Decide, settle, type VerifyClient } from '../../../src/server/admission/verify-client.ts';
 
 const info = { origin: undefined, secure: false, req: {} as never };
 

@@ -1,6 +1,6 @@
 import { type IncomingMessage, type OutgoingHttpHeaders, STATUS_CODES } from 'node:http';
-import type { HeaderField } from '../protocol/handshake/header-fields.ts';
-import { type Refusal, refuseWith } from '../protocol/handshake/refusal.ts';
+import { type Refusal, refuseWith } from '../../protocol/handshake/refusal.ts';
+import { fieldsOf } from './deny.ts';
 
 /** What a hook is asked about. */
 export interface AdmissionInfo {
@@ -74,14 +74,4 @@ function rejectionOf(code = 401, message = '', headers: OutgoingHttpHeaders = {}
   const status = Number.isInteger(code) && code >= 200 && code <= 999 ? code : 401;
   const body = String(message || (STATUS_CODES[status] ?? 'Unauthorized'));
   return refuseWith('WS_ERR_REQUEST_REJECTED', status, body, { detail: message || undefined }, fieldsOf(headers));
-}
-
-function fieldsOf(headers: OutgoingHttpHeaders): HeaderField[] {
-  const fields: HeaderField[] = [];
-  for (const [name, value] of Object.entries(headers)) {
-    for (const line of Array.isArray(value) ? value : [value]) {
-      if (line !== undefined) fields.push([name, String(line)]);
-    }
-  }
-  return fields;
 }

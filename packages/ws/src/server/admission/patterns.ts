@@ -1,0 +1,87 @@
+import { domainToASCII } from 'node:url';
+import { type HostAndPort, portOf, readHost, readOrigin, type WebOrigin } from './web-origin.ts';
+
+/** One entry of a list of hosts: a name, or everything below a name. */
+interface HostPattern {
+  readonly name: string;
+  readonly below: boolean;
+  /** `any` for `:*`; `undefined` for the usual port. */
+  readonly port: number | 'any' | undefined;
+}
+
+/** Tells whether an origin is in the list. */
+export type OriginList = (origin: WebOrigin) => boolean;
+
+/** Tells whether a host is in the list. */
+export type HostList = (host: HostAndPort) => boolean;
+
+/**
+ * Reads a list of origins: `https://app.example.com`, with a port where it is not the usual one; `https://*.example.com` for
+ * every host below `example.com`, and not itself; `:*` for every port.
+ *
+ * @throws TypeError when one is no origin
+ */
+export function readOriginList(entries: readonly string[]): OriginList {
+  const patterns = entries.map((entry) => {
+    const end = entry.indexOf('://');
+    const scheme = entry.slice(0, Math.max(end, 0)).toLowerCase();
+    const pattern = end > 0 ? readPattern(entry.slice(end + 3)) : undefined;
+    if (pattern) return { ...pattern, scheme };
+    throw new TypeError(
+      `origins: expected origins such as 'https://app.example.com', without a path, 'https://*.example.com', 'same-host' or '*', received ${JSON.stringify(entry)}`,
+    );
+  });
+  return (origin) =>
+    patterns.some(({ scheme, ...pattern }) => {
+      const ports = [portOf(origin.port, scheme), pattern.port === 'any' ? 'any' : portOf(pattern.port, scheme)];
+      return scheme === origin.scheme && (ports[1] === 'any' || ports[0] === ports[1]) && fits(pattern, origin.name);
+    });
+}
+
+/**
+ * Reads a list of hosts as `Host` names them: `example.com` with any port, `example.com:8080` with that one,
+ * `*.example.com` for every host below.
+ *
+ * @throws TypeError when one is no host
+ */
+export function readHostList(entries: readonly string[]): HostList {
+  const patterns = entries.map((entry) => {
+    const pattern = readPattern(entry);
+    if (pattern) return pattern;
+    throw new TypeError(
+      `hosts: expected names such as 'app.example.com', 'app.example.com:8080', '*.example.com' or '*', received ${JSON.stringify(entry)}`,
+    );
+  });
+  return ({ name, port }) =>
+    patterns.some((pattern) => {
+      const anyPort = pattern.port === 'any' || pattern.port === undefined;
+      return (anyPort || pattern.port === port) && fits(pattern, name);
+    });
+}
+
+/** The line that lets an origin in, ready to be copied. */
+export function originEntry(origin: string): string {
+  const read = readOrigin(origin);
+  return read ? `origins: ['${origin.toLowerCase()}']` : "origins: '*'";
+}
+
+function fits({ name, below }: HostPattern, given: string): boolean {
+  return below ? given.length > name.length + 1 && given.endsWith(`.${name}`) : given === name;
+}
+
+function readPattern(entry: string): HostPattern | undefined {
+  const anyPort = entry.endsWith(':*');
+  const rest = anyPort ? entry.slice(0, -2) : entry;
+  const below = rest.startsWith('*.');
+  const host = readHost(toAscii(below ? rest.slice(2) : rest));
+  if (!host || (anyPort && host.port !== undefined)) return undefined;
+  return { name: host.name, below, port: anyPort ? 'any' : host.port };
+}
+
+/** Browsers send the form of DNS (`xn--…`); people write the other. */
+function toAscii(host: string): string {
+  const colon = host.startsWith('[') ? -1 : host.indexOf(':');
+  const name = colon < 0 ? host : host.slice(0, colon);
+  for (const char of name) if (char > '\x7f') return `${domainToASCII(name)}${colon < 0 ? '' : host.slice(colon)}`;
+  return host;
+}
