@@ -70,7 +70,14 @@ type RequestClass = typeof IncomingMessage;
 type Servers<Client extends Class, Request extends RequestClass> = WebSocketServer<Client, Request>;
 
 export type * from './api/types.ts';
-export { ConnectionLostError, HandshakeError, ProtocolError, WebSocketError } from './protocol/errors.ts';
+export {
+  ConnectionClosedError,
+  ConnectionLostError,
+  HandshakeError,
+  ProtocolError,
+  WebSocketError,
+} from './protocol/errors.ts';
+export { acceptExtendedConnect } from './server/http2/extended-connect.ts';
 export type { Rejection } from './server/rejection.ts';
 export {
   createWebSocketStream,

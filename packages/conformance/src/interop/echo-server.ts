@@ -1,6 +1,8 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
+import { createSecureServer as createHttp2Server } from 'node:http2';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { acceptExtendedConnect } from '@handfast/ws';
 import type * as npmWs from 'ws';
 import { cut } from './payloads.ts';
 
@@ -22,6 +24,8 @@ export interface EchoServer {
 export interface EchoServerOptions {
   /** PEM texts: serve `wss:`. */
   readonly tls?: { readonly key: string; readonly cert: string };
+  /** Serve HTTP/2 as well, with WebSockets as streams of it (RFC 8441). Only with `tls`, and only with ours. */
+  readonly http2?: boolean;
   /** Called for every request that asks for an upgrade. */
   readonly onUpgrade?: (request: IncomingMessage) => void;
 }
@@ -37,7 +41,7 @@ export async function startEchoServer(
   const servers = new Map(
     Object.entries(profiles).map(([name, perMessageDeflate]) => [name, echoing(Class, perMessageDeflate)]),
   );
-  const http: Server = options.tls ? createHttpsServer(options.tls) : createHttpServer();
+  const http = httpServer(options);
   http.on('request', (_request, response) => {
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<!doctype html><title>echo</title>');
   });
@@ -53,10 +57,19 @@ export async function startEchoServer(
     url: (profile) => `${options.tls ? 'wss' : 'ws'}://127.0.0.1:${port}/${profile}`,
     close: async () => {
       for (const server of servers.values()) for (const client of server.clients) client.terminate();
-      http.closeAllConnections();
+      http.closeAllConnections?.();
       await new Promise((resolve) => http.close(resolve));
     },
   };
+}
+
+function httpServer({ tls, http2 }: EchoServerOptions): Server {
+  if (!tls) return createHttpServer();
+  if (!http2) return createHttpsServer(tls);
+  const settings = { enableConnectProtocol: true };
+  const server = createHttp2Server({ ...tls, allowHTTP1: true, settings });
+  acceptExtendedConnect(server);
+  return server as unknown as Server;
 }
 
 function echoing(

@@ -14,9 +14,16 @@ export interface Explained extends Error {
   };
 }
 
+/** How to connect; `ca` is the path of a PEM file. */
+interface Failing {
+  readonly protocols?: string[];
+  readonly ca?: string | undefined;
+  readonly http2?: boolean;
+}
+
 /** Resolves with the error of a connection that has to fail, once `close` has come too. */
-export function failure(url: string, options: { protocols?: string[]; ca?: string } = {}): Promise<Explained> {
-  const socket = new WebSocket(url, options.protocols ?? [], options.ca ? { ca: readFileSync(options.ca) } : {});
+export function failure(url: string, { protocols = [], ca, ...more }: Failing = {}): Promise<Explained> {
+  const socket = new WebSocket(url, protocols, { ...more, ...(ca ? { ca: readFileSync(ca) } : {}) });
   return new Promise((resolve, reject) => {
     let error: Explained | undefined;
     socket.on('error', (said) => {

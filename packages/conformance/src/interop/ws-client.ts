@@ -2,16 +2,21 @@ import { readFileSync } from 'node:fs';
 import type * as npmWs from 'ws';
 import type { Client, Job, Message, Outcome, Step } from './exchange.ts';
 
-/** A client of the table of exchanges on a class with the API of `ws`: ours, or npm `ws`. */
+/**
+ * A client of the table of exchanges on a class with the API of `ws`: ours, or npm `ws`.
+ * @param more options for every socket
+ */
 export function wsClient(
   Class: typeof npmWs.WebSocket,
   perMessageDeflate: npmWs.PerMessageDeflateOptions = { threshold: 0 },
+  more: object = {},
 ): Client {
   return (job) =>
     new Promise((resolve) => {
       const socket = new Class(job.url, [...job.protocols], {
         perMessageDeflate: job.deflate ? perMessageDeflate : false,
         ...(job.ca ? { ca: readFileSync(job.ca) } : {}),
+        ...more,
       });
       new Run(socket, job, resolve);
     });

@@ -14,6 +14,7 @@ import { type Refusal, refuse, refuseWith } from '../protocol/handshake/refusal.
 import { checkRequest, type RequestHead } from '../protocol/handshake/request.ts';
 import { type ResponseHead, responseLines, responseText } from '../protocol/handshake/response.ts';
 import { isToken, trimBlanks } from '../protocol/handshake/tokens.ts';
+import { ConnectRequest } from './http2/connect-request.ts';
 import { requestHeadOf } from './request-head.ts';
 import { claim } from './socket-claims.ts';
 
@@ -71,6 +72,7 @@ export function examine(
   const checked = checkRequest(head, {
     strict: strict && cameOverWire,
     readExtensions: strict || deflate !== undefined,
+    isHttp2: request instanceof ConnectRequest,
   });
   if (!checked.ok) return checked;
   const { key, origin, offers } = checked;

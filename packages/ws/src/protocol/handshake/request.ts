@@ -23,6 +23,8 @@ export interface RequestCheckOptions {
   readonly strict: boolean;
   /** Read `Sec-WebSocket-Extensions`? Default: yes. `ws` does not look at it when compression is off. */
   readonly readExtensions?: boolean | undefined;
+  /** It came as an extended CONNECT (RFC 8441), put as HTTP/1.1 would. Default: no. */
+  readonly isHttp2?: boolean | undefined;
 }
 
 /** What a good opening request asks for. */
@@ -96,9 +98,12 @@ export function checkRequest(
   return { ok: true, key, version, protocols, offers, origin };
 }
 
-function checkLine({ method, httpVersion }: RequestHead, { strict }: RequestCheckOptions): Refusal | undefined {
+function checkLine(
+  { method, httpVersion }: RequestHead,
+  { strict, isHttp2 }: RequestCheckOptions,
+): Refusal | undefined {
   if (method !== 'GET') return refuse('WS_ERR_REQUEST_METHOD', 405, { value: method }, [['Allow', 'GET']]);
-  if (strict && httpVersion !== '1.1') {
+  if (strict && !isHttp2 && httpVersion !== '1.1') {
     return refuse('WS_ERR_REQUEST_HTTP_VERSION', 400, { value: `HTTP/${httpVersion}` });
   }
   return undefined;

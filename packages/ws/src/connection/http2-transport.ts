@@ -1,0 +1,146 @@
+import type { Http2Stream } from 'node:http2';
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
+
+/** What the programs ask of the socket below, which is a proxy that Node made. */
+type Below = Pick<Socket, 'remoteAddress' | 'remotePort' | 'localAddress' | 'localPort'> &
+  Partial<Pick<TLSSocket, 'encrypted' | 'authorized' | 'getPeerCertificate'>>;
+
+/** RFC 9113 §7: nobody wants this stream any more. */
+const CANCEL = 0x8;
+
+/**
+ * A WebSocket's transport on one stream of an HTTP/2 connection (RFC 8441). To the rest of the library it looks like a socket
+ * on which an upgrade of HTTP/1.1 takes place: what is first written to it is the head of a message of HTTP/1.1, which an heir
+ * says in HTTP/2. So everything that works for HTTP/1.1, hooks and refusals and proxies' headers, works here too.
+ */
+export abstract class Http2Transport extends Duplex {
+  readonly #below: Below | undefined;
+  #stream: Http2Stream | undefined;
+  #headIsOut = false;
+  #bytesRead = 0;
+  #bytesWritten = 0;
+
+  /** @param below the socket that all streams of the connection share */
+  constructor(below: Below | undefined) {
+    super();
+    this.#below = below;
+  }
+
+  /**
+   * Takes bytes of the head.
+   * @returns what came behind the head once it is complete and said, undefined before
+   * @throws when it is no head
+   */
+  protected abstract takeHead(chunk: Buffer): Buffer | undefined;
+
+  /** Reads from `stream` and, once the head is out, writes to it. */
+  protected attach(stream: Http2Stream): void {
+    this.#stream = stream;
+    stream.on('data', (chunk: Buffer) => {
+      this.#bytesRead += chunk.length;
+      if (!this.push(chunk)) stream.pause();
+    });
+    // Node ends a stream that the peer has reset, too.
+    stream.on('end', () => (stream.rstCode === 0 ? this.push(null) : this.#streamClosed(stream)));
+    stream.on('error', (error) => this.destroy(error));
+    stream.on('close', () => this.#streamClosed(stream));
+    stream.pause();
+  }
+
+  #streamClosed(stream: Http2Stream): void {
+    if (this.destroyed) return;
+    if (stream.rstCode === 0 && stream.readableEnded) this.destroy();
+    else this.destroy(resetError(stream.rstCode));
+  }
+
+  get remoteAddress(): string | undefined {
+    return this.#below?.remoteAddress;
+  }
+  get remotePort(): number | undefined {
+    return this.#below?.remotePort;
+  }
+  get localAddress(): string | undefined {
+    return this.#below?.localAddress;
+  }
+  get localPort(): number | undefined {
+    return this.#below?.localPort;
+  }
+  get encrypted(): boolean {
+    return this.#below?.encrypted === true;
+  }
+  get authorized(): boolean {
+    return this.#below?.authorized === true;
+  }
+  getPeerCertificate(detailed?: boolean): unknown {
+    return this.#below?.getPeerCertificate?.(detailed as true);
+  }
+
+  /** Bytes of this stream alone, without the framing of HTTP/2. */
+  get bytesRead(): number {
+    return this.#bytesRead;
+  }
+  get bytesWritten(): number {
+    return this.#bytesWritten;
+  }
+
+  override _read(): void {
+    this.#stream?.resume();
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    if (this.#headIsOut) return this.#put(chunk, done);
+    let rest: Buffer | undefined;
+    try {
+      rest = this.takeHead(chunk);
+    } catch (error) {
+      return done(error as Error);
+    }
+    if (!rest) return done();
+    this.#headIsOut = true;
+    this.#put(rest, done);
+  }
+
+  #put(bytes: Buffer, done: (error?: Error | null) => void): void {
+    this.#bytesWritten += bytes.length;
+    if (bytes.length > 0) this.#stream?.write(bytes, done);
+    else done();
+  }
+
+  override _final(done: (error?: Error | null) => void): void {
+    const stream = this.#stream;
+    if (!stream || stream.destroyed) return done();
+    stream.end(done);
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    const stream = this.#stream;
+    // After END_STREAM both ways there is nothing to cancel (RFC 8441 §5: a reset is what a lost connection is in HTTP/1.1).
+    if (stream && !stream.destroyed) stream.close(this.writableFinished && this.readableEnded ? 0 : CANCEL);
+    done(error);
+  }
+}
+
+/** RFC 9113 §7. */
+const knownCodes = [
+  'NO_ERROR',
+  'PROTOCOL_ERROR',
+  'INTERNAL_ERROR',
+  'FLOW_CONTROL_ERROR',
+  'SETTINGS_TIMEOUT',
+  'STREAM_CLOSED',
+  'FRAME_SIZE_ERROR',
+  'REFUSED_STREAM',
+  'CANCEL',
+  'COMPRESSION_ERROR',
+  'CONNECT_ERROR',
+  'ENHANCE_YOUR_CALM',
+  'INADEQUATE_SECURITY',
+  'HTTP_1_1_REQUIRED',
+];
+
+function resetError(code: number | undefined): Error {
+  const name = knownCodes[code ?? 0] ?? 'unknown';
+  return Object.assign(new Error(`The HTTP/2 stream was reset with ${name} (${code})`), { code: 'ECONNRESET' });
+}

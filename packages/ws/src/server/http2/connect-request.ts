@@ -1,0 +1,56 @@
+import { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http2';
+import type { Socket } from 'node:net';
+import { generateKey } from '../../protocol/handshake/accept-key.ts';
+import type { ConnectTransport } from './connect-transport.ts';
+
+/** What HTTP/2 says elsewhere, or a client may have left in out of habit. */
+const replaced = new Set(['host', 'connection', 'upgrade', 'sec-websocket-key', 'sec-websocket-version']);
+
+/**
+ * An extended CONNECT (RFC 8441 §4) as the request of HTTP/1.1 that means the same, so that `verifyClient` and listeners of
+ * `connection` find what they know. `httpVersion` is `2.0`.
+ */
+export class ConnectRequest extends IncomingMessage {
+  constructor(transport: ConnectTransport, headers: IncomingHttpHeaders, raw: readonly string[]) {
+    super(transport as unknown as Socket);
+    this.httpVersionMajor = 2;
+    this.httpVersionMinor = 0;
+    this.httpVersion = '2.0';
+    this.method = 'GET';
+    this.url = headers[':path'] ?? '/';
+    this.rawHeaders = rawHeadersOf(headers, raw);
+    this.headers = headersOf(this.rawHeaders);
+    this.complete = true;
+  }
+
+  /** Its body is the WebSocket, and not to be read here. */
+  override _read(): void {
+    this.push(null);
+  }
+}
+
+function rawHeadersOf(headers: IncomingHttpHeaders, raw: readonly string[]): string[] {
+  const host = headers[':authority'] ?? headers.host ?? '';
+  const version = headers['sec-websocket-version'] ?? '13';
+  const result = ['host', host, 'upgrade', 'websocket', 'connection', 'Upgrade'];
+  // There is no key in HTTP/2, nor need of one: nothing in between takes frames of HTTP/2 for a request of HTTP/1.1.
+  result.push('sec-websocket-key', generateKey(), 'sec-websocket-version', String(version));
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = raw[i] as string;
+    if (!name.startsWith(':') && !replaced.has(name)) result.push(name, raw[i + 1] as string);
+  }
+  return result;
+}
+
+function headersOf(raw: readonly string[]): IncomingMessage['headers'] {
+  const headers: Record<string, string | string[]> = {};
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = raw[i] as string;
+    const value = raw[i + 1] as string;
+    const before = headers[name];
+    if (name === 'set-cookie') headers[name] = [...((before as string[] | undefined) ?? []), value];
+    else headers[name] = before === undefined ? value : `${before}${name === 'cookie' ? '; ' : ', '}${value}`;
+  }
+  return headers;
+}
