@@ -1,10 +1,17 @@
 import type { ConnectionEnd } from '../connection/connection-end.ts';
+import type { GateSettings } from '../connection/gate-contract.ts';
 import { pulse } from '../connection/heartbeat/pulse.ts';
 import type { RoundTripTimes } from '../connection/heartbeat/round-trips.ts';
 import type { HeartbeatSettings } from '../connection/heartbeat/silence.ts';
+import { readWire, type WireSettings } from '../connection/wire-log/wire-settings.ts';
+import type { WireTap } from '../connection/wire-log/wire-tap.ts';
 import type { Done, LazyData, SendOptions } from '../protocol/messages/message-writer.ts';
+import { readBackpressure } from './backpressure-option.ts';
+import { openGate } from './gate.ts';
 import { readHeartbeat } from './heartbeat-option.ts';
+import { openInbox } from './inbox.ts';
 import { connectionOf, featuresOf } from './socket-internals.ts';
+import { tapFrames } from './telling.ts';
 import type { ConnectionOptions as GivenOptions } from './types.ts';
 import type { WebSocket } from './websocket.ts';
 
@@ -28,6 +35,9 @@ export interface MessageTaker {
 export interface Gate {
   /** Bytes it holds back. */
   readonly queuedBytes: number;
+  /** Messages, and their bytes, that the policy for slow peers has dropped. */
+  readonly droppedMessages: number;
+  readonly droppedBytes: number;
   send(data: Buffer | LazyData, options: SendOptions, done: Done | undefined): void;
   /**
    * A whole message that is framed elsewhere, such as one for many, in its turn between those of `send`.
@@ -76,10 +86,14 @@ export interface FeatureOptions {
   /** An `error` that nobody listens to is not thrown; it stays in `closeCause`. */
   readonly ignoresUnheardErrors: boolean;
   readonly heartbeat: HeartbeatSettings | undefined;
+  readonly wire: WireSettings | undefined;
+  /** Messages wait until somebody listens. */
+  readonly holdsMessages: boolean;
+  readonly backpressure: GateSettings | undefined;
 }
 
 /** The options that `readFeatures` reads. */
-export const featureNames = ['unheardErrors', 'heartbeat'] as const;
+export const featureNames = ['unheardErrors', 'heartbeat', 'wire', 'holdMessages', 'backpressure'] as const;
 
 /**
  * Undefined when nothing is asked for.
@@ -88,13 +102,19 @@ export const featureNames = ['unheardErrors', 'heartbeat'] as const;
 export function readFeatures(given: GivenOptions): FeatureOptions | undefined {
   const ignoresUnheardErrors = given.unheardErrors === 'ignore';
   const heartbeat = readHeartbeat(given.heartbeat);
-  if (!ignoresUnheardErrors && !heartbeat) return undefined;
-  return { ignoresUnheardErrors, heartbeat };
+  const wire = readWire(given.wire);
+  const holdsMessages = given.holdMessages === true;
+  const backpressure = readBackpressure(given.backpressure);
+  if (!ignoresUnheardErrors && !heartbeat && !wire && !holdsMessages && !backpressure) return undefined;
+  return { ignoresUnheardErrors, heartbeat, wire, holdsMessages, backpressure };
 }
 
 /** Gives a socket what its options ask for; called when it has its connection, before the first byte is read. */
 export function openFeatures(socket: WebSocket, options: FeatureOptions): void {
   const connection = connectionOf(socket);
   if (!connection) return;
+  if (options.wire) tapFrames(socket, connection.transport, options.wire);
+  if (options.holdsMessages) openInbox(socket);
+  if (options.backpressure) openGate(socket, connection, options.backpressure);
   if (options.heartbeat) featuresOf(socket).heartbeat = pulse.begin(connection, options.heartbeat);
 }

@@ -5,10 +5,12 @@ import type { Dialling } from '../client/dial-hooks.ts';
 import { urlError } from '../client/handshake-error.ts';
 import { type DialOptions, readDialOptions } from '../client/options.ts';
 import { isUrlFault, readTarget } from '../client/url.ts';
+import { channels } from '../connection/channels.ts';
 import { Connection } from '../connection/connection.ts';
 import type { ConnectionObserver } from '../connection/connection-contract.ts';
 import { ConnectionEnd } from '../connection/connection-end.ts';
 import type { Handshake } from '../connection/handshake.ts';
+import { tellingObserver } from '../connection/telling-observer.ts';
 import { PERMESSAGE_DEFLATE } from '../protocol/deflate/negotiate.ts';
 import { keepContext } from './callback-context.ts';
 import { connectionOptions, type Habits, hasLimits, isOptions, readHabits } from './connection-options.ts';
@@ -16,7 +18,7 @@ import { WebSocketEventTarget } from './event-target.ts';
 import { openFeatures, SocketFeatures } from './features.ts';
 import { type AnyBinaryType, binaryTypes, toBinaryType } from './incoming-data.ts';
 import { defineLegacyMembers, type LegacyMembers } from './legacy-members.ts';
-import { defineMembers } from './members/define-members.ts';
+import { defineMembers, makeAttributesEnumerable } from './members/define-members.ts';
 import { type SocketMembers, socketMembers } from './members/socket-members.ts';
 import { sizeOf, toBytes } from './outgoing-data.ts';
 import {
@@ -30,6 +32,7 @@ import {
   type ReadyStates,
 } from './ready-state.ts';
 import { setInternals } from './socket-internals.ts';
+import { tapHandshake, tellOpened, tellSent } from './telling.ts';
 import type { BinaryType, ClientOptions, SendCallback, SendData, SendOptions } from './types.ts';
 
 /** What a socket is attached with: the outcome of a handshake, or (as `ws` allows) limits that override the options. */
@@ -87,6 +90,8 @@ export class WebSocket extends WebSocketEventTarget {
     const target = readTarget(address);
     if (isUrlFault(target)) throw urlError(target);
     this.#dialling = dial(target, readDialOptions(isOptions(protocols) ? undefined : protocols, given as DialOptions), {
+      subject: this,
+      onTransport: tapHandshake(this, this.#habits.features?.wire),
       onRequest: (request, dialling) => {
         this.#request = request;
         this.#dialling = dialling;
@@ -129,11 +134,6 @@ export class WebSocket extends WebSocketEventTarget {
     return this.#dialling?.url as string;
   }
 
-  /** Why the connection ended without a close frame (close code 1006); undefined otherwise, and until `close`. */
-  get closeCause(): Error | undefined {
-    return this.#end?.cause;
-  }
-
   /** Whether close frames went both ways. */
   get closedCleanly(): boolean {
     return this.#connection?.endpoint.closedCleanly ?? false;
@@ -159,6 +159,7 @@ export class WebSocket extends WebSocketEventTarget {
       mask: given?.mask ?? !this.#isServer,
     };
     const bytes = toBytes(content);
+    if (channels.message.hasSubscribers) tellSent(this, sizeOf(bytes), sendOptions.binary, sendOptions.fin);
     const gate = this.#features?.gate;
     if (gate) gate.send(bytes, sendOptions, keepContext(done));
     else connection.endpoint.send(bytes, sendOptions, keepContext(done));
@@ -220,11 +221,13 @@ export class WebSocket extends WebSocketEventTarget {
     if (this.#habits.features) openFeatures(this, this.#habits.features);
     connection.start(head);
     this.#readyState = OPEN;
+    if (channels.open.hasSubscribers) tellOpened(this);
     this.emit('open');
   }
 
   #failed(error: Error): void {
     this.#readyState = CLOSING;
+    this.#features?.wire?.failed(error);
     try {
       this.#emitError(error);
     } finally {
@@ -243,7 +246,7 @@ export class WebSocket extends WebSocketEventTarget {
   }
 
   static {
-    observer = {
+    observer = tellingObserver({
       message: (it, data, isBinary, fragmentEnds) => {
         if (it.#features?.inbox?.take(data, isBinary, fragmentEnds)) return;
         it.emit('message', isBinary ? toBinaryType(it.#binaryType, data, fragmentEnds) : data, isBinary);
@@ -264,7 +267,7 @@ export class WebSocket extends WebSocketEventTarget {
         if (it.#features) it.#features.closed(end, () => it.#closed(end));
         else it.#closed(end);
       },
-    };
+    });
     setInternals({
       connection: (it) => it.#connection,
       end: (it) => it.#end,
@@ -292,7 +295,4 @@ defineReadyStates(WebSocket);
 defineReadyStates(WebSocket.prototype);
 defineLegacyMembers(WebSocket.prototype);
 defineMembers(WebSocket.prototype, ...socketMembers);
-// Attributes can be enumerated, as in browsers.
-for (const name of ['binaryType', 'bufferedAmount', 'extensions', 'isPaused', 'protocol', 'readyState', 'url']) {
-  Object.defineProperty(WebSocket.prototype, name, { enumerable: true });
-}
+makeAttributesEnumerable(WebSocket.prototype);

@@ -1,4 +1,5 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Handshake } from '../connection/handshake.ts';
 import type { HandshakeError } from '../protocol/errors.ts';
 
@@ -7,6 +8,13 @@ import type { HandshakeError } from '../protocol/errors.ts';
  * are called after `dial` has returned.
  */
 export interface DialHooks {
+  /** On whose behalf: what the channels of diagnostics call `socket`. */
+  readonly subject?: object | undefined;
+  /**
+   * There is a transport, of which nothing was written or read yet; a redirect brings another. `listen` of what this returns is
+   * called when somebody reads it.
+   */
+  onTransport?: ((transport: Duplex) => { listen(): void }) | undefined;
   /** A request was made and not yet sent: the first one, and one for every redirect. */
   onRequest?(request: ClientRequest, dialling: Dialling): void;
   /** Sends the request instead of `request.end()`. */

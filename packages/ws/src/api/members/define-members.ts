@@ -10,3 +10,10 @@ export function defineMembers(prototype: object, ...groups: readonly object[]): 
     }
   }
 }
+
+const attributes = ['binaryType', 'bufferedAmount', 'extensions', 'isPaused', 'protocol', 'readyState', 'url'];
+
+/** Attributes can be enumerated, as in browsers. */
+export function makeAttributesEnumerable(prototype: object): void {
+  for (const name of attributes) Object.defineProperty(prototype, name, { enumerable: true });
+}

@@ -1,9 +1,11 @@
 import type { RoundTripTimes } from '../../connection/heartbeat/round-trips.ts';
-import { peekFeatures } from '../socket-internals.ts';
+import { internals, peekFeatures } from '../socket-internals.ts';
 import type { WebSocket } from '../websocket.ts';
 
 /** Looking at a connection. */
 export interface InsightMembers {
+  /** Why the connection ended without a close frame (close code 1006); undefined otherwise, and until `close`. */
+  readonly closeCause: Error | undefined;
   /**
    * How long a ping of the option `heartbeat` takes to the peer and back, measured once per interval; the time that either
    * program takes to get round to it counts. Stays after the end. Undefined without a heartbeat, and until the first pong.
@@ -12,6 +14,9 @@ export interface InsightMembers {
 }
 
 export const insightMembers: InsightMembers & ThisType<WebSocket> = {
+  get closeCause() {
+    return internals.end(this as unknown as WebSocket)?.cause;
+  },
   get rtt() {
     return peekFeatures(this as unknown as WebSocket)?.heartbeat?.times;
   },

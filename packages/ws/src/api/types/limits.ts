@@ -1,4 +1,5 @@
 import type { ZlibOptions } from 'node:zlib';
+import type { Wire } from '../../connection/wire-log/wire-settings.ts';
 
 /** What both sides let the peer do, and how they deliver it. */
 export interface ConnectionOptions {
@@ -38,6 +39,20 @@ export interface ConnectionOptions {
    */
   unheardErrors?: 'throw' | 'ignore' | undefined;
   /**
+   * Messages that nobody takes wait, in order, until there is a listener for `message`, an iterator or a stream; when 1 MiB of
+   * them waits, the peer is held back through TCP. `resume()` without any of these throws them away. Default `false`; `true` for
+   * `connect()`.
+   */
+  holdMessages?: boolean | undefined;
+  /** What becomes of messages for a peer that does not read them fast enough. Default: they wait, however many. */
+  backpressure?: BackpressureOptions | undefined;
+  /**
+   * Logs what passes over the wire: the handshake and a dump of each frame. `true`: as text to the standard error stream; a
+   * stream: as text; a function: as records. Secrets in the handshake are redacted, payloads are not. Default: off, unless the
+   * environment variable `HANDFAST_WIRE` is `1`.
+   */
+  wire?: Wire | undefined;
+  /**
    * Ping the peer now and then, and cut the connection when it shows no life: close code 1006, `closeCause` with the code
    * `WS_ERR_NO_PONG`. `true` is `{ intervalMs: 20000, timeoutMs: 20000 }`. Default `false`; `true` for `connect()`.
    */
@@ -50,6 +65,24 @@ export interface HeartbeatOptions {
   intervalMs?: number | undefined;
   /** The peer is dead when not one byte came for so many milliseconds after a ping: a message counts as much as a pong. Default 20,000. */
   timeoutMs?: number | undefined;
+}
+
+/** A limit for what waits in this process for one peer to read it. */
+export interface BackpressureOptions {
+  /**
+   * When so many bytes are buffered (`bufferedAmount`), `policy` applies to the messages that follow. So there is never more
+   * than this and one message, whatever its size, except with `'wait'`. Default 1 MiB.
+   */
+  highWaterBytes?: number | undefined;
+  /**
+   * - `'wait'` (default): nothing is dropped; the promise of `sendAsync` and the event `drain` say when there is room.
+   * - `'drop-oldest'`: what has waited longest is dropped, for peers who only need the news.
+   * - `'drop-newest'`: what comes too much is not sent.
+   * - `'close'`: the peer is closed with 1013.
+   *
+   * Only whole messages are dropped; their callbacks get an error with the code `WS_ERR_MESSAGE_DROPPED`.
+   */
+  policy?: 'wait' | 'drop-oldest' | 'drop-newest' | 'close' | undefined;
 }
 
 /** How permessage-deflate is offered, answered and run (RFC 7692 §7.1). */
