@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import WebSocket from '@handfast/ws';
@@ -160,14 +160,9 @@ describe('the examples', () => {
   });
 
   test('https-server.mjs serves wss with a certificate of its own', async (t) => {
-    const folder = await mkdtemp(join(tmpdir(), 'handfast-certificate-'));
-    t.after(() => rm(folder, { recursive: true }));
-    const [certificate, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
-    const made = await promisify(execFile)('openssl', [
-      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
-      ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', certificate],
-    ]).catch((error) => error);
-    if (made.code === 'ENOENT') return t.skip('openssl is not installed: it makes the certificate');
+    const files = await selfSigned(t);
+    if (!files) return t.skip('openssl is not installed: it makes the certificate');
+    const [certificate, key] = files;
     const { url } = await startExample(t, 'https-server.mjs', [certificate, key]);
     const client = new WebSocket(url, { ca: readFileSync(certificate) });
     assert.equal(String((await once(client, 'message'))[0]), 'hello 127.0.0.1');
@@ -175,7 +170,35 @@ describe('the examples', () => {
     const [error] = await once(new WebSocket(url), 'error');
     assert.equal(error.code, 'DEPTH_ZERO_SELF_SIGNED_CERT');
   });
+
+  test('http2-server.mjs and http2-client.mjs speak HTTP/2 with each other', async (t) => {
+    const files = await selfSigned(t);
+    if (!files) return t.skip('openssl is not installed: it makes the certificate');
+    const { url } = await startExample(t, 'http2-server.mjs', files);
+    const said = (await runExample('http2-client.mjs', [url, files[0]])).trim().split('\n').sort();
+    assert.deepEqual(said, [
+      'alone: hello by HTTP/2.0',
+      'together 1: hello by HTTP/2.0',
+      'together 2: hello by HTTP/2.0',
+      'together 3: hello by HTTP/2.0',
+    ]);
+    const client = new WebSocket(url, { ca: readFileSync(files[0]) });
+    assert.equal(String((await once(client, 'message'))[0]), 'hello by HTTP/1.1');
+    client.terminate();
+  });
 });
+
+/** Paths of a certificate for 127.0.0.1 and its key, for as long as the test lasts; undefined where there is no openssl. */
+async function selfSigned(t: TestContext): Promise<[certificate: string, key: string] | undefined> {
+  const folder = await mkdtemp(join(tmpdir(), 'handfast-certificate-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const [certificate, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+  const made = await promisify(execFile)('openssl', [
+    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
+    ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', certificate],
+  ]).catch((error) => error);
+  return made.code === 'ENOENT' ? undefined : [certificate, key];
+}
 
 /** Connects until it has a client in each of so many processes, by their ids. */
 async function oneInEachOf(count: number, url: string): Promise<Map<number, WebSocket>> {
