@@ -72,6 +72,9 @@ type Servers<Client extends Class, Request extends RequestClass> = WebSocketServ
 export type * from './api/types.ts';
 export {
   ConnectionClosedError,
+export type { DeliveryCounts, Except } from './api/deliver.ts';
+export type { BroadcastOptions, PublishOptions } from './api/members/server-broadcast.ts';
+export { PreparedMessage, type PrepareOptions } from './api/prepared-message.ts';
   ConnectionLostError,
   HandshakeError,
   ProtocolError,
@@ -85,6 +88,9 @@ export {
   PerMessageDeflate,
   Receiver,
   Sender,
+export type { Backplane, BackplaneLink, BackplaneReceiver } from './server/topics/backplane.ts';
+export { BackplaneError } from './server/topics/backplane-error.ts';
+export { LocalBackplane } from './server/topics/local-backplane.ts';
   subprotocol,
   WebSocket,
   /** What `require()` returns: the class with its statics, as `require('ws')` does. */

@@ -11,6 +11,7 @@ import { openGate } from './gate.ts';
 import { readHeartbeat } from './heartbeat-option.ts';
 import { openInbox } from './inbox.ts';
 import { connectionOf, featuresOf } from './socket-internals.ts';
+import type { Subscriptions } from './subscriptions.ts';
 import { tapFrames } from './telling.ts';
 import type { ConnectionOptions as GivenOptions } from './types.ts';
 import type { WebSocket } from './websocket.ts';
@@ -68,6 +69,7 @@ export class SocketFeatures {
   gate: Gate | undefined;
   heartbeat: Beating | undefined;
   wire: WireTap | undefined;
+  subscriptions: Subscriptions | undefined;
   /** What `authorize` gave for the request. */
   user: unknown;
 
@@ -75,6 +77,7 @@ export class SocketFeatures {
   closed(end: ConnectionEnd, close: () => void): void {
     this.wire?.closed(end);
     this.heartbeat?.closed(end);
+    this.subscriptions?.closed();
     this.gate?.closed(end);
     if (this.inbox) this.inbox.closed(end, close);
     else close();

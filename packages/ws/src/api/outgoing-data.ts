@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { LazyData } from '../protocol/messages/message-writer.ts';
+import { PreparedMessage, payloadOf } from './prepared-message.ts';
 
 const EMPTY = Buffer.alloc(0);
 
@@ -26,6 +27,7 @@ export function toBytes(data: unknown): Buffer | LazyData {
   if (!data) return EMPTY;
   if (data instanceof ArrayBuffer) return Buffer.from(data);
   if (ArrayBuffer.isView(data)) return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  if (data instanceof PreparedMessage) return payloadOf(data);
   if (isBlob(data)) return lazyBlob(data);
   // Throws a TypeError for what has no bytes.
   return Buffer.from(data as never);

@@ -20,6 +20,8 @@ export interface SocketInternals {
     done: ((error: Error) => void) | undefined,
   ): Connection | undefined;
   isServer(socket: WebSocket): boolean;
+  /** The object that the constructor was given: for the sockets of a server, always the same. */
+  options(socket: WebSocket): object;
   features(socket: WebSocket): SocketFeatures | undefined;
   /** The same, made where there were none. */
   makeFeatures(socket: WebSocket): SocketFeatures;

@@ -275,6 +275,7 @@ export class WebSocket extends WebSocketEventTarget {
       connectionToSend: (it, data, done) => it.#connectionToSend(data, done),
       isServer: (it) => it.#isServer,
       features: (it) => it.#features,
+      options: (it) => it.#given,
       makeFeatures: (it) => {
         it.#features ??= new SocketFeatures();
         return it.#features;

@@ -13,6 +13,7 @@ import {
   type SendOptions,
   type WriterSink,
 } from './messages/message-writer.ts';
+import { PreparedPayload } from './messages/prepared-payload.ts';
 import type { ReaderSink } from './messages/reader-sink.ts';
 import { ownCopy } from './own-copy.ts';
 import { type ViolationCode, violations } from './violations.ts';
@@ -102,6 +103,7 @@ export class Endpoint implements ReaderSink {
 
   send(data: Buffer | LazyData, options: SendOptions, done?: Done): void {
     if (Buffer.isBuffer(data)) this.writer.send(data, options, done);
+    else if (data instanceof PreparedPayload) this.writer.sendPrepared(data, options, done);
     else this.writer.sendLazy(data, options, done);
   }
 

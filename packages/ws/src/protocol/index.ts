@@ -24,6 +24,7 @@ export * from './handshake/tokens.ts';
 export * from './messages/close-payload.ts';
 export * from './messages/message-reader.ts';
 export * from './messages/message-writer.ts';
+export * from './messages/prepared-payload.ts';
 export * from './messages/reader-sink.ts';
 export * from './messages/utf8-validator.ts';
 export * from './violations.ts';

@@ -39,6 +39,11 @@ export class Tracking<Client extends Closing> {
   }
 
   /** Takes in a connection, and out when it has closed. */
+  /** Those that are open now. */
+  list(): Client[] {
+    return this.#roster?.list() ?? [...this.clients];
+  }
+
   add(client: Client): void {
     (this.#roster ?? this.clients).add(client);
     client.on('close', this.#forget);

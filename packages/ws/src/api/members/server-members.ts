@@ -3,6 +3,9 @@ import { type DrainMembers, drainMembers } from './server-drain.ts';
 import { type ServerInsightMembers, serverInsightMembers } from './server-insight.ts';
 
 /** What a server has besides the core of its class. */
-export interface ServerMembers extends BroadcastMembers, DrainMembers, ServerInsightMembers {}
+export interface ServerMembers<Client extends WebSocket = WebSocket>
+  extends BroadcastMembers<Client>,
+    DrainMembers,
+    ServerInsightMembers {}
 
 export const serverMembers: readonly object[] = [broadcastMembers, drainMembers, serverInsightMembers];

@@ -1,3 +1,5 @@
+import type { PreparedMessage } from '../prepared-message.ts';
+
 /** What a `message` event carries. Which one depends on `binaryType`; text arrives as bytes too, told apart by `isBinary`. */
 export type RawData = Buffer | ArrayBuffer | Buffer[];
 
@@ -22,6 +24,7 @@ export type SendData =
   | readonly unknown[]
   | { valueOf(): ArrayBuffer | SharedArrayBuffer | Uint8Array | readonly number[] | string }
   | { [Symbol.toPrimitive](hint: string): string };
+  | PreparedMessage
 
 /** Options of one `send()`. */
 export interface SendOptions {

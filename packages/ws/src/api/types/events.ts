@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Rejection } from '../../server/rejection.ts';
+import type { BackplaneError } from '../../server/topics/backplane-error.ts';
 import type { WebSocket } from '../websocket.ts';
 import type { Data, RawData } from './data.ts';
 
@@ -30,6 +31,8 @@ export interface WebSocketServerEvents<Client, Request> {
   connection: [websocket: Client, request: Request];
   /** The underlying HTTP server failed. */
   error: [error: Error];
+  /** The option `backplane` failed to carry something. Without a listener, the first is a warning of the process. */
+  backplaneError: [error: BackplaneError];
   /** The answer is about to be written; lines may be added to `headers`. */
   headers: [headers: string[], request: Request];
   listening: [];

@@ -1,5 +1,6 @@
 import type { Server as HttpServer, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
+import type { Backplane } from '../../server/topics/backplane.ts';
 import type { WebSocket } from '../websocket.ts';
 import type { ConnectionOptions } from './limits.ts';
 
@@ -27,7 +28,11 @@ export type VerifyClientCallbackAsync<Request extends IncomingMessage = Incoming
 export interface ServerOptions<
   Client extends typeof WebSocket = typeof WebSocket,
   Request extends typeof IncomingMessage = typeof IncomingMessage,
-> extends ConnectionOptions {
+  User = unknown,
+> extends ConnectionOptions,
+    AdmissionOptions<User, InstanceType<Request>> {
+  /** Carries topics to and from other servers. Default: none, topics are of this server alone. */
+  backplane?: Backplane | undefined;
   /** Length of the queue of pending TCP connections. Default 511. */
   backlog?: number | undefined;
   /** Keep the set `clients`. Default `true`. */
@@ -37,6 +42,10 @@ export interface ServerOptions<
   /** Address to listen on; only with `port`. Default: every address. */
   host?: string | undefined;
   /** Leave upgrade requests to the caller, who passes them to `handleUpgrade()`. */
+  /** Most topics that one socket may be subscribed to; 0 means no limit. Default 1,000. */
+  maxTopicsPerSocket?: number | undefined;
+  /** Longest name of a topic, in bytes of UTF-8; 0 means no limit. Default 256. */
+  maxTopicBytes?: number | undefined;
   noServer?: boolean | undefined;
   /** Accept only this path. Default: any. */
   path?: string | undefined;

@@ -80,6 +80,17 @@ export class Deflater {
     return !this.#takeover && !this.#insideMessage;
   }
 
+  /** One with the same settings that has nothing behind it: what it makes of a message, every peer with these settings can read. */
+  alone(): Deflater {
+    return new Deflater(this.#windowBits, false, this.#given, this.#zlibInternals);
+  }
+
+  /** The peer gets `data` as `alone()` compressed it: what comes next may refer to it (RFC 7692 §7.1.1). */
+  adopt(data: Buffer): void {
+    this.#stream = undefined;
+    this.#remember(data, true);
+  }
+
   /** The payload of a frame with `data`. It may be shared with other connections: it is not to be changed. */
   deflateSync(data: Buffer, fin: boolean): Buffer {
     if (!fin || !this.standsAlone) return this.#deflate(data, fin);

@@ -3,6 +3,7 @@ import { MAX_SYNC_DEFLATE_BYTES } from '../deflate/deflater.ts';
 import { firstByteOf } from '../frames/frame-header.ts';
 import { type MaskSource, randomMaskKey } from '../frames/mask-key.ts';
 import { Opcode } from '../frames/opcode.ts';
+import type { PreparedPayload } from './prepared-payload.ts';
 
 /** Called once: without an error when the bytes were handed to the system, with one when they never will be. */
 export type Done = (error?: Error | null) => void;
@@ -87,6 +88,13 @@ export class MessageWriter {
   send(data: Buffer, options: SendOptions, done?: Done): void {
     if (!this.#waiting) return this.#sendNow(data, options, done);
     this.#schedule({ bytes: data.length, done, run: () => this.#sendNow(data, options, done) });
+  }
+
+  /** A message that goes to many connections; it says itself whether it is binary, and how it is compressed. */
+  sendPrepared(message: PreparedPayload, options: SendOptions, done?: Done): void {
+    if (!this.#waiting) return this.#sendPreparedNow(message, options, done);
+    const { byteLength: bytes } = message;
+    this.#schedule({ bytes, done, run: () => this.#sendPreparedNow(message, options, done) });
   }
 
   sendLazy(data: LazyData, options: SendOptions, done?: Done): void {
@@ -190,10 +198,48 @@ export class MessageWriter {
     });
   }
 
+  #sendPreparedNow(message: PreparedPayload, { fin, mask }: SendOptions, done: Done | undefined): void {
+    const { data, isBinary, compress } = message;
+    const deflater = this.#deflater;
+    const asOne = fin && this.#firstFragment;
+    if (!deflater || !compress || !asOne || !message.suits(deflater)) {
+      return this.#sendNow(data, { binary: isBinary, compress: compress !== false, fin, mask }, done);
+    }
+    const opcode = isBinary ? Opcode.binary : Opcode.text;
+    if (data.length < this.#threshold || !deflater.canCompress(data.length, true)) {
+      return this.#frame(opcode, true, false, data, mask, done);
+    }
+    const { settings } = deflater;
+    const known = message.deflated(settings);
+    if (known || data.length <= MAX_SYNC_DEFLATE_BYTES) {
+      const payload = known ?? deflater.alone().deflateSync(data, true);
+      if (!known) message.keep(settings, payload);
+      deflater.adopt(data);
+      return this.#frame(opcode, true, true, payload, mask, done);
+    }
+    const proceed = this.#wait(data.length, done);
+    const start = (deflated: (result: Buffer | Error) => void) => {
+      const alone = deflater.alone();
+      this.#sink.deflate(alone, data, (result) =>
+        deflated(Buffer.isBuffer(result) ? alone.accept(data, result, true) : result),
+      );
+    };
+    message.deflateOnce(settings, start, (result) => {
+      if (!proceed()) return;
+      if (result instanceof Error) return this.#fail(result, done);
+      deflater.adopt(data);
+      this.#frame(opcode, true, true, result, mask, done);
+      this.#drain();
+    });
+  }
+
+  get #threshold(): number {
+    return this.#options.deflateOptions.threshold ?? DEFAULT_THRESHOLD_BYTES;
+  }
+
   /** RFC 7692 §6: a message is compressed as a whole or not at all, which the first fragment decides. */
   #isWorthwhile(deflater: Deflater, bytes: number, fin: boolean): boolean {
-    const threshold = this.#options.deflateOptions.threshold ?? DEFAULT_THRESHOLD_BYTES;
-    return (deflater.takeover || bytes >= threshold) && deflater.canCompress(bytes, fin);
+    return (deflater.takeover || bytes >= this.#threshold) && deflater.canCompress(bytes, fin);
   }
 
   #frame(opcode: Opcode, fin: boolean, rsv1: boolean, payload: Buffer, mask: boolean, done: Done | undefined): void {
