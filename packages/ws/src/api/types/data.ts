@@ -12,7 +12,10 @@ export type Data = string | Buffer | ArrayBuffer | Buffer[];
  */
 export type BinaryType = 'nodebuffer' | 'arraybuffer' | 'fragments';
 
-/** What `send()` takes: strings are sent as text, everything else as binary, numbers as their decimal text. */
+/**
+ * What `send()` takes: strings are sent as text, everything else as binary, numbers as their decimal text; a prepared message as
+ * it says itself.
+ */
 export type SendData =
   | string
   | number
@@ -21,10 +24,10 @@ export type SendData =
   | SharedArrayBuffer
   | ArrayBufferView
   | Blob
+  | PreparedMessage
   | readonly unknown[]
   | { valueOf(): ArrayBuffer | SharedArrayBuffer | Uint8Array | readonly number[] | string }
   | { [Symbol.toPrimitive](hint: string): string };
-  | PreparedMessage
 
 /** Options of one `send()`. */
 export interface SendOptions {
@@ -36,6 +39,12 @@ export interface SendOptions {
   fin?: boolean | undefined;
   /** Mask the payload. Default: `true` on a client, `false` on a server (RFC 6455 §5.1). */
   mask?: boolean | undefined;
+}
+
+/** Options of one `sendAsync()`. */
+export interface SendAsyncOptions extends SendOptions {
+  /** Stops the waiting; a message that has not begun to leave is not sent then. */
+  signal?: AbortSignal | undefined;
 }
 
 /** Called when the data was handed to the operating system, with the error if it was not. */
