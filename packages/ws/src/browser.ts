@@ -1,3 +1,5 @@
+export { ReconnectError, ReconnectingWebSocket, StopReconnecting } from './reconnect/index.ts';
+
 /** What bundlers for browsers take instead of this library: there is nothing for it to run on, and a WebSocket already. */
 class NotForBrowsers {
   constructor() {

@@ -8,6 +8,7 @@ import { PerMessageDeflate } from './compat/per-message-deflate.ts';
 import { Receiver } from './compat/receiver.ts';
 import { Sender } from './compat/sender.ts';
 import { subprotocol } from './compat/subprotocol.ts';
+import { ReconnectingWebSocket } from './reconnecting-websocket.ts';
 
 // Programs written for `ws` find everything on the class: `const WebSocket = require('ws'); new WebSocket.Server(…)`.
 Object.assign(WebSocket, {
@@ -15,6 +16,7 @@ Object.assign(WebSocket, {
   extension,
   PerMessageDeflate,
   Receiver,
+  ReconnectingWebSocket,
   Sender,
   Server: WebSocketServer,
   subprotocol,
@@ -29,6 +31,7 @@ declare module './api/websocket.ts' {
     const extension: typeof import('./compat/extension.ts').extension;
     const PerMessageDeflate: typeof import('./compat/per-message-deflate.ts').PerMessageDeflate;
     const Receiver: typeof import('./compat/receiver.ts').Receiver;
+    const ReconnectingWebSocket: typeof import('./reconnecting-websocket.ts').ReconnectingWebSocket;
     const Sender: typeof import('./compat/sender.ts').Sender;
     const Server: typeof import('./api/websocket-server.ts').WebSocketServer;
     const subprotocol: typeof import('./compat/subprotocol.ts').subprotocol;
@@ -69,28 +72,32 @@ type Class = typeof WebSocket;
 type RequestClass = typeof IncomingMessage;
 type Servers<Client extends Class, Request extends RequestClass> = WebSocketServer<Client, Request>;
 
-export type * from './api/types.ts';
-export {
-  ConnectionClosedError,
 export type { DeliveryCounts, Except } from './api/deliver.ts';
 export type { BroadcastOptions, PublishOptions } from './api/members/server-broadcast.ts';
 export { PreparedMessage, type PrepareOptions } from './api/prepared-message.ts';
+export type * from './api/types.ts';
+export {
+  ConnectionClosedError,
   ConnectionLostError,
   HandshakeError,
   ProtocolError,
   WebSocketError,
 } from './protocol/errors.ts';
+export { ReconnectError, StopReconnecting } from './reconnect/index.ts';
+export type { ReconnectingWebSocketOptions } from './reconnecting-websocket.ts';
+export { deny } from './server/admission/deny.ts';
 export { acceptExtendedConnect } from './server/http2/extended-connect.ts';
 export type { Rejection } from './server/rejection.ts';
+export type { Backplane, BackplaneLink, BackplaneReceiver } from './server/topics/backplane.ts';
+export { BackplaneError } from './server/topics/backplane-error.ts';
+export { LocalBackplane } from './server/topics/local-backplane.ts';
 export {
   createWebSocketStream,
   extension,
   PerMessageDeflate,
   Receiver,
+  ReconnectingWebSocket,
   Sender,
-export type { Backplane, BackplaneLink, BackplaneReceiver } from './server/topics/backplane.ts';
-export { BackplaneError } from './server/topics/backplane-error.ts';
-export { LocalBackplane } from './server/topics/local-backplane.ts';
   subprotocol,
   WebSocket,
   /** What `require()` returns: the class with its statics, as `require('ws')` does. */

@@ -45,7 +45,7 @@ export function connectionLoss(event: TransportEvent, error: unknown): Connectio
   const message =
     code === 1006
       ? `The connection was lost without a close frame (1006)${why}`
-      : `The peer closed the connection with ${code}${said}${why}`;
+      : `The connection was closed with ${code}${said}${why}`;
   return { kind: 'close', message, code, reason, wasClean, error };
 }
 

@@ -1,4 +1,3 @@
-import type { ReconnectCause } from './cause.ts';
 import { overError, ReconnectError, unwantedEnd } from './errors.ts';
 import {
   DisconnectedEvent,
