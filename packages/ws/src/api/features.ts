@@ -72,16 +72,28 @@ export class SocketFeatures {
   subscriptions: Subscriptions | undefined;
   /** What `authorize` gave for the request. */
   user: unknown;
+  /** Told of an `error` that nobody listens to, instead of the process. */
+  unheardError: ((error: Error) => void) | undefined;
 
   /** Before `close` is emitted, which `close` does. */
   closed(end: ConnectionEnd, close: () => void): void {
+    this.subscriptions?.closed();
     this.wire?.closed(end);
     this.heartbeat?.closed(end);
-    this.subscriptions?.closed();
     this.gate?.closed(end);
     if (this.inbox) this.inbox.closed(end, close);
     else close();
   }
+}
+
+/** Takes an `error` that nobody listens to. False: it is nobody's, and ends the process as Node has it. */
+export function takeUnheard(
+  error: Error,
+  options: FeatureOptions | undefined,
+  features: SocketFeatures | undefined,
+): boolean {
+  features?.unheardError?.(error);
+  return features?.unheardError !== undefined || options?.ignoresUnheardErrors === true;
 }
 
 /** What the options of either side ask for, read once and shared by all sockets of a server. */
@@ -93,23 +105,28 @@ export interface FeatureOptions {
   /** Messages wait until somebody listens. */
   readonly holdsMessages: boolean;
   readonly backpressure: GateSettings | undefined;
+  /** What all sockets of a server may have buffered together. */
+  readonly maxTotalBufferedBytes: number | undefined;
 }
 
+type Given = GivenOptions & { readonly maxTotalBufferedBytes?: number | undefined };
+
 /** The options that `readFeatures` reads. */
-export const featureNames = ['unheardErrors', 'heartbeat', 'wire', 'holdMessages', 'backpressure'] as const;
+export const featureNames = ['unheardErrors', 'heartbeat', 'wire', 'holdMessages', 'backpressure', 'maxTotalBufferedBytes'] as const;
 
 /**
  * Undefined when nothing is asked for.
  * @throws {TypeError | RangeError} for a value that makes no sense
  */
-export function readFeatures(given: GivenOptions): FeatureOptions | undefined {
+export function readFeatures(given: Given): FeatureOptions | undefined {
   const ignoresUnheardErrors = given.unheardErrors === 'ignore';
   const heartbeat = readHeartbeat(given.heartbeat);
   const wire = readWire(given.wire);
   const holdsMessages = given.holdMessages === true;
-  const backpressure = readBackpressure(given.backpressure);
+  const { maxTotalBufferedBytes } = given;
+  const backpressure = readBackpressure(given.backpressure, maxTotalBufferedBytes);
   if (!ignoresUnheardErrors && !heartbeat && !wire && !holdsMessages && !backpressure) return undefined;
-  return { ignoresUnheardErrors, heartbeat, wire, holdsMessages, backpressure };
+  return { ignoresUnheardErrors, heartbeat, wire, holdsMessages, backpressure, maxTotalBufferedBytes };
 }
 
 /** Gives a socket what its options ask for; called when it has its connection, before the first byte is read. */
@@ -118,6 +135,6 @@ export function openFeatures(socket: WebSocket, options: FeatureOptions): void {
   if (!connection) return;
   if (options.wire) tapFrames(socket, connection.transport, options.wire);
   if (options.holdsMessages) openInbox(socket);
-  if (options.backpressure) openGate(socket, connection, options.backpressure);
+  if (options.backpressure) openGate(socket, connection, options.backpressure, options.maxTotalBufferedBytes);
   if (options.heartbeat) featuresOf(socket).heartbeat = pulse.begin(connection, options.heartbeat);
 }

@@ -30,7 +30,7 @@ interface ReceptionOptions extends DoorOptions {
 }
 
 /** A server, as far as it concerns a request that comes in. */
-interface Receiving {
+export interface Receiving {
   /** The options as they are now: programs change `path` and `verifyClient` while they run. */
   readonly options: ReceptionOptions;
   shouldHandle(request: never): unknown;

@@ -22,11 +22,15 @@ const defaults = {
  * @throws TypeError unless exactly one of `port`, `server` and `noServer` is given
  * @throws RangeError when window bits of `perMessageDeflate` are not 8 to 15, or a time of `heartbeat` is not above 0
  */
-export function readServerOptions<Client extends typeof WebSocket, Request extends typeof IncomingMessage>(
-  given: ServerOptions<Client, Request> | undefined,
-): ServerOptions<Client, Request> {
+export function readServerOptions<Client extends typeof WebSocket, Request extends typeof IncomingMessage, User>(
+  given: ServerOptions<Client, Request, User> | undefined,
+): ServerOptions<Client, Request, User> {
   const set = Object.entries(given ?? {}).filter(([, value]) => value !== undefined);
-  const options = { ...defaults, WebSocket, ...Object.fromEntries(set) } as unknown as ServerOptions<Client, Request>;
+  const options = { ...defaults, WebSocket, ...Object.fromEntries(set) } as unknown as ServerOptions<
+    Client,
+    Request,
+    User
+  >;
   const { port, server, noServer, perMessageDeflate } = options;
   const ways = [port !== undefined && port !== null, Boolean(server), Boolean(noServer)];
   if (ways.filter(Boolean).length !== 1) {

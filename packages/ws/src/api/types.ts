@@ -1,4 +1,5 @@
 /** The types of the public API: those of `@types/ws` under the same names, and ours. */
+export type * from './types/admission-options.ts';
 export type * from './types/client-options.ts';
 export type * from './types/data.ts';
 export type * from './types/events.ts';

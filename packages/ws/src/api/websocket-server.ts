@@ -5,8 +5,8 @@ import { PERMESSAGE_DEFLATE } from '../protocol/deflate/negotiate.ts';
 import { refuse } from '../protocol/handshake/refusal.ts';
 import { type AgreedExtensions, accept } from '../server/accept.ts';
 import { endWait } from '../server/admission/wait.ts';
-import { addListeners } from '../server/listeners.ts';
 import { acceptExtendedConnect, speaksHttp2 } from '../server/http2/extended-connect.ts';
+import { addListeners } from '../server/listeners.ts';
 import { createOwnServer } from '../server/own-server.ts';
 import { pathOf } from '../server/path.ts';
 import type { Rejection } from '../server/rejection.ts';
@@ -15,12 +15,13 @@ import { endGuard } from '../server/socket-guard.ts';
 import { type Tracking, trackClients } from '../server/tracking.ts';
 import { defineMembers } from './members/define-members.ts';
 import { type ServerMembers, serverMembers } from './members/server-members.ts';
-import { Reception } from './reception.ts';
+import { type Receiving, Reception } from './reception.ts';
 import { hookFailed, refuseUpgrade } from './refuse-upgrade.ts';
 import { setServerInternals } from './server-internals.ts';
 import { readServerOptions } from './server-settings.ts';
 import { featuresOf } from './socket-internals.ts';
-import type { AddressInfo, ServerOptions, TypedEmitter, WebSocketServerEvents } from './types.ts';
+import { belongsTo } from './socket-server.ts';
+import type { AddressInfo, Admitted, ServerOptions, TypedEmitter, WebSocketServerEvents } from './types.ts';
 import { WebSocket } from './websocket.ts';
 
 type AnyServer = NonNullable<ServerOptions['server']>;
@@ -32,8 +33,9 @@ const Base = EventEmitter as unknown as new () => object;
 export interface WebSocketServer<
   Client extends typeof WebSocket = typeof WebSocket,
   Request extends typeof IncomingMessage = typeof IncomingMessage,
-> extends TypedEmitter<WebSocketServerEvents<InstanceType<Client>, InstanceType<Request>>>,
-    ServerMembers {}
+  User = unknown,
+> extends TypedEmitter<WebSocketServerEvents<Admitted<InstanceType<Client>, User>, InstanceType<Request>>>,
+    ServerMembers<InstanceType<Client>> {}
 
 /**
  * A WebSocket server, on an HTTP server of its own (`port`), on one of yours (`server`), or on requests that you pass to
@@ -44,37 +46,41 @@ export interface WebSocketServer<
 export class WebSocketServer<
   Client extends typeof WebSocket = typeof WebSocket,
   Request extends typeof IncomingMessage = typeof IncomingMessage,
+  User = unknown,
 > extends Base {
   /** The options with their defaults; a copy, so that nobody changes yours. */
-  readonly options: ServerOptions<Client, Request>;
+  readonly options: ServerOptions<Client, Request, User>;
   /** The option `path`; empty when every path is taken. `@types/ws` has it, so it is here. */
   path: string;
   /** The open connections. Not there when `clientTracking` is off. */
-  declare clients: Set<InstanceType<Client>>;
+  declare clients: Set<Admitted<InstanceType<Client>, User>>;
   readonly #reception: Reception;
   #server: AnyServer | null = null;
   #removeListeners: () => void = () => {};
   #state: 'running' | 'closing' | 'closed' = 'running';
   #closeWhenEmpty = false;
-  #tracking: Tracking<InstanceType<Client>> | undefined;
+  #tracking: Tracking<WebSocket> | undefined;
 
   /**
    * @param callback called once the server listens; only with `port`
    * @throws TypeError unless exactly one of `port`, `server` and `noServer` is given
    * @throws RangeError when window bits of `perMessageDeflate` are not 8 to 15
    */
-  constructor(options?: ServerOptions<Client, Request>, callback?: () => void) {
+  constructor(options?: ServerOptions<Client, Request, User>, callback?: () => void) {
     super();
     this.options = readServerOptions(options);
     this.path = this.options.path ?? '';
     const { port, host, backlog, server } = this.options;
     this.#reception = new Reception(
-      this,
+      this as Receiving,
       () => this.#server,
       () => this.completeUpgrade === WebSocketServer.prototype.completeUpgrade,
     );
     if (this.options.clientTracking) {
-      this.#tracking = trackClients(this, () => this.#closeWhenEmpty && process.nextTick(() => this.#emitClose()));
+      this.#tracking = trackClients<WebSocket>(
+        this,
+        () => this.#closeWhenEmpty && process.nextTick(() => this.#emitClose()),
+      );
     }
     if (port !== undefined && port !== null) {
       const rejected = (...both: [Rejection, IncomingMessage]) =>
@@ -196,7 +202,8 @@ export class WebSocketServer<
       endGuard(socket);
       endWait(socket);
       const user = this.#reception.opened(socket);
-      if (user !== undefined && client instanceof WebSocket) featuresOf(client).user = user;
+      if (client instanceof WebSocket) this.#introduce(client, user, request);
+      if (client instanceof WebSocket) belongsTo(client, this as unknown as WebSocketServer);
       client.setSocket(socket, head, handshake);
       this.#tracking?.add(client);
       callback(client, request);
@@ -211,6 +218,13 @@ export class WebSocketServer<
     const { handleProtocols } = this.options;
     const chosen = handleProtocols ? handleProtocols(protocols, request) : protocols.values().next().value;
     return chosen ? String(chosen) : '';
+  }
+
+  /** What the socket has of its server. */
+  #introduce(client: WebSocket, user: unknown, request: InstanceType<Request>): void {
+    if (user !== undefined) featuresOf(client).user = user;
+    if (this.listenerCount('socketError') === 0) return;
+    featuresOf(client).unheardError = (error) => this.emit('socketError', error, client as never, request);
   }
 
   /** An HTTP server closes before the sockets that it gave away emit `close`, so that it alone is no proof. */

@@ -15,7 +15,7 @@ import { PERMESSAGE_DEFLATE } from '../protocol/deflate/negotiate.ts';
 import { keepContext } from './callback-context.ts';
 import { connectionOptions, type Habits, hasLimits, isOptions, readHabits } from './connection-options.ts';
 import { WebSocketEventTarget } from './event-target.ts';
-import { openFeatures, SocketFeatures } from './features.ts';
+import { openFeatures, SocketFeatures, takeUnheard } from './features.ts';
 import { type AnyBinaryType, binaryTypes, toBinaryType } from './incoming-data.ts';
 import { defineLegacyMembers, type LegacyMembers } from './legacy-members.ts';
 import { defineMembers, makeAttributesEnumerable } from './members/define-members.ts';
@@ -236,8 +236,9 @@ export class WebSocket extends WebSocketEventTarget {
   }
 
   #emitError(error: Error): void {
-    if (this.#habits.features?.ignoresUnheardErrors && this.listenerCount('error') === 0) return;
-    this.emit('error', error);
+    if (this.listenerCount('error') > 0 || !takeUnheard(error, this.#habits.features, this.#features)) {
+      this.emit('error', error);
+    }
   }
 
   #closed({ code, reason }: ConnectionEnd): void {
@@ -274,8 +275,8 @@ export class WebSocket extends WebSocketEventTarget {
       unsentBytes: (it) => it.#unsentBytes,
       connectionToSend: (it, data, done) => it.#connectionToSend(data, done),
       isServer: (it) => it.#isServer,
-      features: (it) => it.#features,
       options: (it) => it.#given,
+      features: (it) => it.#features,
       makeFeatures: (it) => {
         it.#features ??= new SocketFeatures();
         return it.#features;

@@ -1,17 +1,26 @@
+const attributes = ['binaryType', 'bufferedAmount', 'extensions', 'isPaused', 'protocol', 'readyState', 'url'];
+
 /** Puts methods and accessors on a prototype, as if they stood in the body of the class: writable, and not enumerable. */
 export function defineMembers(prototype: object, ...groups: readonly object[]): void {
   for (const group of groups) {
-    for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(group))) {
+    const descriptors = Object.getOwnPropertyDescriptors(group) as { [name: string | symbol]: PropertyDescriptor };
+    for (const name of Reflect.ownKeys(descriptors)) {
+      const descriptor = descriptors[name] as PropertyDescriptor;
+      if (descriptor.get && !attributes.includes(String(name))) descriptor.set ??= replacing(name);
       Object.defineProperty(prototype, name, { ...descriptor, enumerable: false });
-    }
-    for (const symbol of Object.getOwnPropertySymbols(group)) {
-      const descriptor = Object.getOwnPropertyDescriptor(group, symbol) as PropertyDescriptor;
-      Object.defineProperty(prototype, symbol, { ...descriptor, enumerable: false });
     }
   }
 }
 
-const attributes = ['binaryType', 'bufferedAmount', 'extensions', 'isPaused', 'protocol', 'readyState', 'url'];
+/**
+ * Programs for `ws` keep what they know on the socket: `socket.user = …`, `socket.topics = …`. What they put there takes the
+ * place of what we have under that name, as it would have without us.
+ */
+function replacing(name: string | symbol): (this: object, value: unknown) => void {
+  return function (value) {
+    Object.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true });
+  };
+}
 
 /** Attributes can be enumerated, as in browsers. */
 export function makeAttributesEnumerable(prototype: object): void {

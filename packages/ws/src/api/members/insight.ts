@@ -4,6 +4,8 @@ import type { WebSocket } from '../websocket.ts';
 
 /** Looking at a connection. */
 export interface InsightMembers {
+  /** What `authorize` of the server gave for the request; undefined on a client, and on a server without. */
+  readonly user: unknown;
   /** Why the connection ended without a close frame (close code 1006); undefined otherwise, and until `close`. */
   readonly closeCause: Error | undefined;
   /**
@@ -14,6 +16,9 @@ export interface InsightMembers {
 }
 
 export const insightMembers: InsightMembers & ThisType<WebSocket> = {
+  get user() {
+    return peekFeatures(this as unknown as WebSocket)?.user;
+  },
   get closeCause() {
     return internals.end(this as unknown as WebSocket)?.cause;
   },

@@ -1,4 +1,5 @@
 import type { Agent, ClientRequest } from 'node:http';
+import type { ClientHttp2Session } from 'node:http2';
 import type { createConnection } from 'node:net';
 import type { PeerCertificate, SecureContextOptions } from 'node:tls';
 import type { WebSocket } from '../websocket.ts';
@@ -31,6 +32,11 @@ export interface ClientOptions extends ConnectionOptions, SecureContextOptions {
   generateMask?(mask: Buffer): void;
   /** Milliseconds that the whole handshake may take. Default: no limit. */
   handshakeTimeout?: number | undefined;
+  /**
+   * For `wss:` only. `true`: as a stream of HTTP/2 (RFC 8441) where the server takes WebSockets so, else by HTTP/1.1. A session
+   * of `http2.connect()`: as one more stream on it. Default `false`. Not together with `agent`, `createConnection` or a proxy.
+   */
+  http2?: boolean | ClientHttp2Session | undefined;
   headers?: { [name: string]: string | number | readonly string[] | undefined } | undefined;
   host?: string | undefined;
   localAddress?: string | undefined;

@@ -15,6 +15,8 @@ export interface WebSocketEvents {
   close: [code: number, reason: Buffer];
   /** It failed; `close` follows. The error has a stable `code`. */
   error: [error: Error];
+  /** With the option `backpressure`: `bufferedAmount` was above the high-water mark, and is below it again. */
+  drain: [];
   ping: [data: Buffer];
   pong: [data: Buffer];
   /** Client: the answer to the upgrade request arrived and was accepted; its headers can be read here. */
@@ -29,10 +31,10 @@ export interface WebSocketEvents {
 export interface WebSocketServerEvents<Client, Request> {
   /** A handshake was completed. */
   connection: [websocket: Client, request: Request];
-  /** The underlying HTTP server failed. */
-  error: [error: Error];
   /** The option `backplane` failed to carry something. Without a listener, the first is a warning of the process. */
   backplaneError: [error: BackplaneError];
+  /** The underlying HTTP server failed. */
+  error: [error: Error];
   /** The answer is about to be written; lines may be added to `headers`. */
   headers: [headers: string[], request: Request];
   listening: [];
@@ -41,6 +43,13 @@ export interface WebSocketServerEvents<Client, Request> {
   wsClientError: [error: Error, socket: Duplex, request: Request];
   /** A handshake was refused and answered: why, as data; `String(rejection)` is a log line. Nothing to do here. */
   rejected: [rejection: Rejection, request: Request];
+  /**
+   * An error of a socket that has no listener for `error`; `close` of the socket follows. With a listener here such errors
+   * end the process no more. Concerns sockets that come after the listener.
+   */
+  socketError: [error: Error, socket: Client, request: Request];
+  /** Another party has answered the same upgrade: what the client gets is not what either has sent. */
+  conflict: [error: Error, request: Request];
 }
 
 /** DOM-style event. */

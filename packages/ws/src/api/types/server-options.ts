@@ -2,6 +2,7 @@ import type { Server as HttpServer, IncomingMessage, OutgoingHttpHeaders } from 
 import type { Server as HttpsServer } from 'node:https';
 import type { Backplane } from '../../server/topics/backplane.ts';
 import type { WebSocket } from '../websocket.ts';
+import type { AdmissionOptions } from './admission-options.ts';
 import type { ConnectionOptions } from './limits.ts';
 
 /** What `verifyClient` is asked about. */
@@ -41,11 +42,17 @@ export interface ServerOptions<
   handleProtocols?: ((protocols: Set<string>, request: InstanceType<Request>) => string | false) | undefined;
   /** Address to listen on; only with `port`. Default: every address. */
   host?: string | undefined;
-  /** Leave upgrade requests to the caller, who passes them to `handleUpgrade()`. */
+  /**
+   * Most bytes that all connections of this server together may have buffered to be sent. While there is more, the one with the
+   * most of it loses what waits, where the policy of `backpressure` is to drop, else it is closed with 1013, or cut when it is
+   * closing already; then the next. Looked at no more than once per turn of the event loop. Default: no limit.
+   */
+  maxTotalBufferedBytes?: number | undefined;
   /** Most topics that one socket may be subscribed to; 0 means no limit. Default 1,000. */
   maxTopicsPerSocket?: number | undefined;
   /** Longest name of a topic, in bytes of UTF-8; 0 means no limit. Default 256. */
   maxTopicBytes?: number | undefined;
+  /** Leave upgrade requests to the caller, who passes them to `handleUpgrade()`. */
   noServer?: boolean | undefined;
   /** Accept only this path. Default: any. */
   path?: string | undefined;
