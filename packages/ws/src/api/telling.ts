@@ -22,13 +22,12 @@ export function tellOpened(socket: WebSocket): void {
 export function tapHandshake(
   socket: WebSocket,
   settings: WireSettings | undefined,
-): ((transport: Duplex) => WireTap) | undefined {
+): ((transport: Duplex) => void) | undefined {
   if (!settings) return undefined;
   return (transport) => {
     const features = featuresOf(socket);
     features.wire?.release();
     features.wire = new WireTap(transport, 'client', settings);
-    return features.wire;
   };
 }
 

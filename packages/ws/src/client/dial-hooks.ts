@@ -10,11 +10,8 @@ import type { HandshakeError } from '../protocol/errors.ts';
 export interface DialHooks {
   /** On whose behalf: what the channels of diagnostics call `socket`. */
   readonly subject?: object | undefined;
-  /**
-   * There is a transport, of which nothing was written or read yet; a redirect brings another. `listen` of what this returns is
-   * called when somebody reads it.
-   */
-  onTransport?: ((transport: Duplex) => { listen(): void }) | undefined;
+  /** There is a transport, on which nothing was written or read yet; a redirect brings another. */
+  onTransport?: ((transport: Duplex) => void) | undefined;
   /** A request was made and not yet sent: the first one, and one for every redirect. */
   onRequest?(request: ClientRequest, dialling: Dialling): void;
   /** Sends the request instead of `request.end()`. */

@@ -27,6 +27,7 @@ export class FrameScanner {
   readonly #previewBytes: number;
   readonly #direction: 'sent' | 'received';
   readonly #report: (event: WireEvent) => void;
+  readonly #masked: boolean;
   readonly #expect: { masked: boolean; deflate: boolean; anyLengthEncoding: boolean; fragmented: boolean };
   #reader: FrameHeaderReader;
   #firstViolation: ViolationCode | undefined;
@@ -44,6 +45,7 @@ export class FrameScanner {
     this.#direction = direction;
     this.#previewBytes = previewBytes;
     this.#report = report;
+    this.#masked = masked;
     // Whether compression was agreed, and which lengths are fine, is for the connection to judge.
     this.#expect = { masked, deflate: true, anyLengthEncoding: true, fragmented: false };
     this.#reader = new FrameHeaderReader(this.#expect);
@@ -102,6 +104,7 @@ export class FrameScanner {
     const { opcode, fin, rsv1, length } = this.#reader;
     if (opcode === Opcode.text || opcode === Opcode.binary) this.#message = { opcode, compressed: rsv1 };
     if (!isControl(opcode)) this.#expect.fragmented = !fin;
+    this.#expect.masked = this.#masked;
     const limit = isControl(opcode) ? MAX_CONTROL_BYTES : this.#previewBytes;
     this.#current = {
       header: Buffer.from(this.#reader.seen),

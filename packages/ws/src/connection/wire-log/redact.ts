@@ -67,8 +67,8 @@ export class Redactor {
     if (name === 'location' || name === 'referer' || name === 'origin') return this.url(value);
     if (name === 'sec-websocket-protocol') return value.replace(/[^\s,]+/g, shortSubprotocol);
     if (!this.#hides(name)) return value;
-    if (name === 'cookie') return value.replace(/=[^;]*/g, `=${REDACTED}`);
-    if (name === 'set-cookie') return value.replace(/=[^;]*/, `=${REDACTED}`);
+    if (name === 'cookie' && value.includes('=')) return value.replace(/=[^;]*/g, `=${REDACTED}`);
+    if (name === 'set-cookie' && value.includes('=')) return value.replace(/=[^;]*/, `=${REDACTED}`);
     // The scheme is worth knowing: half of all failures are `Bearer` forgotten.
     const scheme = name.endsWith('authorization') ? /^[A-Za-z][\w-]* (?=\S)/.exec(value)?.[0] : undefined;
     return (scheme ?? '') + REDACTED;

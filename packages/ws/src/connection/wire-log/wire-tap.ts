@@ -20,7 +20,7 @@ export class WireTap {
   readonly #release: (() => void)[] = [];
   #isListening = false;
 
-  /** From here on it sees what is written. */
+  /** Sees what is written from here on; and, on a client, what is read. */
   constructor(transport: Duplex, role: 'client' | 'server', { redact, previewBytes, report }: WireSettings) {
     const settings = { role, redact, previewBytes, now: () => performance.now() };
     this.#transport = transport;
@@ -28,10 +28,11 @@ export class WireTap {
     taps.set(transport, this);
     this.#watch('write');
     this.#watch('end');
+    if (role === 'client') this.#listen();
   }
 
-  /** Sees what is read, too. To be called once something else reads the transport, because a listener sets it flowing. */
-  listen(): void {
+  /** Not by `on`, which would set the transport flowing; this leaves it as it is. */
+  #listen(): void {
     if (this.#isListening) return;
     this.#isListening = true;
     const listener = (chunk: Buffer | string) => {
@@ -49,7 +50,7 @@ export class WireTap {
   /** The handshake is done, or none was seen: frames follow. */
   opened(): void {
     this.#guard(() => this.#log.opened());
-    this.listen();
+    this.#listen();
   }
 
   closed(end: ConnectionEnd): void {
