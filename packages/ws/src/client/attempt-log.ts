@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import type { AddressAttempt, HandshakeStage, StageTimings } from '../protocol/handshake/failures.ts';
 import type { DialClock } from './clock.ts';
+import type { ChosenProxy } from './proxy/proxy.ts';
 import type { Target } from './url.ts';
 
 /** How many bytes of an answer are kept for the error. */
@@ -16,15 +17,20 @@ type Watcher = readonly [event: string, listener: (...values: never[]) => void];
  * first bytes that came. It listens and changes nothing.
  */
 export class AttemptLog {
+  /** Told of every step, which may be a new stage. */
+  onProgress: (stage: HandshakeStage) => void = () => {};
   readonly #target: Target;
+  readonly #proxy: ChosenProxy | undefined;
   readonly #clock: DialClock;
   readonly #startedAt: number;
   readonly #addresses = new Map<string, AddressAttempt>();
   readonly #watchers: (readonly [Duplex, Watcher])[] = [];
   readonly #firstBytes: Buffer[] = [];
   #transport: Duplex | undefined;
+  #transportToProxy: Duplex | undefined;
   #resolvedAt: number | undefined;
   #connectedAt: number | undefined;
+  #tunnelledAt: number | undefined;
   #encrypted = false;
   #certificate: PeerCertificate | undefined;
   #securedAt: number | undefined;
@@ -34,9 +40,10 @@ export class AttemptLog {
   #peerEnded = false;
   #bytesKept = 0;
 
-  constructor(target: Target, clock: DialClock) {
+  constructor(target: Target, clock: DialClock, proxy?: ChosenProxy) {
     this.#target = target;
     this.#clock = clock;
+    this.#proxy = proxy;
     this.#startedAt = clock.now();
   }
 
@@ -45,13 +52,24 @@ export class AttemptLog {
     if (this.#transport === transport) return;
     this.#transport = transport;
     const socket = transport as Partial<TLSSocket>;
+    if (this.#proxy) this.#tunnelledAt ??= this.#clock.now();
     if (socket.connecting === true) this.#watchConnecting(transport);
     else this.#connected(socket);
-    if (socket.encrypted === true) this.#watchTls(transport, socket);
+    // Behind a proxy it may be the TLS session with the proxy.
+    if (socket.encrypted === true && (!this.#proxy || this.#target.secure)) this.#watchTls(transport, socket);
     this.#on(transport, 'end', () => {
       this.#peerEnded = true;
     });
     this.#on(transport, 'error', (error: Error) => this.#noteError(error));
+    this.#progress();
+  }
+
+  /** Follows the connection to a proxy; `watch` gets what comes out of its tunnel. */
+  watchProxy(socket: Socket): void {
+    this.#transportToProxy = socket;
+    if (socket.connecting) this.#watchConnecting(socket);
+    this.#on(socket, 'error', (error: Error) => this.#noteError(error));
+    this.#progress();
   }
 
   /** Keeps a copy of the first bytes that come. To be called once something else reads the transport. */
@@ -72,6 +90,7 @@ export class AttemptLog {
   /** The request went out. */
   sent(): void {
     this.#sentAt ??= this.#clock.now();
+    this.#progress();
   }
 
   /** The head of the answer is here. */
@@ -89,6 +108,8 @@ export class AttemptLog {
 
   /** How far the attempt got: the stage that is under way. */
   get stage(): HandshakeStage {
+    const connected = this.#connectedAt !== undefined || this.#proxy?.agent !== undefined;
+    if (this.#proxy && this.#tunnelledAt === undefined && connected) return 'proxy';
     if (this.#connectedAt === undefined) return this.#waitsForName() ? 'dns' : 'tcp';
     if (this.#encrypted && this.#securedAt === undefined) return 'tls';
     return this.#sentAt === undefined ? 'request' : 'response';
@@ -96,7 +117,12 @@ export class AttemptLog {
 
   /** Did the attempt get a transport at all, or does it still wait for the agent? */
   get hasTransport(): boolean {
-    return this.#transport !== undefined;
+    return this.#transport !== undefined || this.#transportToProxy !== undefined;
+  }
+
+  /** Did a proxy open its tunnel? */
+  get tunnelled(): boolean {
+    return this.#tunnelledAt !== undefined;
   }
 
   /** Did the other side end the connection (FIN), rather than reset it or leave it to us? */
@@ -125,12 +151,16 @@ export class AttemptLog {
   get timings(): StageTimings {
     const timings: StageTimings = { totalMs: this.#clock.now() - this.#startedAt };
     const dialledAt = this.#resolvedAt ?? this.#startedAt;
-    const readyAt = this.#securedAt ?? this.#connectedAt;
+    const openAt = this.#tunnelledAt ?? this.#connectedAt;
+    const readyAt = this.#securedAt ?? openAt;
     // Node reports that the request is sent some time after it is.
     const sentAt = this.#queuedAt === undefined ? this.#sentAt : Math.max(this.#queuedAt, readyAt ?? 0);
     if (this.#resolvedAt !== undefined) timings.dnsMs = this.#resolvedAt - this.#startedAt;
-    if (this.#connectedAt !== undefined) timings.tcpMs = this.#connectedAt - dialledAt;
-    if (this.#securedAt !== undefined) timings.tlsMs = this.#securedAt - (this.#connectedAt ?? dialledAt);
+    // The agent of a proxy does not tell when it was connected.
+    const tcpAt = this.#proxy?.agent ? undefined : this.#connectedAt;
+    if (tcpAt !== undefined) timings.tcpMs = tcpAt - dialledAt;
+    if (this.#tunnelledAt !== undefined) timings.proxyMs = this.#tunnelledAt - (tcpAt ?? this.#startedAt);
+    if (this.#securedAt !== undefined) timings.tlsMs = this.#securedAt - (openAt ?? dialledAt);
     if (this.#answeredAt !== undefined && sentAt !== undefined) timings.responseMs = this.#answeredAt - sentAt;
     return timings;
   }
@@ -151,6 +181,7 @@ export class AttemptLog {
     const note = (address: string, port: number, outcome: string) => this.#note(address, port, outcome);
     this.#on(transport, 'lookup', (error: Error | null) => {
       if (!error) this.#resolvedAt ??= this.#clock.now();
+      this.#progress();
     });
     this.#on(transport, 'connectionAttempt', (address: string, port: number) => note(address, port, 'pending'));
     this.#on(transport, 'connectionAttemptFailed', (address: string, port: number, _: number, error?: Error) => {
@@ -174,6 +205,7 @@ export class AttemptLog {
     });
     this.#on(transport, 'secureConnect', () => {
       this.#securedAt ??= this.#clock.now();
+      this.#progress();
     });
   }
 
@@ -182,6 +214,11 @@ export class AttemptLog {
     const { socketPath } = this.#target;
     if (socket.remoteAddress !== undefined) this.#note(socket.remoteAddress, socket.remotePort, 'connected');
     else if (socketPath !== undefined) this.#note(socketPath, undefined, 'connected');
+    this.#progress();
+  }
+
+  #progress(): void {
+    this.onProgress(this.stage);
   }
 
   #note(address: string, port: number | undefined, outcome: string): void {
@@ -196,7 +233,8 @@ export class AttemptLog {
 
   /** A host name is looked up before anything is tried; an address, a local socket or a pooled transport is not. */
   #waitsForName(): boolean {
-    const { host, socketPath } = this.#target;
+    const { socketPath } = this.#target;
+    const { host } = this.#proxy ?? this.#target;
     const nothingTried = this.#resolvedAt === undefined && this.#addresses.size === 0;
     return this.hasTransport && nothingTried && socketPath === undefined && isIP(host) === 0;
   }

@@ -1,11 +1,15 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { ProxyFacts } from '../protocol/handshake/failures.ts';
 import { AttemptLog } from './attempt-log.ts';
 import type { DialClock } from './clock.ts';
 import type { Evidence } from './evidence.ts';
 import { openRequest } from './open-request.ts';
 import type { DialSettings } from './options.ts';
+import type { ChosenProxy } from './proxy/proxy.ts';
+import { Tunnel } from './proxy/tunnel.ts';
 import type { Baggage } from './redirect.ts';
+import { type LimitName, StageLimits } from './stage-limits.ts';
 import type { Target } from './url.ts';
 
 /** How one request ends. Exactly one of the four is called, once, and never before the constructor has returned. */
@@ -16,8 +20,16 @@ export interface AttemptOutcome {
   answered(response: IncomingMessage): void;
   /** No answer will come. */
   broke(error: Error): void;
-  /** No answer came within the limit. */
-  timedOut(): void;
+  /** No answer came within a limit: that of a stage, or `handshakeTimeout`. */
+  timedOut(limit: LimitName | undefined, ms: number): void;
+}
+
+/** What an attempt is given besides its target and the options. */
+export interface AttemptGear {
+  readonly baggage: Baggage;
+  readonly key: string;
+  readonly clock: DialClock;
+  readonly proxy?: ChosenProxy | undefined;
 }
 
 /** One opening request and its transport, from the first lookup to the head of the answer. */
@@ -27,6 +39,9 @@ export class Attempt {
   readonly log: AttemptLog;
   readonly #clock: DialClock;
   readonly #outcome: AttemptOutcome;
+  readonly #proxy: ChosenProxy | undefined;
+  readonly #tunnel: Tunnel | undefined;
+  readonly #limits: StageLimits;
   #timer: unknown;
   #over = false;
 
@@ -34,31 +49,42 @@ export class Attempt {
   constructor(
     target: Target,
     settings: DialSettings,
-    { baggage, key, clock }: { baggage: Baggage; key: string; clock: DialClock },
+    { baggage, key, clock, proxy }: AttemptGear,
     outcome: AttemptOutcome,
   ) {
     this.target = target;
     this.#clock = clock;
     this.#outcome = outcome;
-    this.log = new AttemptLog(target, clock);
-    this.request = openRequest(target, settings, baggage, key, this.log);
+    this.#proxy = proxy;
+    this.#tunnel = proxy && !proxy.agent ? new Tunnel(proxy, target, clock) : undefined;
+    this.#limits = new StageLimits(settings.timeouts, clock, (limit, ms) => this.#runOut(limit, ms));
+    this.log = new AttemptLog(target, clock, proxy);
+    this.log.onProgress = (stage) => this.#limits.enter(stage);
+    const route = { agent: proxy?.agent, tunnel: this.#tunnel };
+    this.request = openRequest(target, settings, baggage, key, this.log, route);
     this.#listen();
-    const { handshakeTimeoutMs } = settings;
-    if (handshakeTimeoutMs > 0) {
-      this.#timer = clock.setTimeout(() => this.#end(() => outcome.timedOut()), handshakeTimeoutMs);
-    }
+    this.#limits.enter(this.log.stage);
+    const { handshakeTimeoutMs: ms } = settings;
+    if (ms > 0) this.#timer = clock.setTimeout(() => this.#runOut(undefined, ms), ms);
+  }
+
+  /** The proxy that it goes through. */
+  get proxy(): ProxyFacts | undefined {
+    return this.#proxy?.facts;
   }
 
   /** What is known so far. */
   evidence(more: Partial<Evidence> = {}): Evidence {
     const { log, target } = this;
-    const { stage, addresses, timings, requestSent, peerEnded, firstBytes, certificate } = log;
-    return { target, stage, addresses, timings, requestSent, peerEnded, firstBytes, certificate, ...more };
+    const { stage, addresses, timings, requestSent, peerEnded, firstBytes, certificate, tunnelled } = log;
+    const came = { requestSent, peerEnded, firstBytes, certificate, tunnelled };
+    return { target, stage, addresses, timings, proxy: this.#proxy, ...came, ...more };
   }
 
   /** Calls it off, or cleans up behind it: nothing is heard of this attempt afterwards, and no socket stays open. */
   destroy(): void {
     this.#end(() => {});
+    this.#tunnel?.destroy();
     this.request.destroy();
     // A request that has its whole answer does not destroy its socket any more.
     this.request.socket?.destroy();
@@ -85,9 +111,15 @@ export class Attempt {
     });
   }
 
+  #runOut(limit: LimitName | undefined, ms: number): void {
+    this.#end(() => this.#outcome.timedOut(limit, ms));
+  }
+
   #end(report: () => void): void {
     if (this.#over) return;
     this.#over = true;
+    this.#limits.stop();
+    this.log.onProgress = () => {};
     if (this.#timer !== undefined) this.#clock.clearTimeout(this.#timer);
     this.log.release();
     report();

@@ -11,12 +11,16 @@ import { type DialClock, systemDialClock } from './clock.ts';
 import { diagnose } from './diagnose.ts';
 import type { DialHooks, Dialling } from './dial-hooks.ts';
 import type { Evidence } from './evidence.ts';
-import { handshakeError } from './handshake-error.ts';
+import { abortedError, handshakeError, safeCause } from './handshake-error.ts';
 import { requestHead, responseHead, sentRequest } from './heads.ts';
 import type { DialSettings } from './options.ts';
+import { watchOuterLimits } from './outer-limits.ts';
+import { chooseProxy } from './proxy/choose.ts';
+import type { Environment } from './proxy/environment.ts';
+import type { ChosenProxy } from './proxy/proxy.ts';
 import { isRedirect, nextTarget, pack, type Trail } from './redirect.ts';
 import { probeTarget, probeTls } from './tls-probe.ts';
-import { isUrlFault, type Target } from './url.ts';
+import { isUrlFault, shownUrl, type Target } from './url.ts';
 
 export type { DialHooks, Dialling } from './dial-hooks.ts';
 
@@ -27,6 +31,8 @@ const PREVIEW_MS = 500;
 export interface DialWorld {
   readonly clock: DialClock;
   readonly newKey: () => string;
+  /** Where `proxy: 'environment'` looks. Default: the environment of this process. */
+  readonly environment?: Environment;
 }
 
 const realWorld: DialWorld = { clock: systemDialClock, newKey: () => generateKey() };
@@ -52,6 +58,9 @@ class Dial implements Dialling {
   #redirects = 0;
   #ended = false;
   #stopProbe: () => void = () => {};
+  #stopLimits: () => void = () => {};
+  /** What is known to have failed, while more is found out about it. */
+  #known: Partial<Evidence> | undefined;
 
   constructor(target: Target, settings: DialSettings, hooks: DialHooks, world: DialWorld) {
     this.#target = target;
@@ -81,8 +90,18 @@ class Dial implements Dialling {
   }
 
   start(): void {
+    const { signal } = this.#settings;
+    let started = false;
+    const fail = () => this.#failFrom({ aborted: { reason: signal?.reason } });
+    // A function of the caller may abort while this one runs.
+    const aborted = () => (started ? fail() : process.nextTick(fail));
+    if (signal?.aborted) return aborted();
+    const outOfTime = () => this.#outOfTime();
+    this.#stopLimits = watchOuterLimits(this.#settings, this.#world.clock, { aborted, outOfTime });
     try {
-      this.#send(this.#open());
+      const proxy = this.#chooseProxy((error) => process.nextTick(() => this.#failFrom({ error })));
+      if (proxy !== null) this.#send(this.#open(proxy));
+      started = true;
     } catch (error) {
       this.#ended = true;
       this.#cleanUp();
@@ -90,20 +109,34 @@ class Dial implements Dialling {
     }
   }
 
+  /** The proxy for the target of the moment; undefined: none; null: it cannot be used, which `failed` is told. */
+  #chooseProxy(failed: (error: Error) => void): ChosenProxy | undefined | null {
+    const { agent, createConnection, proxies } = this.#settings;
+    // Whoever brings a way to connect has decided about proxies too.
+    if (agent !== undefined || createConnection !== undefined) return undefined;
+    try {
+      return chooseProxy(proxies, this.#target, this.#world.environment ?? process.env);
+    } catch (error) {
+      this.#attempt = undefined;
+      failed(error as Error);
+      return null;
+    }
+  }
+
   /** Makes the request to the target of the moment, with the headers that this target may see. */
-  #open(): Attempt {
+  #open(proxy: ChosenProxy | undefined): Attempt {
     const settings = this.#settings;
     const baggage = pack(settings, this.#target, this.#trail, this.#hooks.watchesRedirects?.() ?? false);
     this.#trail = { first: this.#trail?.first ?? this.#target, auth: this.#trail?.auth ?? baggage.auth };
     const attempt: Attempt = new Attempt(
       this.#target,
       settings,
-      { baggage, key: this.#world.newKey(), clock: this.#world.clock },
+      { baggage, key: this.#world.newKey(), clock: this.#world.clock, proxy },
       {
         upgraded: (response, transport, head) => this.#upgraded(attempt, response, transport, head),
         answered: (response) => this.#answered(attempt, response),
         broke: (error) => this.#broke(error),
-        timedOut: () => this.#failFrom({ timedOutMs: settings.handshakeTimeoutMs }),
+        timedOut: (limit, timedOutMs) => this.#failFrom({ timedOutMs, limit }),
       },
     );
     this.#attempt = attempt;
@@ -120,7 +153,7 @@ class Dial implements Dialling {
     if (request.writableEnded) attempt.log.queued();
   }
 
-  #upgraded({ request, log }: Attempt, response: IncomingMessage, transport: Duplex, head: Buffer): void {
+  #upgraded({ request, log, proxy }: Attempt, response: IncomingMessage, transport: Duplex, head: Buffer): void {
     // Nobody listens to this transport for the moment, and it may break at any.
     const ignore = () => {};
     transport.on('error', ignore);
@@ -130,9 +163,10 @@ class Dial implements Dialling {
     const agreed = checkResponse(answer, sentRequest(request, this.#settings));
     if (!agreed.ok) return this.#failFrom({ response: { head: answer, body: head } }, agreed.failure);
     this.#ended = true;
+    this.#stopLimits();
     transport.removeListener('error', ignore);
     const { protocol, deflate } = agreed;
-    const { timings } = log;
+    const { timings, addresses } = log;
     this.#hooks.onOpen({
       transport,
       head,
@@ -141,6 +175,8 @@ class Dial implements Dialling {
       request: requestHead(request),
       response: answer,
       timings,
+      addresses,
+      proxy,
     });
   }
 
@@ -157,6 +193,7 @@ class Dial implements Dialling {
       const agreed = checkResponse(head, sentRequest(request, this.#settings));
       return this.#failFrom({ response: { head, body: Buffer.alloc(0) } }, agreed.ok ? undefined : agreed.failure);
     }
+    this.#known = { response: { head, body: Buffer.alloc(0) } };
     const limits = { maxBytes: MAX_FIRST_BYTES, maxMs: PREVIEW_MS };
     previewBody(response, this.#world.clock, limits, (body) => this.#failFrom({ response: { head, body } }));
   }
@@ -174,19 +211,22 @@ class Dial implements Dialling {
     this.#redirects++;
     const { maxRedirects } = this.#settings;
     if (this.#redirects > maxRedirects) {
-      const details = { count: maxRedirects, value: location, url: this.url };
+      const details = { count: maxRedirects, value: location, url: shownUrl(this.#target) };
       return this.#failFrom({}, handshakeFailure('WS_ERR_TOO_MANY_REDIRECTS', details));
     }
     const next = nextTarget(this.#target, location);
     if (isUrlFault(next)) {
       const code = next.code === 'WS_ERR_INVALID_URL' ? 'WS_ERR_REDIRECT_INVALID' : next.code;
-      const failure = handshakeFailure(code, { value: next.value, url: this.url });
-      return this.#failFrom({ error: new SyntaxError(printable(next.message, 300)) }, failure);
+      const failure = handshakeFailure(code, { value: next.value, url: shownUrl(this.#target) });
+      const isUrl = code !== 'WS_ERR_REDIRECT_TO_UNIX';
+      return this.#failFrom(isUrl ? { error: new SyntaxError(printable(next.message, 300)) } : {}, failure);
     }
     this.#target = next;
+    const proxy = this.#chooseProxy((error) => this.#failFrom({ error }));
+    if (proxy === null) return;
     let attempt: Attempt;
     try {
-      attempt = this.#open();
+      attempt = this.#open(proxy);
     } catch (error) {
       return this.#failFrom({ error: error as Error });
     }
@@ -207,13 +247,20 @@ class Dial implements Dialling {
     const evidence = this.#evidence({ error });
     const probe = probeTarget(evidence, this.#settings);
     if (!probe) return this.#failFrom({ error });
+    this.#known = evidence;
     this.#attempt?.destroy();
     this.#stopProbe = probeTls(probe, this.#world.clock, (speaksTls) => this.#failFrom({ ...evidence, speaksTls }));
   }
 
+  /** The time for the whole is up. What is known to have failed is said without a closer look. */
+  #outOfTime(): void {
+    this.#failFrom(this.#known ?? { timedOutMs: this.#settings.timeouts.totalMs, limit: 'totalMs' });
+  }
+
   #evidence(more: Partial<Evidence>): Evidence {
     const maxHeaderSize = this.#settings.passedOn.maxHeaderSize as number | undefined;
-    return (this.#attempt as Attempt).evidence({ maxHeaderSize, ...more });
+    const known = { maxHeaderSize, redirects: this.#redirects, ...more };
+    return this.#attempt?.evidence(known) ?? { ...nothing(this.#target), ...known };
   }
 
   /** The end of a failed attempt: `failure` is given where the verdict is in already. */
@@ -221,14 +268,24 @@ class Dial implements Dialling {
     if (this.#ended) return;
     this.#ended = true;
     const evidence = this.#evidence(more);
-    const { addresses, timings } = evidence;
-    const verdict = failure ? { ...failure, url: this.url, addresses, timings } : diagnose(evidence);
+    const { addresses, timings, proxy, aborted } = evidence;
+    const url = shownUrl(this.#target);
+    const verdict = failure ? { ...failure, url, addresses, timings, proxy: proxy?.facts } : diagnose(evidence);
     this.#cleanUp();
-    this.#hooks.onFailure(handshakeError(verdict, evidence.error));
+    this.#hooks.onFailure(
+      aborted ? abortedError(verdict, aborted.reason) : handshakeError(verdict, safeCause(evidence)),
+    );
   }
 
   #cleanUp(): void {
+    this.#stopLimits();
     this.#stopProbe();
     this.#attempt?.destroy();
   }
+}
+
+/** What is known before anything was tried. */
+function nothing(target: Target): Evidence {
+  const came = { requestSent: false, peerEnded: false, firstBytes: Buffer.alloc(0) };
+  return { target, stage: 'url', addresses: [], timings: {}, ...came };
 }

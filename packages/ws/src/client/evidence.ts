@@ -7,6 +7,8 @@ import type {
   StageTimings,
 } from '../protocol/handshake/failures.ts';
 import type { ResponseHead } from '../protocol/handshake/response.ts';
+import type { ChosenProxy } from './proxy/proxy.ts';
+import type { LimitName } from './stage-limits.ts';
 import type { Target } from './url.ts';
 
 /** What is known about an attempt that failed: facts, and no opinion. */
@@ -30,6 +32,16 @@ export interface Evidence {
   readonly response?: { readonly head: ResponseHead; readonly body: Buffer } | undefined;
   /** The handshake took longer than that many milliseconds. */
   readonly timedOutMs?: number | undefined;
+  /** Which of `timeouts` that was; undefined: `handshakeTimeout`. */
+  readonly limit?: LimitName | undefined;
+  /** Redirects followed so far. */
+  readonly redirects?: number | undefined;
+  /** The signal of the caller was aborted, for that reason. */
+  readonly aborted?: { readonly reason: unknown } | undefined;
+  /** The proxy between here and the server. */
+  readonly proxy?: ChosenProxy | undefined;
+  /** The proxy opened its tunnel. */
+  readonly tunnelled?: boolean | undefined;
   /** This program called it off. */
   readonly calledOff?: boolean | undefined;
   /** A second connection to the same address found that the port speaks TLS. */

@@ -1,5 +1,8 @@
+import { unescape as percentDecode } from 'node:querystring';
 import { HandshakeError } from '../protocol/errors.ts';
 import { type HandshakeFailure, handshakeFailure } from '../protocol/handshake/failures.ts';
+import type { Evidence } from './evidence.ts';
+import { ProxyFault } from './proxy/fault.ts';
 import type { UrlFault } from './url.ts';
 
 /** Properties of system, TLS and parser errors that programs written for `ws` read from the error they get. */
@@ -28,6 +31,26 @@ export function handshakeError(failure: HandshakeFailure, cause?: Error): Handsh
     if (value !== undefined) Object.assign(error, { [name]: value });
   }
   return error;
+}
+
+/** The error for a signal that was aborted; its `cause` is the reason that the program gave, whatever that is. */
+export function abortedError(failure: HandshakeFailure, reason: unknown): HandshakeError {
+  return new HandshakeError(failure, { cause: reason });
+}
+
+/** The error below the one that the program gets, as far as it may be shown. */
+export function safeCause({ error, proxy }: Evidence): Error | undefined {
+  if (error instanceof ProxyFault) return error.cause as Error | undefined;
+  return error && proxy?.agent ? withoutSecrets(error, proxy.url) : error;
+}
+
+/** Errors of agents carry their options along, the password of the proxy among them: only words and codes are kept. */
+function withoutSecrets(error: Error, { username, password }: URL): Error {
+  const secrets = [password, percentDecode(password), username && `${username}:`].filter((text) => text !== '');
+  const message = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), error.message);
+  const { code, syscall, errno } = error as NodeJS.ErrnoException;
+  const { name } = error;
+  return Object.assign(new Error(message), { name }, code && { code }, syscall && { syscall }, errno && { errno });
 }
 
 /** What a constructor throws for a URL that can never work: a `SyntaxError`, as in `ws` and in browsers, with code and hint. */

@@ -1,14 +1,22 @@
-import http, { type ClientRequest, type RequestOptions } from 'node:http';
+import http, { type Agent, type ClientRequest, type RequestOptions } from 'node:http';
 import https from 'node:https';
 import net, { isIP, type NetConnectOpts } from 'node:net';
 import type { Duplex } from 'node:stream';
-import tls, { type ConnectionOptions } from 'node:tls';
+import tls, { type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { deflateOffer } from '../protocol/deflate/negotiate.ts';
 import { buildRequest } from '../protocol/handshake/request.ts';
 import type { AttemptLog } from './attempt-log.ts';
+import { type Connected, connectHttp2, connectOnSession } from './http2/connect-http2.ts';
 import type { DialSettings, OwnHeader } from './options.ts';
+import type { Tunnel } from './proxy/tunnel.ts';
 import type { Baggage } from './redirect.ts';
 import type { Target } from './url.ts';
+
+/** What leads through a proxy: an agent, or a tunnel. */
+export interface Route {
+  readonly agent?: Agent | undefined;
+  readonly tunnel?: Tunnel | undefined;
+}
 
 type CreateConnection = NonNullable<RequestOptions['createConnection']>;
 
@@ -22,6 +30,7 @@ export function openRequest(
   baggage: Baggage,
   key: string,
   log: AttemptLog,
+  route: Route = {},
 ): ClientRequest {
   const { passedOn } = settings;
   const options: RequestOptions = {
@@ -35,10 +44,12 @@ export function openRequest(
     auth: baggage.auth,
     headers: openingHeaders(target, settings, baggage.headers, key),
   };
-  if (settings.agent !== undefined) options.agent = settings.agent as RequestOptions['agent'];
-  const connect = settings.createConnection ?? (target.secure ? connectTls : connectNet);
+  const agent = settings.agent ?? route.agent;
+  if (agent !== undefined) options.agent = agent as RequestOptions['agent'];
+  const connect = settings.createConnection ?? (target.secure ? secureConnector(settings, log) : connectNet);
   // An agent makes its own connections: it must not see ours. What the caller gave beside it is the caller's business.
-  if (settings.agent === undefined) options.createConnection = watched(connect as CreateConnection, log);
+  if (route.tunnel) options.createConnection = tunnelled(route.tunnel, target, log);
+  else if (agent === undefined) options.createConnection = watched(connect as CreateConnection, log);
   else if (settings.createConnection) options.createConnection = settings.createConnection;
   const request = target.secure ? https.request(options) : http.request(options);
   // The limit for the bytes of the head holds; a limit for lines would drop headers in silence.
@@ -77,6 +88,29 @@ function watched(connect: CreateConnection, log: AttemptLog): CreateConnection {
   };
 }
 
+/** By HTTP/2, when the caller wants it; the log follows what is below it too. */
+function secureConnector({ http2 }: DialSettings, log: AttemptLog): CreateConnection {
+  if (!http2) return connectTls as CreateConnection;
+  return ((options: RequestOptions & ConnectionOptions, connected: Connected) => {
+    if (typeof http2 === 'object') connectOnSession(http2, connected);
+    else connectHttp2(connectTls, options, (transport) => log.watch(transport), connected);
+  }) as CreateConnection;
+}
+
+/** Through the tunnel of a proxy; TLS is with the server behind it, under its name. */
+function tunnelled(tunnel: Tunnel, target: Target, log: AttemptLog): CreateConnection {
+  return (options, done) => {
+    const socket = tunnel.open(options, (error, transport) => {
+      if (!transport) return done(error, undefined as unknown as Duplex);
+      const secured = target.secure ? connectTls({ ...(options as object), socket: transport }) : transport;
+      log.watch(secured);
+      done(null, secured);
+    });
+    log.watchProxy(socket);
+    return undefined;
+  };
+}
+
 function connectNet(options: RequestOptions): Duplex {
   return net.connect({ ...options, path: options.socketPath } as NetConnectOpts);
 }
@@ -85,7 +119,7 @@ function connectNet(options: RequestOptions): Duplex {
  * TLS with the host name in SNI, and with `http/1.1` as the only protocol in ALPN, unless the caller says otherwise:
  * a server that speaks HTTP/2 alone then says so, instead of leaving both sides to wait (RFC 7301 §3.2).
  */
-function connectTls(options: RequestOptions & ConnectionOptions): Duplex {
+function connectTls(options: RequestOptions & ConnectionOptions): TLSSocket {
   const host = options.host ?? '';
   const servername = options.servername ?? (isIP(host) ? '' : host);
   return tls.connect({ ALPNProtocols: ['http/1.1'], ...options, servername, path: undefined } as ConnectionOptions);

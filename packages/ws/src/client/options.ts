@@ -1,8 +1,12 @@
 import { type Agent, type RequestOptions, validateHeaderName, validateHeaderValue } from 'node:http';
-import type { SecureContextOptions } from 'node:tls';
+import type { ClientHttp2Session } from 'node:http2';
+import type { ConnectionOptions, SecureContextOptions } from 'node:tls';
 import { assertDeflateOptions, type DeflateOptions } from '../protocol/deflate/negotiate.ts';
 import { fitToRuntime } from '../protocol/deflate/runtime.ts';
 import { isSubprotocol } from '../protocol/handshake/subprotocols.ts';
+import { type ProxyOption, type ProxySettings, readProxySettings } from './proxy/choose.ts';
+import type { ProxyAgentMaker } from './proxy/proxy.ts';
+import type { StageTimeouts, Timeouts } from './stage-limits.ts';
 
 /** When to open a second connection, after a failure that says nothing, to find out whether the port speaks TLS. */
 export type Diagnose = boolean | 'loopback';
@@ -28,8 +32,20 @@ export interface DialOptions extends SecureContextOptions {
    * every server; `false` never opens a second connection.
    */
   diagnose?: Diagnose | undefined;
+  /**
+   * For `wss:` only. `true`: as a stream of HTTP/2 (RFC 8441) where the server takes WebSockets so, else by HTTP/1.1. A session
+   * of `http2.connect()`: as one more stream on it, or not at all. Default `false`. Not with an `agent` or `createConnection`,
+   * and not through a proxy.
+   */
+  http2?: boolean | ClientHttp2Session | undefined;
   agent?: Agent | boolean | undefined;
   createConnection?: RequestOptions['createConnection'] | undefined;
+  signal?: AbortSignal | undefined;
+  timeouts?: Timeouts | undefined;
+  proxy?: ProxyOption;
+  proxyAgents?: { readonly [scheme: string]: ProxyAgentMaker } | undefined;
+  /** Options of TLS with the server; they win over those beside them. */
+  tls?: ConnectionOptions | undefined;
 }
 
 /** The same, read once and complete. */
@@ -47,8 +63,12 @@ export interface DialSettings {
   readonly maxRedirects: number;
   readonly strict: boolean;
   readonly diagnose: Diagnose;
+  readonly http2: boolean | ClientHttp2Session;
   readonly agent: Agent | boolean | undefined;
   readonly createConnection: RequestOptions['createConnection'] | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly timeouts: StageTimeouts;
+  readonly proxies: ProxySettings;
   /** What is left: for `http.request()`, `https.request()`, `net.connect()` and `tls.connect()`. */
   readonly passedOn: Readonly<Record<string, unknown>>;
 }
@@ -69,11 +89,15 @@ const notPassedOn = [
   'finishRequest',
 ];
 
+/** Options of a request that have no business in `tls`. */
+const notTls = [...notPassedOn, 'agent', 'auth', 'createConnection', 'headers', 'signal', 'socket'];
+
 /**
  * Reads the options, once. Undefined means the default. The caller's object is not written.
  * @throws RangeError for a version of the protocol that is neither 8 nor 13, and for window bits that are not 8 to 15
  * @throws SyntaxError for a subprotocol that is no token or is named twice (RFC 6455 §4.1)
- * @throws TypeError, with Node's own codes, for a header that cannot go on the wire, such as one with a line break in it
+ * @throws TypeError, with Node's own codes, for a header that cannot go on the wire, such as one with a line break in it;
+ * and for a limit, a signal or a proxy of a type that cannot be meant
  */
 export function readDialOptions(
   protocols: string | readonly string[] | null | undefined,
@@ -91,8 +115,14 @@ export function readDialOptions(
     maxRedirects = 10,
     strict = true,
     diagnose = 'loopback',
+    http2 = false,
     agent,
     createConnection,
+    signal,
+    timeouts,
+    proxy,
+    proxyAgents,
+    tls,
     ...rest
   } = options ?? {};
   if (!versions.includes(protocolVersion)) {
@@ -112,9 +142,13 @@ export function readDialOptions(
     maxRedirects,
     strict,
     diagnose,
+    http2: http2 ?? false,
     agent: agent ?? undefined,
     createConnection: createConnection ?? undefined,
-    passedOn: without(rest, notPassedOn),
+    signal: readSignal(signal),
+    timeouts: readTimeouts(timeouts),
+    proxies: readProxySettings(proxy, proxyAgents),
+    passedOn: { ...without(rest, notPassedOn), ...without(tls ?? {}, notTls) },
   };
 }
 
@@ -161,6 +195,27 @@ function readMilliseconds(name: string, value: number | undefined): number {
     throw new TypeError(`The "${name}" option must be a number of milliseconds, not ${String(value)}`);
   }
   return value;
+}
+
+function readTimeouts(given: Timeouts | null | undefined): StageTimeouts {
+  const { dnsMs, connectMs, tlsMs, handshakeMs, totalMs } = given ?? {};
+  const read = (name: string, ms: number | undefined) => {
+    const value = readMilliseconds(`timeouts.${name}`, ms);
+    return value === Number.POSITIVE_INFINITY ? 0 : value;
+  };
+  return {
+    dnsMs: read('dnsMs', dnsMs),
+    connectMs: read('connectMs', connectMs),
+    tlsMs: read('tlsMs', tlsMs),
+    handshakeMs: read('handshakeMs', handshakeMs),
+    totalMs: read('totalMs', totalMs),
+  };
+}
+
+function readSignal(signal: AbortSignal | null | undefined): AbortSignal | undefined {
+  if (signal === undefined || signal === null) return undefined;
+  if (typeof signal === 'object' && 'aborted' in signal && typeof signal.addEventListener === 'function') return signal;
+  throw new TypeError('The "signal" option must be an AbortSignal');
 }
 
 function without(options: object, names: readonly string[]): Record<string, unknown> {

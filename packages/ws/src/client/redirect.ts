@@ -23,11 +23,17 @@ export function isRedirect(status: number, location: string | undefined): locati
   return status >= 300 && status < 400 && location !== undefined && location !== '';
 }
 
+/** Why a redirect cannot be followed. */
+export type RedirectFault = Omit<UrlFault, 'code'> & { readonly code: UrlFault['code'] | 'WS_ERR_REDIRECT_TO_UNIX' };
+
 /** The target that a `Location` names, seen from the target that answered. */
-export function nextTarget(from: Target, location: string): Target | UrlFault {
+export function nextTarget(from: Target, location: string): Target | RedirectFault {
   // The URL syntax knows no path behind the path of a local socket: keep the socket ourselves.
   const local = from.socketPath !== undefined && location.startsWith('/');
   const next = local ? readTarget(`ws+unix:${from.socketPath}:${location}`) : readTarget(location, from.href);
+  // A server on the network does not get to choose a socket of this machine: that of a container engine, for one.
+  const leadsInside = 'socketPath' in next && next.socketPath !== undefined && from.socketPath === undefined;
+  if (leadsInside) return { code: 'WS_ERR_REDIRECT_TO_UNIX', message: `Redirect to ${location}`, value: location };
   if (isUrlFault(next) && next.code === 'WS_ERR_INVALID_URL') return { ...next, value: location };
   return next;
 }

@@ -19,8 +19,8 @@ export interface ProbeTarget {
  * closed without a byte, which is what most TLS servers do when they are spoken to in plain text.
  */
 export function probeTarget(evidence: Evidence, settings: DialSettings): ProbeTarget | undefined {
-  const { target, error, firstBytes, peerEnded, addresses } = evidence;
-  const direct = settings.agent === undefined && settings.createConnection === undefined;
+  const { target, error, firstBytes, peerEnded, addresses, proxy } = evidence;
+  const direct = settings.agent === undefined && settings.createConnection === undefined && !proxy;
   if (target.secure || !direct || !error || !peerEnded || firstBytes.length > 0) return undefined;
   const found = addresses.find(({ outcome }) => outcome === 'connected');
   if (found?.port === undefined) return undefined;

@@ -47,8 +47,17 @@ export function readTarget(address: string | URL, base?: string): Target | UrlFa
 }
 
 /** Is it a fault and no target? */
-export function isUrlFault(read: Target | UrlFault): read is UrlFault {
+export function isUrlFault<Fault extends { readonly code: string }>(read: Target | Fault): read is Fault {
   return 'code' in read;
+}
+
+/** The URL as errors show it: without user and password. */
+export function shownUrl({ href, auth }: Target): string {
+  if (auth === undefined) return href;
+  const url = new URL(href);
+  url.username = '';
+  url.password = '';
+  return url.href;
 }
 
 function parse(address: string | URL, base: string | undefined): URL | undefined {

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { DeflateParams } from '../protocol/deflate/negotiate.ts';
-import type { StageTimings } from '../protocol/handshake/failures.ts';
+import type { AddressAttempt, ProxyFacts, StageTimings } from '../protocol/handshake/failures.ts';
 import type { RequestHead } from '../protocol/handshake/request.ts';
 import type { ResponseHead } from '../protocol/handshake/response.ts';
 
@@ -18,4 +18,8 @@ export interface Handshake {
   /** The answer as on the wire. */
   readonly response?: ResponseHead | undefined;
   readonly timings?: StageTimings | undefined;
+  /** Client: every address that was tried; the last one connected. */
+  readonly addresses?: readonly AddressAttempt[] | undefined;
+  /** Client: the proxy that the transport goes through. */
+  readonly proxy?: ProxyFacts | undefined;
 }

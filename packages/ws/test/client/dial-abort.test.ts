@@ -177,17 +177,3 @@ describe('a request that the caller destroys', () => {
     assert.equal(error.cause, own);
   });
 });
-
-describe('the option signal', () => {
-  it('ends the attempt with the code that node:http has for it', async (t) => {
-    const controller = new AbortController();
-    const port = await listening(
-      t,
-      rawServer((socket) => onRequest(socket, () => controller.abort())),
-    );
-    const options = { signal: controller.signal } as DialOptions;
-    const error = await failure(`ws://127.0.0.1:${port}/`, { options });
-    assert.deepEqual([error.code, error.stage], ['ABORT_ERR', 'response']);
-    assert.match(error.message, /aborted/);
-  });
-});

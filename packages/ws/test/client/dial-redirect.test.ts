@@ -6,7 +6,7 @@ import { describe, it, type TestContext } from 'node:test';
 import type { DialHooks } from '../../src/client/dial.ts';
 import { failure, GOOD_ANSWER, opening } from '../support/attempt.ts';
 import { makeCertificate } from '../support/certificates.ts';
-import { answering, headerOf, listening, listeningAt, onRequest, tlsServer } from '../support/peers.ts';
+import { answering, headerOf, listening, listeningAt, onRequest, rawServer, tlsServer } from '../support/peers.ts';
 
 const options = { followRedirects: true };
 const headers = { Authorization: 'Bearer secret', Cookie: 'a=b', Host: 'first.example', 'X-Other': '1' };
@@ -175,14 +175,6 @@ describe('credentials on redirects', () => {
       },
       kept: ['Host', 'X-Other'],
     },
-    'a local socket': {
-      way: async (t, second) => {
-        const path = socketPath();
-        await listeningAt(t, second, path);
-        return `ws://127.0.0.1:${await listening(t, redirecting(`ws+unix:${path}`))}/`;
-      },
-      kept: ['X-Other'],
-    },
     'a local socket from another': {
       way: async (t, second) => {
         const [one, two] = [socketPath(), socketPath()];
@@ -213,6 +205,23 @@ describe('credentials on redirects', () => {
       assert.deepEqual(await travel(t, hooks, way), Object.keys(headers));
     });
   }
+
+  it('cannot be led from the network to a local socket, whoever watches', async (t) => {
+    for (const watches of [true, false]) {
+      const path = socketPath();
+      await listeningAt(
+        t,
+        rawServer(() => assert.fail('the redirect was followed')),
+        path,
+      );
+      const first = await listening(t, redirecting(`ws+unix:${path}:/x`));
+      const hooks: Partial<DialHooks> = { watchesRedirects: () => watches };
+      const error = await failure(`ws://user:secret@127.0.0.1:${first}/`, { options, hooks });
+      assert.equal(error.code, 'WS_ERR_REDIRECT_TO_UNIX');
+      assert.equal(error.received.value, `ws+unix:${path}:/x`);
+      assert.equal(error.url, `ws://127.0.0.1:${first}/`, 'errors show no password');
+    }
+  });
 
   it('can be taken off by who watches', async (t) => {
     const { server, heads } = recording();

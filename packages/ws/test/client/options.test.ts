@@ -21,8 +21,12 @@ describe('readDialOptions', () => {
       maxRedirects: 10,
       strict: true,
       diagnose: 'loopback',
+      http2: false,
       agent: undefined,
       createConnection: undefined,
+      signal: undefined,
+      timeouts: { dnsMs: 0, connectMs: 0, tlsMs: 0, handshakeMs: 0, totalMs: 0 },
+      proxies: { proxy: undefined, agents: {} },
     });
   });
 
@@ -98,6 +102,33 @@ describe('readDialOptions', () => {
       assert.throws(() => readDialOptions(undefined, { handshakeTimeout }), { name: 'TypeError' });
     }
     assert.equal(readDialOptions(undefined, { handshakeTimeout: 100 }).handshakeTimeoutMs, 100);
+  });
+
+  it('reads each limit of timeouts, and takes Infinity for none', () => {
+    const timeouts = { dnsMs: 1, connectMs: 2, tlsMs: 3, handshakeMs: Number.POSITIVE_INFINITY, totalMs: 0 };
+    assert.deepEqual(readDialOptions(undefined, { timeouts }).timeouts, { ...timeouts, handshakeMs: 0 });
+    for (const name of ['dnsMs', 'connectMs', 'tlsMs', 'handshakeMs', 'totalMs']) {
+      const message = `The "timeouts.${name}" option must be a number of milliseconds, not -1`;
+      assert.throws(() => readDialOptions(undefined, { timeouts: { [name]: -1 } }), { name: 'TypeError', message });
+    }
+  });
+
+  it('throws for a signal, a proxy and proxy agents of a type that cannot be meant', () => {
+    const bad: [DialOptions, RegExp][] = [
+      [{ signal: new AbortController() as unknown as AbortSignal }, /"signal" option must be an AbortSignal/],
+      [{ proxy: 3128 as unknown as string }, /"proxy" option must be 'environment', a URL/],
+      [{ proxy: true as unknown as string }, /"proxy" option/],
+      [{ proxyAgents: { socks5: {} } as unknown as NonNullable<DialOptions['proxyAgents']> }, /"socks5" is none/],
+    ];
+    for (const [options, message] of bad) {
+      assert.throws(() => readDialOptions(undefined, options), { name: 'TypeError', message });
+    }
+  });
+
+  it('lays tls over the options beside it, without what is not about TLS', () => {
+    const tls = { ca: 'inner', host: 'evil', headers: {}, path: '/evil', ALPNProtocols: ['x'] };
+    const { passedOn } = readDialOptions(undefined, { ca: 'outer', cert: 'outer', tls });
+    assert.deepEqual(passedOn, { ca: 'inner', cert: 'outer', ALPNProtocols: ['x'] });
   });
 
   it('offers no extension when perMessageDeflate is false, and copies its options else', () => {

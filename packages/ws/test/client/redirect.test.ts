@@ -45,6 +45,16 @@ describe('nextTarget', () => {
     assert.deepEqual([next.socketPath, next.path], ['/tmp/a.sock', '/y?z']);
   });
 
+  it('refuses to go from the network to a local socket, and not from one local socket to another', () => {
+    for (const from of ['ws://a/', 'wss://a/']) {
+      const fault = nextTarget(target(from), 'ws+unix:/run/x.sock:/y');
+      assert.ok(isUrlFault(fault));
+      assert.deepEqual([fault.code, fault.value], ['WS_ERR_REDIRECT_TO_UNIX', 'ws+unix:/run/x.sock:/y']);
+    }
+    const next = nextTarget(target('ws+unix:/run/a.sock'), 'ws+unix:/run/b.sock') as Target;
+    assert.equal(next.socketPath, '/run/b.sock');
+  });
+
   it('reports a Location that leads nowhere, as it came', () => {
     const fault = nextTarget(target('ws://a/'), 'ws://');
     assert.ok(isUrlFault(fault));

@@ -1,5 +1,6 @@
 import type { PeerCertificate } from 'node:tls';
 import type { Cause, Finding } from '../evidence.ts';
+import { tlsReason } from '../tls-reason.ts';
 
 /** What OpenSSL says when the bytes that came are no TLS record. */
 const notTls = ['wrong version number', 'packet length too long', 'http request', 'record layer failure'];
@@ -22,7 +23,7 @@ const alerts: Record<number, string> = {
 export const tls: Cause = ({ error, stage, target }) => {
   if (!error || !target.secure) return undefined;
   const { code = '' } = error as NodeJS.ErrnoException;
-  const said = shorten(error.message);
+  const said = tlsReason(error.message);
   const details = { detail: said };
   if (code === 'ECONNRESET' && said.startsWith('Client network socket disconnected')) {
     return { code: 'WS_ERR_TLS_CLOSED', details };
@@ -76,15 +77,6 @@ function owner({ subject, issuer, subjectaltname }: PeerCertificate): string {
 function nameOf(name: PeerCertificate['subject']): string {
   const parts = Object.entries(name).flatMap(([key, value]) => [value].flat().map((one) => `${key}=${one}`));
   return parts.join(', ');
-}
-
-/** `write EPROTO <thread>:error:<number>:SSL routines:<function>:<reason>:<file>:<line>:`: what comes before, and the reason. */
-function shorten(message: string): string {
-  const parts = message.split(':');
-  const at = parts.indexOf('SSL routines');
-  if (at === -1) return message.trim();
-  const call = /^\w+ EPROTO /.exec(message)?.[0] ?? '';
-  return `${call}${parts[at + 2] ?? ''}`.trim();
 }
 
 function alertOf(message: string): number | undefined {
