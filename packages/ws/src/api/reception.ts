@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { readWire, type Wire, type WireSettings } from '../connection/wire-log/wire-settings.ts';
 import { type DeflateOptions, PERMESSAGE_DEFLATE } from '../protocol/deflate/negotiate.ts';
 import { fitToRuntime } from '../protocol/deflate/runtime.ts';
 import { refuse } from '../protocol/handshake/refusal.ts';
@@ -12,6 +13,7 @@ import { refusePath } from '../server/path.ts';
 import { claimOf } from '../server/socket-claims.ts';
 import { guard } from '../server/socket-guard.ts';
 import { hookFailed, refuseUpgrade } from './refuse-upgrade.ts';
+import { tapRequest } from './telling.ts';
 
 /** What a hook that decides later may take, where the options say nothing. */
 const AUTHORIZE_TIMEOUT_MS = 10_000;
@@ -27,6 +29,7 @@ interface ReceptionOptions extends DoorOptions {
   readonly verifyClient?: unknown;
   readonly authorize?: unknown;
   readonly authorizeTimeoutMs?: number | undefined;
+  readonly wire?: Wire | undefined;
 }
 
 /** A server, as far as it concerns a request that comes in. */
@@ -69,6 +72,7 @@ export class Reception {
   readonly #listening: () => { address?(): unknown } | null;
   readonly #decidesAtOnce: () => boolean;
   readonly #timeoutMs: number;
+  readonly #wire: WireSettings | undefined;
   readonly #users = new WeakMap<Duplex, unknown>();
 
   /**
@@ -90,6 +94,7 @@ export class Reception {
       throw new RangeError(`authorizeTimeoutMs: expected milliseconds, 0 for ever, received ${authorizeTimeoutMs}`);
     }
     this.#timeoutMs = authorizeTimeoutMs;
+    this.#wire = readWire(options.wire);
     this.door = new Door(options);
   }
 
@@ -97,6 +102,7 @@ export class Reception {
   receive(request: IncomingMessage, socket: Duplex, head: Buffer, callback: Upgraded): void {
     const claimed = claimOf(socket);
     if (claimed === 'refused') return;
+    if (this.#wire) tapRequest(request, socket, this.#wire);
     const examined = examine(request, this.#settings);
     if (!examined.ok) return refuseUpgrade(this.#server, examined.refusal, request, socket, { clientError: true });
     const { verifyClient, authorize, authorizeTimeoutMs, path } = this.#server.options;

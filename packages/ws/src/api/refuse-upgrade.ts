@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { tapOf } from '../connection/wire-log/wire-tap.ts';
 import type { Refusal } from '../protocol/handshake/refusal.ts';
 import { hookFailure } from '../server/admission/verify-client.ts';
 import { endWait } from '../server/admission/wait.ts';
@@ -7,6 +8,7 @@ import { writeRefusal } from '../server/refuse.ts';
 import { Rejection } from '../server/rejection.ts';
 import { claim, claimOf } from '../server/socket-claims.ts';
 import { guard } from '../server/socket-guard.ts';
+import { noteRefused } from './server-counts.ts';
 
 /** A server, as far as a refusal concerns it. */
 interface Refusing {
@@ -42,6 +44,13 @@ export function refuseUpgrade(
   } else {
     writeRefusal(socket, refusal, request.method);
   }
+  tapOf(socket)?.failed(rejection);
+  tellRejected(server, rejection, request);
+}
+
+/** A request was refused, and the client has its answer: the server's listeners are told, and it is counted. */
+export function tellRejected(server: Refusing, rejection: Rejection, request: IncomingMessage): void {
+  noteRefused(server, rejection, request);
   server.emit('rejected', rejection, request);
 }
 

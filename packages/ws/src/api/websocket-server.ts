@@ -16,7 +16,8 @@ import { type Tracking, trackClients } from '../server/tracking.ts';
 import { defineMembers } from './members/define-members.ts';
 import { type ServerMembers, serverMembers } from './members/server-members.ts';
 import { type Receiving, Reception } from './reception.ts';
-import { hookFailed, refuseUpgrade } from './refuse-upgrade.ts';
+import { hookFailed, refuseUpgrade, tellRejected } from './refuse-upgrade.ts';
+import { noteAccepted } from './server-counts.ts';
 import { setServerInternals } from './server-internals.ts';
 import { readServerOptions } from './server-settings.ts';
 import { featuresOf } from './socket-internals.ts';
@@ -83,8 +84,7 @@ export class WebSocketServer<
       );
     }
     if (port !== undefined && port !== null) {
-      const rejected = (...both: [Rejection, IncomingMessage]) =>
-        this.emit('rejected', ...(both as [Rejection, never]));
+      const rejected = (...both: [Rejection, IncomingMessage]) => tellRejected(this, ...both);
       this.#server = createOwnServer(rejected, this.options);
       this.#server.listen(port, host, backlog, callback);
     } else if (server) {
@@ -206,6 +206,7 @@ export class WebSocketServer<
       if (client instanceof WebSocket) belongsTo(client, this as unknown as WebSocketServer);
       client.setSocket(socket, head, handshake);
       this.#tracking?.add(client);
+      noteAccepted(this, client, request);
       callback(client, request);
     } catch (error) {
       hookFailed(this, 'handleProtocols or a listener of "headers"', error, request, socket);
