@@ -49,7 +49,7 @@ const names = [
   ...featureNames,
 ] as const;
 
-type Given = GivenOptions & { generateMask?: unknown };
+type Given = GivenOptions & { generateMask?: unknown; maxTotalBufferedBytes?: number | undefined };
 
 /** Does `settings` say anything that `readHabits` reads? A handshake of our own, which has a transport, never does. */
 export function hasLimits(settings: object): boolean {

@@ -112,7 +112,14 @@ export interface FeatureOptions {
 type Given = GivenOptions & { readonly maxTotalBufferedBytes?: number | undefined };
 
 /** The options that `readFeatures` reads. */
-export const featureNames = ['unheardErrors', 'heartbeat', 'wire', 'holdMessages', 'backpressure', 'maxTotalBufferedBytes'] as const;
+export const featureNames = [
+  'unheardErrors',
+  'heartbeat',
+  'wire',
+  'holdMessages',
+  'backpressure',
+  'maxTotalBufferedBytes',
+] as const;
 
 /**
  * Undefined when nothing is asked for.

@@ -6,6 +6,7 @@ import { type ViolationCode, violations } from './violations.ts';
  *
  * - {@link HandshakeError}: the connection did not open.
  * - {@link ProtocolError}: the peer broke a rule of RFC 6455 or RFC 7692, or went over a limit, after it opened.
+ * - {@link ConnectionClosedError}: the peer closed the connection and says that something is wrong.
  * - {@link ConnectionLostError}: the connection ended without a close frame (close code 1006).
  */
 export class WebSocketError extends Error {
@@ -75,6 +76,27 @@ export class HandshakeError extends WebSocketError implements HandshakeFailure {
 }
 Object.defineProperty(HandshakeError.prototype, 'name', {
   value: 'HandshakeError',
+  writable: true,
+  configurable: true,
+});
+
+/** The peer closed the connection with a code that says that something is wrong: what a reader of messages is told of it. */
+export class ConnectionClosedError extends WebSocketError {
+  declare readonly code: 'WS_ERR_CLOSED_BY_PEER';
+  /** RFC 6455 §7.4. */
+  readonly closeCode: number;
+  /** The words of the peer; may be empty. */
+  readonly reason: string;
+
+  constructor(closeCode: number, reason: string) {
+    const words = reason ? ` and the words "${reason}"` : ', and no words';
+    super('WS_ERR_CLOSED_BY_PEER', `The peer closed the connection with the code ${closeCode}${words}`);
+    this.closeCode = closeCode;
+    this.reason = reason;
+  }
+}
+Object.defineProperty(ConnectionClosedError.prototype, 'name', {
+  value: 'ConnectionClosedError',
   writable: true,
   configurable: true,
 });

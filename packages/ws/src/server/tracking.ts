@@ -1,3 +1,4 @@
+import { markOwn } from '../connection/own-listeners.ts';
 import { Roster } from './roster.ts';
 
 /** What has an event `close`. */
@@ -16,10 +17,10 @@ export class Tracking<Client extends Closing> {
   constructor(whenEmpty: () => void) {
     // One listener serves all of them and is told which by `this`, so that a connection needs no closure.
     const tracking = this;
-    this.#forget = function (this: Client) {
+    this.#forget = markOwn(function (this: Client) {
       tracking.#delete(this);
       if (tracking.size === 0) whenEmpty();
-    };
+    });
   }
 
   get size(): number {
@@ -38,12 +39,12 @@ export class Tracking<Client extends Closing> {
     this.#roster = undefined;
   }
 
-  /** Takes in a connection, and out when it has closed. */
   /** Those that are open now. */
   list(): Client[] {
     return this.#roster?.list() ?? [...this.clients];
   }
 
+  /** Takes in a connection, and out when it has closed. */
   add(client: Client): void {
     (this.#roster ?? this.clients).add(client);
     client.on('close', this.#forget);

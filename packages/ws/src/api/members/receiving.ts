@@ -1,12 +1,37 @@
+import { readBytes } from '../backpressure-option.ts';
+import { openInbox } from '../inbox.ts';
+import { MessageIterator, type MessagesOptions } from '../message-iterator.ts';
 import { connectionOf, peekFeatures } from '../socket-internals.ts';
+import { openStreams, type StreamsOptions, type WebSocketStreams } from '../streams.ts';
 import type { WebSocket } from '../websocket.ts';
 
 /** Taking what arrives at one's own pace. */
 export interface ReceivingMembers {
+  /** Whether `pause` was called. */
   readonly isPaused: boolean;
   /** No message, ping or pong is emitted until `resume`; TCP then slows the peer down. */
   pause(): void;
+  /** Ends `pause`. Where messages wait because nobody listens, they are thrown away, and so is what follows. */
   resume(): void;
+  /** As `messages()` without options: `for await (const message of socket)`. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<string | Buffer, undefined>;
+  /**
+   * The messages, one by one: text as a string, binary as `binaryType` says (a Buffer unless it was set). While the loop is busy,
+   * what arrives waits, and the peer is held back when that is much. Each message goes to the iterator alone, and not to listeners
+   * for `message`; between two iterators messages wait, unless there are listeners.
+   *
+   * Ends when the connection was closed with 1000, 1001 or no code, or by this side; throws a `ConnectionClosedError` for any other
+   * code of the peer, and the `closeCause` or `ProtocolError` when there was no close frame. `break` leaves the socket open.
+   *
+   * @throws {WebSocketError} `WS_ERR_ALREADY_READING`, at the first message, while another iterator or stream reads
+   */
+  messages<Binary = Buffer>(options?: MessagesOptions): AsyncIterableIterator<string | Binary, undefined>;
+  /**
+   * The socket as a pair of Web Streams: `readable` gives what `messages()` gives; `writable` takes what `send` takes, and is
+   * not ready while much is buffered. Closing `writable` closes the socket with 1000, aborting it or cancelling `readable` with
+   * 1011, or with the `closeCode` and `reason` of what they are given.
+   */
+  streams(options?: StreamsOptions): WebSocketStreams;
 }
 
 export const receivingMembers: ReceivingMembers & ThisType<WebSocket> = {
@@ -18,6 +43,20 @@ export const receivingMembers: ReceivingMembers & ThisType<WebSocket> = {
   },
   resume() {
     if (isAlive(this)) takerOf(this)?.resume();
+  },
+  [Symbol.asyncIterator]() {
+    return this.messages();
+  },
+  messages<Binary>(options: MessagesOptions = {}) {
+    const socket = this as unknown as WebSocket;
+    const inbox = openInbox(socket);
+    if (options.highWaterBytes !== undefined) {
+      inbox.highWaterBytes = readBytes('highWaterBytes', options.highWaterBytes);
+    }
+    return new MessageIterator<string | Binary>(socket, inbox, options.signal);
+  },
+  streams(options) {
+    return openStreams(this, options);
   },
 };
 

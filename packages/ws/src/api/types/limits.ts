@@ -70,8 +70,9 @@ export interface HeartbeatOptions {
 /** A limit for what waits in this process for one peer to read it. */
 export interface BackpressureOptions {
   /**
-   * When so many bytes are buffered (`bufferedAmount`), `policy` applies to the messages that follow. So there is never more
-   * than this and one message, whatever its size, except with `'wait'`. Default 1 MiB.
+   * When so many bytes are buffered (`bufferedAmount`), `policy` applies to the messages that follow. A message is sent whatever
+   * its size: with another policy than `'wait'` there are never more bytes than this, one message that is on its way, and one
+   * more. Default 1 MiB.
    */
   highWaterBytes?: number | undefined;
   /**

@@ -1,0 +1,60 @@
+import { gateOf } from './gate.ts';
+import type { SendAsyncOptions, SendData } from './types.ts';
+import type { WebSocket } from './websocket.ts';
+
+/** See `SendingMembers.sendAsync`. */
+export async function sendAsync(
+  socket: WebSocket,
+  data: SendData | null | undefined,
+  { signal, ...options }: SendAsyncOptions,
+): Promise<void> {
+  signal?.throwIfAborted();
+  await left(socket, data, options, signal);
+  const gate = gateOf(socket);
+  if (gate?.settings.policy === 'wait' && gate.isFull) await untilRoom(socket, signal);
+}
+
+/** The bytes have left this process. */
+function left(
+  socket: WebSocket,
+  data: SendData | null | undefined,
+  options: SendAsyncOptions,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let withdraw: (() => boolean) | undefined;
+    const aborted = () => {
+      withdraw?.();
+      reject(signal?.reason);
+    };
+    socket.send(data, options, (error) => {
+      signal?.removeEventListener('abort', aborted);
+      if (error) reject(error);
+      else resolve();
+    });
+    withdraw = gateOf(socket)?.withdrawal;
+    signal?.addEventListener('abort', aborted, { once: true });
+  });
+}
+
+/** Less is buffered than the high-water mark, or the connection is over: what was sent has left before. */
+function untilRoom(socket: WebSocket, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = () => {
+      socket.off('drain', through);
+      socket.off('close', through);
+      signal?.removeEventListener('abort', aborted);
+    };
+    const through = () => {
+      end();
+      resolve();
+    };
+    const aborted = () => {
+      end();
+      reject(signal?.reason);
+    };
+    socket.on('drain', through);
+    socket.on('close', through);
+    signal?.addEventListener('abort', aborted);
+  });
+}
