@@ -1,5 +1,6 @@
 import type { Decoding } from './codec.ts';
-import { closeWith, contentOf, type MoreOfSocket, type SocketLike, weightOf } from './socket-like.ts';
+import { asTypedError, decode, isThenable } from './decode.ts';
+import { closeWith, type MoreOfSocket, type SocketLike, weightOf } from './socket-like.ts';
 import { TypedSocketError } from './typed-socket-error.ts';
 
 /** Unless the options say otherwise: what a slow reader costs at most, where the peer can be slowed down, and where not. */
@@ -102,8 +103,7 @@ export class Incoming<Value> {
   #read(data: unknown): void {
     let outcome: Value | PromiseLike<Value>;
     try {
-      const content = contentOf(data);
-      outcome = isThenable(content) ? content.then((bytes) => this.#decode(bytes)) : this.#decode(content);
+      outcome = decode(this.#decoding, data);
     } catch (error) {
       return this.#fail(asTypedError(error));
     }
@@ -112,18 +112,6 @@ export class Incoming<Value> {
     outcome.then(
       (value) => this.#proceed(() => this.#hand(value)),
       (error: unknown) => this.#proceed(() => this.#fail(asTypedError(error))),
-    );
-  }
-
-  #decode(content: string | Uint8Array): Value | PromiseLike<Value> {
-    const decoding = this.#decoding;
-    const isText = typeof content === 'string';
-    if (decoding.binary && !isText) return decoding.decode(content);
-    if (!decoding.binary && isText) return decoding.decode(content);
-    const [wanted, came] = isText ? ['binary', 'text'] : ['text', 'binary'];
-    throw new TypedSocketError(
-      'WS_ERR_MESSAGE_UNDECODABLE',
-      `A ${wanted} message was expected, and a ${came} one came`,
     );
   }
 
@@ -166,16 +154,4 @@ export class Incoming<Value> {
     this.#socket.removeEventListener('message', this.#onMessage);
     this.#socket.removeEventListener('close', this.#onClose);
   }
-}
-
-function asTypedError(error: unknown): TypedSocketError {
-  if (error instanceof TypedSocketError) return error;
-  const detail = error instanceof Error ? error.message : String(error);
-  return new TypedSocketError('WS_ERR_MESSAGE_UNDECODABLE', `The message cannot be decoded: ${detail}`, {
-    cause: error,
-  });
-}
-
-function isThenable<Value>(value: Value | PromiseLike<Value>): value is PromiseLike<Value> {
-  return typeof (value as Partial<PromiseLike<Value>> | null | undefined)?.then === 'function';
 }

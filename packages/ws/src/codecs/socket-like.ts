@@ -15,6 +15,8 @@ export interface SocketLike {
 export interface MoreOfSocket {
   binaryType?: unknown;
   readonly closeCause?: unknown;
+  readonly messages?: (options: { highWaterBytes: number }) => AsyncIterator<unknown>;
+  readonly [Symbol.asyncIterator]?: () => AsyncIterator<unknown>;
   readonly isPaused?: unknown;
   pause?: () => void;
   resume?: () => void;

@@ -1,6 +1,7 @@
 import type { Decoding, Encoding } from './codec.ts';
 import { Incoming } from './incoming.ts';
-import type { SocketLike } from './socket-like.ts';
+import type { MoreOfSocket, SocketLike } from './socket-like.ts';
+import { ValueIterator } from './value-iterator.ts';
 import { ValueReader } from './value-reader.ts';
 
 /** Options of `typed`. */
@@ -31,6 +32,7 @@ export class TypedSocket<Value, Outgoing, Socket extends SocketLike = SocketLike
   #reader: ValueReader<Value> | undefined;
   readonly #messageListeners = new Set<MessageListener<Value>>();
   readonly #errorListeners = new Set<ErrorListener>();
+  #isIterated = false;
   #error: Error | undefined;
 
   /** Use `typed(socket, codec)`. */
@@ -72,7 +74,8 @@ export class TypedSocket<Value, Outgoing, Socket extends SocketLike = SocketLike
       this.#errorListeners.add(listener as ErrorListener);
       return this;
     }
-    if (this.#reader) throw new Error('The values of this socket are read by for await already: use one of the two');
+    if (this.#reader || this.#isIterated)
+      throw new Error('The values of this socket are read by for await already: use one of the two');
     this.#messageListeners.add(listener as MessageListener<Value>);
     this.#listen().pump();
     return this;
@@ -96,10 +99,22 @@ export class TypedSocket<Value, Outgoing, Socket extends SocketLike = SocketLike
     if (this.#incoming && !this.#reader) {
       throw new Error("The values of this socket are read by on('message') already: use one of the two");
     }
+    const messages = this.#error ? nothing() : this.#messages();
+    if (messages) return new ValueIterator(this.socket, messages, this.#decoding, (error) => this.#failed(error));
     this.#reader ??= new ValueReader();
     const reader = this.#reader;
     const incoming = this.#listen();
     return { next: () => reader.next(() => incoming.pump()) };
+  }
+
+  /** Of the socket itself, where it has some. */
+  #messages(): AsyncIterator<unknown> | undefined {
+    const socket: SocketLike & MoreOfSocket = this.socket;
+    if (!socket[Symbol.asyncIterator]) return undefined;
+    this.#isIterated = true;
+    const highWaterBytes = this.#maxWaitingBytes;
+    if (highWaterBytes !== undefined && socket.messages) return socket.messages({ highWaterBytes });
+    return socket[Symbol.asyncIterator]?.();
   }
 
   #listen(): Incoming<Value> {
@@ -121,8 +136,15 @@ export class TypedSocket<Value, Outgoing, Socket extends SocketLike = SocketLike
   }
 
   #end(error: Error | undefined): void {
-    this.#error = error;
     this.#reader?.end(error);
-    if (error) for (const listener of this.#errorListeners) listener(error);
+    if (error) this.#failed(error);
+  }
+
+  #failed(error: Error): void {
+    this.#error = error;
+    for (const listener of this.#errorListeners) listener(error);
   }
 }
+
+/** After an error there are no values any more, whatever the socket still has. */
+async function* nothing(): AsyncGenerator<never, undefined> {}

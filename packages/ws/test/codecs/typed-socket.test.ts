@@ -105,18 +105,60 @@ describe('typed, over the sockets of this library', () => {
     assert.ok(error instanceof Error);
   });
 
-  it('pauses the socket while more than maxWaitingBytes wait, and resumes it', async () => {
+  it('holds the peer back while more than maxWaitingBytes wait', async () => {
     const { server, client } = pair();
-    const values = typed(server, json(), { maxWaitingBytes: 1000 });
-    const iterator = values[Symbol.asyncIterator]();
-    for (let i = 0; i < 100; i++) client.send(JSON.stringify(`${i} ${'x'.repeat(100)}`));
-    await settled();
-    assert.equal(server.isPaused, true);
-    for (let i = 0; i < 100; i++) {
-      const { value } = await iterator.next();
-      assert.ok((value as string).startsWith(`${i} `));
+    const iterator = typed(server, json<string>(), { maxWaitingBytes: 10_000 })[Symbol.asyncIterator]();
+    const count = 100;
+    for (let i = 0; i < count; i++) {
+      client.send(JSON.stringify(`${i} ${'x'.repeat(10_000)}`));
+      await settled();
     }
-    assert.equal(server.isPaused, false);
+    assert.ok(client.bufferedAmount > 500_000, `${client.bufferedAmount} bytes are still at the peer`);
+    for (let i = 0; i < count; i++) {
+      const { value = '' } = await iterator.next();
+      assert.ok(value.startsWith(`${i} `));
+    }
+    assert.equal(client.bufferedAmount, 0);
+  });
+
+  it('leaves to whoever reads next what comes after a loop was left', async () => {
+    const { server, client } = pair();
+    const values = typed(server, json());
+    client.send('1');
+    client.send('2');
+    for await (const value of values) {
+      assert.equal(value, 1);
+      break;
+    }
+    for await (const message of server) {
+      assert.equal(message, '2');
+      break;
+    }
+    client.send('3');
+    client.close();
+    assert.deepEqual(await collect(values), { values: [3] });
+  });
+
+  it('asks a slow decoder about one message at a time, however many wait for it', async () => {
+    const { server, client } = pair();
+    const slow = new SlowDecoding();
+    const iterator = typed(server, { incoming: slow, outgoing: json() })[Symbol.asyncIterator]();
+    const values = [iterator.next(), iterator.next(), iterator.next()];
+    for (const text of ['a', 'b']) client.send(text);
+    client.close();
+    for (const text of ['a', 'b']) {
+      while (slow.pending.length === 0) await settled();
+      assert.deepEqual(
+        slow.pending.map((it) => it.text),
+        [text],
+      );
+      slow.pending.shift()?.resolve(text.toUpperCase());
+    }
+    assert.deepEqual(await Promise.all(values), [
+      { done: false, value: 'A' },
+      { done: false, value: 'B' },
+      { done: true, value: undefined },
+    ]);
   });
 
   it('leaves no listener behind', async () => {
@@ -129,6 +171,54 @@ describe('typed, over the sockets of this library', () => {
       await closed(server);
       assert.deepEqual([server.listenerCount('message'), server.listenerCount('close')], [0, 0]);
     }
+  });
+});
+
+/** As npm `ws` has it: it can be paused, and not be iterated. */
+class Pausable extends FakeBrowserSocket {
+  isPaused = false;
+
+  pause(): void {
+    this.isPaused = true;
+  }
+
+  resume(): void {
+    this.isPaused = false;
+  }
+}
+
+describe('typed, over a socket that can be paused and not be iterated', () => {
+  it('pauses it while more than maxWaitingBytes wait, and resumes it', async () => {
+    const socket = new Pausable();
+    const iterator = typed(socket, json(), { maxWaitingBytes: 1000 })[Symbol.asyncIterator]();
+    let count = 0;
+    for (; !socket.isPaused; count++) socket.receive(String(count));
+    assert.ok(count > 10 && count < 1000 / 64 + 1, `paused after ${count}`);
+    let taken = 0;
+    for (; socket.isPaused; taken++) assert.deepEqual(await iterator.next(), { done: false, value: taken });
+    assert.ok(taken >= count / 2 && taken < count, `resumed after ${taken} of ${count}`);
+  });
+
+  it('resumes it when it ends because of a message, so that the close frame of the peer is seen', async () => {
+    const socket = new Pausable();
+    const slow = new SlowDecoding();
+    const values = typed(socket, { incoming: slow, outgoing: json() }, { maxWaitingBytes: 100 });
+    values.on('message', () => {});
+    socket.receive('a', 'b', 'c');
+    assert.equal(socket.isPaused, true);
+    slow.pending.shift()?.reject(new Error('no'));
+    await settled();
+    assert.deepEqual([socket.isPaused, values.error?.message], [false, 'The message cannot be decoded: no']);
+  });
+
+  it('leaves it paused where the program has paused it', () => {
+    const socket = new Pausable();
+    const values = typed(socket, json(), { maxWaitingBytes: 100 });
+    values[Symbol.asyncIterator]();
+    socket.pause();
+    socket.receive('1', '2', '3');
+    void values[Symbol.asyncIterator]().next();
+    assert.equal(socket.isPaused, true);
   });
 });
 
