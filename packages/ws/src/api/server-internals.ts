@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import type { Door } from '../server/admission/door.ts';
 import type { Tracking } from '../server/tracking.ts';
 import type { WebSocket } from './websocket.ts';
 import type { WebSocketServer } from './websocket-server.ts';
@@ -9,6 +10,8 @@ export interface ServerInternals {
   tracking(server: WebSocketServer): Tracking<WebSocket> | undefined;
   /** The HTTP server that it listens to; null in noServer mode and after `close`. */
   httpServer(server: WebSocketServer): Server | null;
+  /** Who may come in, as far as options say. */
+  door(server: WebSocketServer): Door;
   /** False once `close` was called. */
   isRunning(server: WebSocketServer): boolean;
 }

@@ -243,6 +243,7 @@ export class WebSocketServer<
     setServerInternals({
       tracking: (server) => server.#tracking,
       httpServer: (server) => server.#server,
+      door: (server) => server.#reception.door,
       isRunning: (server) => server.#state === 'running',
     });
   }

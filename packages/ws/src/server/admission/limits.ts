@@ -108,14 +108,24 @@ export class Turnstile {
     if (this.#places.has(socket)) return undefined;
     const address = addressKey(this.#addressOf(request));
     const refusal = this.#checkPlaces(address) ?? this.#checkRates(address);
-    if (refusal) return refusal;
+    if (!refusal) this.#give(socket, address);
+    return refusal;
+  }
+
+  /** Counts an open connection that came in when nobody counted. */
+  adopt(socket: Duplex): void {
+    if (this.#places.has(socket)) return;
+    this.#give(socket, addressKey((socket as { remoteAddress?: unknown }).remoteAddress));
+    this.opened(socket);
+  }
+
+  #give(socket: Duplex, address: string | undefined): void {
     const place: Place = { address, isOpen: false };
     this.#places.set(socket, place);
     this.#pending++;
     if (address !== undefined) this.#perAddress.set(address, (this.#perAddress.get(address) ?? 0) + 1);
     if (socket.closed) this.#leave(place);
     else socket.once('close', () => this.#leave(place));
-    return undefined;
   }
 
   /** The socket was upgraded: it is no longer on its way. */
