@@ -1,4 +1,4 @@
-import type { ReconnectOptions } from '../../../src/reconnect/options.ts';
+import type { ProtocolsOption, ReconnectOptions, UrlOption } from '../../../src/reconnect/options.ts';
 import { ReconnectingWebSocket } from '../../../src/reconnect/reconnecting-websocket.ts';
 import type { SendData, Target, Transport, TransportEvent } from '../../../src/reconnect/transport.ts';
 import { FakeClock } from '../../../src/testing/fake-clock.ts';
@@ -88,9 +88,9 @@ export class Bench {
   readonly events: string[] = [];
   random = 0;
 
-  constructor(options: ReconnectOptions & { url?: ConstructorParameters<typeof ReconnectingWebSocket>[0] } = {}) {
-    const { url = 'ws://peer/', ...others } = options;
-    this.socket = new ReconnectingWebSocket<unknown>(url, undefined, {
+  constructor(options: ReconnectOptions & { url?: UrlOption; protocols?: ProtocolsOption } = {}) {
+    const { url = 'ws://peer/', protocols, ...others } = options;
+    this.socket = new ReconnectingWebSocket<unknown>(url, protocols, {
       clock: this.clock,
       random: () => this.random,
       open: (target) => {
