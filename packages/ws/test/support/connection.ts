@@ -3,7 +3,8 @@ import { Connection } from '../../src/connection/connection.ts';
 import type { ConnectionOptions } from '../../src/connection/connection-contract.ts';
 import { FakeClock, memoryTransportPair } from '../../src/testing/index.ts';
 
-const options: ConnectionOptions = {
+/** Of a server, with nothing out of the ordinary. */
+export const connectionOptions: ConnectionOptions = {
   role: 'server',
   deflate: undefined,
   deflateOptions: {},
@@ -39,7 +40,7 @@ export function setUp(more: Partial<ConnectionOptions> = {}, heard: (what: strin
   });
   const connection = new Connection(
     near,
-    { ...options, clock, ...more },
+    { ...connectionOptions, clock, ...more },
     {
       message: (_, data) => note(`message ${data.length > 100 ? data.length : data}`),
       ping: (_, data) => note(`ping ${data}`),

@@ -4,6 +4,7 @@ import type { Connection } from '../connection.ts';
 import { receivedBytes, sendingProgress, unwatchReceived, watchReceived } from './life-signs.ts';
 import { RoundTrips, type RoundTripTimes } from './round-trips.ts';
 import type { HeartbeatSettings } from './silence.ts';
+import { tellPing, tellRoundTrip, tellSilence } from './tell-heartbeat.ts';
 import { TICK_MS, type TimerWheel, WheelEntry } from './timer-wheel.ts';
 
 /** A ping that was followed by another before it was answered. */
@@ -96,7 +97,7 @@ export class Heartbeat extends WheelEntry {
     if (this.#isStopped || !endpoint.canSend) return 0;
     if (this.#deadlineTick > 0) this.#look(tick);
     if (this.#deadlineTick > 0 && tick >= this.#deadlineTick) {
-      if (this.#isCondemned) return this.#giveUp(tick);
+      if (this.#isCondemned) return this.#giveUp();
       // What lies in the system's buffer is read before the next visit: the timers of a busy program run before that.
       this.#isCondemned = true;
       return 1;
@@ -164,6 +165,7 @@ export class Heartbeat extends WheelEntry {
     const payload = Buffer.allocUnsafe(ID_BYTES);
     payload.writeInt32BE(this.#pingId);
     this.#pingSentAt = this.#microseconds();
+    tellPing(connection, ID_BYTES);
     endpoint.ping(payload, endpoint.role === 'client');
     // Now, and not behind the pings of all others that are due.
     connection.flush();
@@ -185,17 +187,20 @@ export class Heartbeat extends WheelEntry {
     if (microseconds < 0 || this.#wasPaused || this.#wheel.stalls !== this.#stalls) return;
     this.#roundTrips ??= new RoundTrips();
     this.#roundTrips.add(microseconds);
+    tellRoundTrip(this.#connection, this.#roundTrips);
   }
 
   #microseconds(): number {
     return (this.#wheel.nowMs * 1000) | 0;
   }
 
-  #giveUp(tick: number): number {
+  #giveUp(): number {
     const { intervalMs, timeoutMs } = this.#settings;
-    const silentMs = (tick - this.#quietSinceTick) * TICK_MS;
+    const silentMs = (this.#deadlineTick - this.#quietSinceTick) * TICK_MS;
     this.#isStopped = true;
-    this.#connection.giveUp({ intervalMs, timeoutMs, silentMs, pings: this.#unanswered });
+    const silence = { intervalMs, timeoutMs, silentMs, pings: this.#unanswered };
+    tellSilence(this.#connection, silence);
+    this.#connection.giveUp(silence);
     return 0;
   }
 }
