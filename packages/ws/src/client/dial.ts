@@ -11,7 +11,7 @@ import { type DialClock, systemDialClock } from './clock.ts';
 import { diagnose } from './diagnose.ts';
 import type { DialHooks, Dialling } from './dial-hooks.ts';
 import type { Evidence } from './evidence.ts';
-import { abortedError, handshakeError, safeCause } from './handshake-error.ts';
+import { abortedError, causeOf, handshakeError, withoutSecrets } from './handshake-error.ts';
 import { requestHead, responseHead, sentRequest } from './heads.ts';
 import type { DialSettings } from './options.ts';
 import { watchOuterLimits } from './outer-limits.ts';
@@ -267,14 +267,12 @@ class Dial implements Dialling {
   #failFrom(more: Partial<Evidence>, failure?: HandshakeFailure): void {
     if (this.#ended) return;
     this.#ended = true;
-    const evidence = this.#evidence(more);
+    const evidence = withoutSecrets(this.#evidence(more));
     const { addresses, timings, proxy, aborted } = evidence;
     const url = shownUrl(this.#target);
     const verdict = failure ? { ...failure, url, addresses, timings, proxy: proxy?.facts } : diagnose(evidence);
     this.#cleanUp();
-    this.#hooks.onFailure(
-      aborted ? abortedError(verdict, aborted.reason) : handshakeError(verdict, safeCause(evidence)),
-    );
+    this.#hooks.onFailure(aborted ? abortedError(verdict, aborted.reason) : handshakeError(verdict, causeOf(evidence)));
   }
 
   #cleanUp(): void {

@@ -38,19 +38,24 @@ export function abortedError(failure: HandshakeFailure, reason: unknown): Handsh
   return new HandshakeError(failure, { cause: reason });
 }
 
-/** The error below the one that the program gets, as far as it may be shown. */
-export function safeCause({ error, proxy }: Evidence): Error | undefined {
-  if (error instanceof ProxyFault) return error.cause as Error | undefined;
-  return error && proxy?.agent ? withoutSecrets(error, proxy.url) : error;
+/** The error below the one that the program gets. */
+export function causeOf({ error }: Evidence): Error | undefined {
+  return error instanceof ProxyFault ? (error.cause as Error | undefined) : error;
 }
 
 /** Errors of agents carry their options along, the password of the proxy among them: only words and codes are kept. */
-function withoutSecrets(error: Error, { username, password }: URL): Error {
-  const secrets = [password, percentDecode(password), username && `${username}:`].filter((text) => text !== '');
+export function withoutSecrets(evidence: Evidence): Evidence {
+  const { error, proxy } = evidence;
+  if (!error || !proxy?.agent || error instanceof ProxyFault) return evidence;
+  const { password } = proxy.url;
+  const secrets = [password, percentDecode(password)].filter((secret) => secret !== '');
   const message = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), error.message);
-  const { code, syscall, errno } = error as NodeJS.ErrnoException;
-  const { name } = error;
-  return Object.assign(new Error(message), { name }, code && { code }, syscall && { syscall }, errno && { errno });
+  const safe = Object.assign(new Error(message), { name: error.name });
+  for (const name of ['code', ...carried.filter((it) => it !== 'errors')]) {
+    const value = (error as unknown as Record<string, unknown>)[name];
+    if (typeof value === 'string' || typeof value === 'number') Object.assign(safe, { [name]: value });
+  }
+  return { ...evidence, error: safe };
 }
 
 /** What a constructor throws for a URL that can never work: a `SyntaxError`, as in `ws` and in browsers, with code and hint. */

@@ -76,13 +76,11 @@ export function readProxy(
   };
 }
 
-/** The same text without the part that may be a user and a password. */
+/** The same text without what may be a user and a password, which may hold characters that should have been encoded. */
 export function redacted(url: string): string {
-  const scheme = /^[^/?#]*:\/\//.exec(url)?.[0] ?? '';
-  const rest = url.slice(scheme.length);
-  const end = rest.search(/[/?#]/);
-  const at = rest.lastIndexOf('@', end === -1 ? rest.length : end);
-  return at === -1 ? url : `${scheme}***@${rest.slice(at + 1)}`;
+  const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(url)?.[0] ?? '';
+  const at = url.lastIndexOf('@');
+  return at < scheme.length ? url : `${scheme}***@${url.slice(at + 1)}`;
 }
 
 /** `socks5h` is served by whoever serves `socks5`, and any SOCKS by whoever serves `socks`. */
@@ -110,7 +108,8 @@ function parse(address: string | URL): URL | undefined {
   const text = String(address).trim();
   try {
     const url = new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`);
-    return url.hostname === '' ? undefined : url;
+    // A slash in a password that is not encoded makes the user a host, and the host a path.
+    return url.hostname === '' || `${url.pathname}${url.search}${url.hash}`.includes('@') ? undefined : url;
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 import net, { isIP, type Socket } from 'node:net';
 import tls, { type ConnectionOptions } from 'node:tls';
+import { looksLikeText } from '../../protocol/frames/looks-like-text.ts';
 import { ResponseHeadParser } from '../../protocol/handshake/head-parser.ts';
-import { printable } from '../../protocol/handshake/printable.ts';
 import type { ResponseHead } from '../../protocol/handshake/response.ts';
 import { previewBody } from '../body-preview.ts';
 import type { DialClock } from '../clock.ts';
@@ -117,12 +117,9 @@ export class Tunnel {
 
   #notHttp(fault: string): ProxyFault {
     const body = this.#received;
-    const text = body.toString('latin1', 0, 60);
-    if (body.toString('latin1', 0, 5) === 'HTTP/') {
-      return new ProxyFault('WS_ERR_PROXY_NOT_HTTP', this.#details({ body, value: text, detail: fault }));
-    }
-    const readable = printable(text) === text.trim();
-    return new ProxyFault('WS_ERR_PROXY_NOT_HTTP', this.#details({ body, value: readable ? text : undefined }));
+    const isText = looksLikeText(body.subarray(0, 16));
+    const value = isText ? body.toString('latin1', 0, 120) : undefined;
+    return new ProxyFault('WS_ERR_PROXY_NOT_HTTP', this.#details({ body, value, detail: fault }));
   }
 
   readonly #failed = (error: Error) => {

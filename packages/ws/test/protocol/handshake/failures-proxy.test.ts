@@ -8,7 +8,7 @@ import { type Pins, pinMessages } from '../../support/pinned-messages.ts';
 
 const proxy = { url: 'http://proxy:3128', source: 'HTTPS_PROXY' };
 const at = { host: 'example.com', port: 443, proxy };
-const name = 'http://proxy:3128 (HTTPS_PROXY)';
+const name = 'http://proxy:3128 (from HTTPS_PROXY)';
 const squid = new HeaderFields([['X-Squid-Error', 'ERR_DNS_FAIL 0']]);
 const page = Buffer.from('<!doctype html><title>Access denied</title>');
 
@@ -17,19 +17,19 @@ const pins: Pins<keyof typeof proxyFailures> = {
   WS_ERR_PROXY_URL: [
     [
       { value: 'http://***@[', proxy: { url: '', source: 'HTTPS_PROXY' } },
-      'The proxy (HTTPS_PROXY) has no usable URL: "http://***@["',
+      'The proxy (from HTTPS_PROXY) has no usable URL: "http://***@["',
     ],
   ],
   WS_ERR_PROXY_SCHEME: [
     [
       { value: 'ftp:', proxy: { url: 'ftp://proxy', source: 'ALL_PROXY' } },
-      'Nothing here speaks with the proxy ftp://proxy (ALL_PROXY): its scheme is "ftp:"',
+      'Nothing here speaks with the proxy ftp://proxy (from ALL_PROXY): its scheme is "ftp:"',
     ],
   ],
   WS_ERR_PROXY_NO_AGENT: [
     [
       { name: 'socks5h', proxy: { url: 'socks5h://proxy:1080', source: 'ALL_PROXY' } },
-      'No agent speaks socks5h with the proxy socks5h://proxy:1080 (ALL_PROXY)',
+      'No agent speaks socks5h with the proxy socks5h://proxy:1080 (from ALL_PROXY)',
     ],
   ],
   WS_ERR_PROXY_OPTION: [[{ detail: 'no token' }, 'The proxy could not be chosen: no token']],
