@@ -28,8 +28,10 @@ export class FakeTransport implements Transport {
     this.#listeners.push([type, listener]);
   }
 
+  /** As a native one: throws before it is open, and drops without a word once it closes. */
   send(data: SendData): void {
-    this.sent.push(data);
+    if (this.readyState === 0) throw new Error('still connecting');
+    if (this.readyState === 1) this.sent.push(data);
   }
 
   close(code?: number, reason?: string): void {
