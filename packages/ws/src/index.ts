@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import { connect } from './api/connect.ts';
+import { Router } from './api/router.ts';
 import { createWebSocketStream } from './api/stream.ts';
 import type * as types from './api/types.ts';
 import { WebSocket } from './api/websocket.ts';
@@ -9,14 +11,18 @@ import { Receiver } from './compat/receiver.ts';
 import { Sender } from './compat/sender.ts';
 import { subprotocol } from './compat/subprotocol.ts';
 import { ReconnectingWebSocket } from './reconnecting-websocket.ts';
+import { deny } from './server/admission/deny.ts';
 
 // Programs written for `ws` find everything on the class: `const WebSocket = require('ws'); new WebSocket.Server(…)`.
 Object.assign(WebSocket, {
+  connect,
   createWebSocketStream,
+  deny,
   extension,
   PerMessageDeflate,
   Receiver,
   ReconnectingWebSocket,
+  Router,
   Sender,
   Server: WebSocketServer,
   subprotocol,
@@ -27,11 +33,14 @@ Object.assign(WebSocket, {
 declare module './api/websocket.ts' {
   /** The statics set above, and the types that `@types/ws` has in this namespace. */
   namespace WebSocket {
+    const connect: typeof import('./api/connect.ts').connect;
     const createWebSocketStream: typeof import('./api/stream.ts').createWebSocketStream;
+    const deny: typeof import('./server/admission/deny.ts').deny;
     const extension: typeof import('./compat/extension.ts').extension;
     const PerMessageDeflate: typeof import('./compat/per-message-deflate.ts').PerMessageDeflate;
     const Receiver: typeof import('./compat/receiver.ts').Receiver;
     const ReconnectingWebSocket: typeof import('./reconnecting-websocket.ts').ReconnectingWebSocket;
+    const Router: typeof import('./api/router.ts').Router;
     const Sender: typeof import('./compat/sender.ts').Sender;
     const Server: typeof import('./api/websocket-server.ts').WebSocketServer;
     const subprotocol: typeof import('./compat/subprotocol.ts').subprotocol;
@@ -73,8 +82,10 @@ type RequestClass = typeof IncomingMessage;
 type Servers<Client extends Class, Request extends RequestClass> = WebSocketServer<Client, Request>;
 
 export type { DeliveryCounts, Except } from './api/deliver.ts';
+export type { ShedOptions } from './api/members/server-admission.ts';
 export type { BroadcastOptions, PublishOptions } from './api/members/server-broadcast.ts';
 export { PreparedMessage, type PrepareOptions } from './api/prepared-message.ts';
+export type { EndpointOptions, RoutedRequest, RouterEvents, RouterOptions } from './api/router.ts';
 export type * from './api/types.ts';
 export {
   ConnectionClosedError,
@@ -85,18 +96,22 @@ export {
 } from './protocol/errors.ts';
 export { ReconnectError, StopReconnecting } from './reconnect/index.ts';
 export type { ReconnectingWebSocketOptions } from './reconnecting-websocket.ts';
-export { deny } from './server/admission/deny.ts';
 export { acceptExtendedConnect } from './server/http2/extended-connect.ts';
 export type { Rejection } from './server/rejection.ts';
+export type { PathParams } from './server/routing/path-pattern.ts';
+export type { RoutePlace } from './server/routing/route-table.ts';
 export type { Backplane, BackplaneLink, BackplaneReceiver } from './server/topics/backplane.ts';
 export { BackplaneError } from './server/topics/backplane-error.ts';
 export { LocalBackplane } from './server/topics/local-backplane.ts';
 export {
+  connect,
   createWebSocketStream,
+  deny,
   extension,
   PerMessageDeflate,
   Receiver,
   ReconnectingWebSocket,
+  Router,
   Sender,
   subprotocol,
   WebSocket,

@@ -9,11 +9,14 @@ import { type Authorize, askAuthorize, tooLate } from '../server/admission/autho
 import { Door, type DoorOptions } from '../server/admission/door.ts';
 import { admit, settle, type VerifyClient } from '../server/admission/verify-client.ts';
 import { Wait } from '../server/admission/wait.ts';
-import { refusePath } from '../server/path.ts';
+import { pathOf, refusePath } from '../server/path.ts';
+import { PendingUpgrades } from '../server/pending-upgrades.ts';
+import { recordStart, sharesUpgrades } from '../server/routing/upgrade-watch.ts';
 import { claimOf } from '../server/socket-claims.ts';
 import { guard } from '../server/socket-guard.ts';
 import { hookFailed, refuseUpgrade } from './refuse-upgrade.ts';
 import { tapRequest } from './telling.ts';
+import { tellConflict } from './upgrade-conflicts.ts';
 
 /** What a hook that decides later may take, where the options say nothing. */
 const AUTHORIZE_TIMEOUT_MS = 10_000;
@@ -67,6 +70,7 @@ interface Pending {
  */
 export class Reception {
   readonly door: Door;
+  readonly pending = new PendingUpgrades();
   readonly #server: Receiving;
   readonly #settings: ExamineSettings;
   readonly #listening: () => { address?(): unknown } | null;
@@ -101,7 +105,7 @@ export class Reception {
   /** @throws what `shouldHandle` and `verifyClient` throw, as in `ws` */
   receive(request: IncomingMessage, socket: Duplex, head: Buffer, callback: Upgraded): void {
     const claimed = claimOf(socket);
-    if (claimed === 'refused') return;
+    if (claimed === 'refused') return this.#noteLost(request);
     if (this.#wire) tapRequest(request, socket, this.#wire);
     const examined = examine(request, this.#settings);
     if (!examined.ok) return refuseUpgrade(this.#server, examined.refusal, request, socket, { clientError: true });
@@ -109,7 +113,10 @@ export class Reception {
     const wait = authorizeTimeoutMs === undefined ? undefined : new Wait();
     const pending = { examined, request, socket, head, callback, wait };
     const isFast = !verifyClient && !authorize && this.#decidesAtOnce();
-    if (claimed === undefined && !isFast) guard(socket);
+    if (claimed === undefined && !isFast) {
+      guard(socket);
+      recordStart(request, socket);
+    }
     try {
       const wanted = this.#server.shouldHandle(request as never);
       if (wanted === true) this.#checkDoor(pending);
@@ -126,11 +133,21 @@ export class Reception {
       hookFailed(this.#server, 'shouldHandle', error, request, socket);
       throw error;
     }
-    if (wait && claimOf(socket) === undefined) this.#limitTime(pending, wait);
+    if (claimOf(socket) !== undefined) return;
+    this.pending.add(request, socket);
+    if (wait) this.#limitTime(pending, wait);
+  }
+
+  /** Another server of this process, which gets the same upgrades, has refused what would have been for this one. */
+  #noteLost(request: IncomingMessage): void {
+    const { path } = this.#server.options;
+    if (!path || pathOf(request.url ?? '') !== path || !sharesUpgrades(request)) return;
+    tellConflict(this.#server, request, 'another WebSocketServer on the same HTTP server has refused it first');
   }
 
   /** The server made a `WebSocket` of it. @returns what `authorize` gave */
   opened(socket: Duplex): unknown {
+    this.pending.delete(socket);
     this.door.turnstile?.opened(socket);
     return this.#users.get(socket);
   }

@@ -9,6 +9,7 @@ import { Rejection } from '../server/rejection.ts';
 import { claim, claimOf } from '../server/socket-claims.ts';
 import { guard } from '../server/socket-guard.ts';
 import { noteRefused } from './server-counts.ts';
+import { yieldToOthers } from './upgrade-conflicts.ts';
 
 /** A server, as far as a refusal concerns it. */
 interface Refusing {
@@ -32,7 +33,7 @@ export function refuseUpgrade(
   socket: Duplex,
   { clientError = false, silent = false, cause }: Manner = {},
 ): void {
-  if (claimOf(socket) !== undefined) return;
+  if (claimOf(socket) !== undefined || (!silent && yieldToOthers(server, request, socket))) return;
   guard(socket);
   endWait(socket);
   const rejection = new Rejection(refusal, request, cause === undefined ? undefined : { cause });

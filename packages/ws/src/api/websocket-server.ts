@@ -10,6 +10,7 @@ import { addListeners } from '../server/listeners.ts';
 import { createOwnServer } from '../server/own-server.ts';
 import { pathOf } from '../server/path.ts';
 import type { Rejection } from '../server/rejection.ts';
+import { watchUpgrades } from '../server/routing/upgrade-watch.ts';
 import { claimOf } from '../server/socket-claims.ts';
 import { endGuard } from '../server/socket-guard.ts';
 import { type Tracking, trackClients } from '../server/tracking.ts';
@@ -23,6 +24,7 @@ import { readServerOptions } from './server-settings.ts';
 import { featuresOf } from './socket-internals.ts';
 import { belongsTo } from './socket-server.ts';
 import type { AddressInfo, Admitted, ServerOptions, TypedEmitter, WebSocketServerEvents } from './types.ts';
+import { watchOthers, yieldToOthers } from './upgrade-conflicts.ts';
 import { WebSocket } from './websocket.ts';
 
 type AnyServer = NonNullable<ServerOptions['server']>;
@@ -36,7 +38,7 @@ export interface WebSocketServer<
   Request extends typeof IncomingMessage = typeof IncomingMessage,
   User = unknown,
 > extends TypedEmitter<WebSocketServerEvents<Admitted<InstanceType<Client>, User>, InstanceType<Request>>>,
-    ServerMembers<InstanceType<Client>> {}
+    ServerMembers<Admitted<InstanceType<Client>, User>> {}
 
 /**
  * A WebSocket server, on an HTTP server of its own (`port`), on one of yours (`server`), or on requests that you pass to
@@ -58,6 +60,7 @@ export class WebSocketServer<
   readonly #reception: Reception;
   #server: AnyServer | null = null;
   #removeListeners: () => void = () => {};
+  #endWatch: () => void = () => {};
   #state: 'running' | 'closing' | 'closed' = 'running';
   #closeWhenEmpty = false;
   #tracking: Tracking<WebSocket> | undefined;
@@ -90,6 +93,7 @@ export class WebSocketServer<
     } else if (server) {
       this.#server = server;
       if (speaksHttp2(server)) acceptExtendedConnect(server);
+      if (server.listenerCount('upgrade') > 0) this.#endWatch = watchUpgrades(server);
     }
     if (!this.#server) return;
     this.#removeListeners = addListeners(this.#server, {
@@ -135,6 +139,7 @@ export class WebSocketServer<
     this.#state = 'closing';
     const server = this.#server;
     this.#removeListeners();
+    this.#endWatch();
     this.#server = null;
     if (server && !this.options.server) server.close(() => this.#closeWhenNoClientIsLeft());
     else this.#closeWhenNoClientIsLeft();
@@ -172,6 +177,7 @@ export class WebSocketServer<
   ): void {
     const claimed = claimOf(socket);
     if (claimed === 'refused') return;
+    if (claimed === undefined && yieldToOthers(this, request, socket)) return;
     if (!socket.readable || !socket.writable) {
       refuseUpgrade(this, refuse('WS_ERR_CLIENT_GONE', 0, {}), request, socket, { silent: true });
       socket.destroy();
@@ -182,6 +188,8 @@ export class WebSocketServer<
         'server.handleUpgrade() was called more than once with the same socket, possibly due to a misconfiguration',
       );
     }
+    const { shut } = this.#reception.door;
+    if (shut) return refuseUpgrade(this, shut(), request, socket);
     if (this.#state !== 'running')
       return refuseUpgrade(this, refuse('WS_ERR_SERVER_CLOSING', 503, {}), request, socket);
     try {
@@ -201,6 +209,7 @@ export class WebSocketServer<
       if ('failure' in handshake) return refuseUpgrade(this, handshake, request, socket);
       endGuard(socket);
       endWait(socket);
+      const othersMayWrite = watchOthers(this, request, socket);
       const user = this.#reception.opened(socket);
       if (client instanceof WebSocket) this.#introduce(client, user, request);
       if (client instanceof WebSocket) belongsTo(client, this as unknown as WebSocketServer);
@@ -208,6 +217,7 @@ export class WebSocketServer<
       this.#tracking?.add(client);
       noteAccepted(this, client, request);
       callback(client, request);
+      othersMayWrite?.();
     } catch (error) {
       hookFailed(this, 'handleProtocols or a listener of "headers"', error, request, socket);
       throw error;
@@ -244,6 +254,7 @@ export class WebSocketServer<
       tracking: (server) => server.#tracking,
       httpServer: (server) => server.#server,
       door: (server) => server.#reception.door,
+      pending: (server) => server.#reception.pending,
       isRunning: (server) => server.#state === 'running',
     });
   }

@@ -1,7 +1,7 @@
 // What `authorize` returns is the type of `socket.user`. This file is only compiled: when it is wrong, the build fails.
 import type { IncomingMessage } from 'node:http';
 import type * as theirs from 'ws';
-import { type Denial, deny, type ServerOptions, WebSocket, WebSocketServer } from '../../src/index.ts';
+import { type Denial, deny, Router, type ServerOptions, WebSocket, WebSocketServer } from '../../src/index.ts';
 
 /** Compiles when both are the same type. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : never;
@@ -61,4 +61,22 @@ export function withClassOfItsOwn(): void {
   });
   const options: ServerOptions<typeof Mine, typeof IncomingMessage, User> = { authorize: () => ({ id: 1 }) };
   console.log(options);
+}
+
+export function routed(): void {
+  const router = new Router();
+  const rooms = router.add('/rooms/:room/users/:id', {
+    authorize: (request) => {
+      same<typeof request.params, { readonly room: string; readonly id: string }>(true);
+      return { id: 1 };
+    },
+  });
+  rooms.on('connection', (socket, request) => {
+    same<typeof request.params.room, string>(true);
+    same<typeof socket.user, { id: number }>(true);
+  });
+  const admin = router.add({ path: '/a/:id', host: 'example.com' });
+  admin.on('connection', (_socket, request) => same<typeof request.params, { readonly id: string }>(true));
+  const given = router.add('/b', new WebSocketServer({ noServer: true }));
+  same<typeof given, WebSocketServer>(true);
 }
