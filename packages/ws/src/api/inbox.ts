@@ -42,6 +42,8 @@ export class Inbox implements MessageTaker {
   #isPaused = false;
   /** Because of what waits. */
   #holdsBack = false;
+  /** The program said `close()`. */
+  #isClosing = false;
   /** What nobody takes is thrown away. */
   #discards = false;
   #isScheduled = false;
@@ -55,7 +57,7 @@ export class Inbox implements MessageTaker {
     this.#socket = socket;
     this.#end = internals.end(socket);
     // A function that all share, and which finds its inbox by the socket.
-    socket.on('newListener', onNewListener);
+    if (!this.#end) socket.on('newListener', onNewListener);
   }
 
   /** Paused by the program. */
@@ -80,7 +82,7 @@ export class Inbox implements MessageTaker {
     this.#queue.push({ data, isBinary, fragmentEnds });
     this.#bytes += data.length + MESSAGE_OVERHEAD_BYTES;
     this.#reader?.look();
-    if (this.#bytes >= this.highWaterBytes) this.#holdBack();
+    if (this.#queue.size > 0 && this.#bytes >= this.highWaterBytes) this.#holdBack();
     return true;
   }
 
@@ -88,10 +90,9 @@ export class Inbox implements MessageTaker {
     return this.#socket.listenerCount('message') > 0;
   }
 
-  /** The program closes the connection, and nobody takes what still comes. */
+  /** The program has closed the connection, and nobody takes what still comes. */
   get #isLeft(): boolean {
-    const { readyState, CLOSING } = this.#socket;
-    return readyState === CLOSING && !this.#end && !this.#reader && !this.#isHeard;
+    return this.#isClosing && !this.#reader && !this.#isHeard;
   }
 
   #holdBack(): void {
@@ -136,6 +137,7 @@ export class Inbox implements MessageTaker {
   }
 
   closing(): void {
+    this.#isClosing = true;
     if (this.#isLeft) this.#letGo();
   }
 
@@ -228,11 +230,13 @@ export class Inbox implements MessageTaker {
 
   /** Emits `close` when its time has come. */
   #settle(): void {
-    const isThrough = this.#queue.size === 0 && !this.#reader && !this.#lingers;
-    if (!this.#close || this.#isDelivering || !(isThrough || this.#isEndHeard)) return;
+    const isTaken = this.#queue.size === 0 && !this.#reader;
+    if (!this.#end || this.#isDelivering) return;
+    // Nothing can come any more.
+    if (isTaken) this.#socket.off('newListener', onNewListener);
+    if (!this.#close || !((isTaken && !this.#lingers) || this.#isEndHeard)) return;
     const close = this.#close;
     this.#close = undefined;
-    if (isThrough) this.#socket.off('newListener', onNewListener);
     close();
   }
 

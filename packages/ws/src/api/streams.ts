@@ -3,7 +3,7 @@ import { markOwn } from '../connection/own-listeners.ts';
 import type { SendGate } from '../connection/send-gate.ts';
 import { readBytes } from './backpressure-option.ts';
 import { gateOf } from './gate.ts';
-import { type Inbox, openInbox } from './inbox.ts';
+import { DEFAULT_HIGH_WATER_BYTES, type Inbox, openInbox } from './inbox.ts';
 import { failureOf, MessageIterator } from './message-iterator.ts';
 import { internals } from './socket-internals.ts';
 import type { SendData } from './types.ts';
@@ -26,11 +26,9 @@ export interface StreamsOptions {
   highWaterBytes?: number | undefined;
 }
 
-const DEFAULT_HIGH_WATER_BYTES = 1024 * 1024;
-
 export function openStreams(socket: WebSocket, { highWaterBytes }: StreamsOptions = {}): WebSocketStreams {
   const inbox = openInbox(socket);
-  if (highWaterBytes !== undefined) inbox.highWaterBytes = readBytes('highWaterBytes', highWaterBytes);
+  inbox.highWaterBytes = readBytes('highWaterBytes', highWaterBytes ?? DEFAULT_HIGH_WATER_BYTES);
   return { readable: readableOf(socket, inbox), writable: writableOf(socket, highWaterBytes) };
 }
 

@@ -1,5 +1,5 @@
 import { readBytes } from '../backpressure-option.ts';
-import { openInbox } from '../inbox.ts';
+import { DEFAULT_HIGH_WATER_BYTES, openInbox } from '../inbox.ts';
 import { MessageIterator, type MessagesOptions } from '../message-iterator.ts';
 import { connectionOf, peekFeatures } from '../socket-internals.ts';
 import { openStreams, type StreamsOptions, type WebSocketStreams } from '../streams.ts';
@@ -50,9 +50,7 @@ export const receivingMembers: ReceivingMembers & ThisType<WebSocket> = {
   messages<Binary>(options: MessagesOptions = {}) {
     const socket = this as unknown as WebSocket;
     const inbox = openInbox(socket);
-    if (options.highWaterBytes !== undefined) {
-      inbox.highWaterBytes = readBytes('highWaterBytes', options.highWaterBytes);
-    }
+    inbox.highWaterBytes = readBytes('highWaterBytes', options.highWaterBytes ?? DEFAULT_HIGH_WATER_BYTES);
     return new MessageIterator<string | Binary>(socket, inbox, options.signal);
   },
   streams(options) {
