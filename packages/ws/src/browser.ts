@@ -7,11 +7,16 @@ class NotForBrowsers {
   }
 }
 
+async function connect(): Promise<never> {
+  throw new Error('@handfast/ws does not work in the browser. Browser clients must use the native WebSocket object');
+}
+
 function createWebSocketStream(): never {
   throw new Error('@handfast/ws does not work in the browser. Browser clients must use the native WebSocket object');
 }
 
 export {
+  connect,
   createWebSocketStream,
   NotForBrowsers as default,
   NotForBrowsers as WebSocket,

@@ -49,6 +49,7 @@ describe('the entry point', () => {
 
   test('in a browser every export says that browsers have a WebSocket of their own', async () => {
     const browser = await import('../src/browser.ts');
+    await assert.rejects(browser.connect(), /does not work in the browser/);
     assert.throws(() => new browser.default(), /does not work in the browser/);
     assert.throws(() => browser.createWebSocketStream(), /does not work in the browser/);
     for (const Class of [browser.WebSocket, browser.WebSocketServer]) assert.throws(() => new Class());

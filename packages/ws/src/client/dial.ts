@@ -111,9 +111,9 @@ class Dial implements Dialling {
 
   /** The proxy for the target of the moment; undefined: none; null: it cannot be used, which `failed` is told. */
   #chooseProxy(failed: (error: Error) => void): ChosenProxy | undefined | null {
-    const { agent, createConnection, proxies } = this.#settings;
-    // Whoever brings a way to connect has decided about proxies too.
-    if (agent !== undefined || createConnection !== undefined) return undefined;
+    const { agent, createConnection, http2, proxies } = this.#settings;
+    // Whoever brings a way to connect, or a connection, has decided about proxies too.
+    if (agent !== undefined || createConnection !== undefined || typeof http2 === 'object') return undefined;
     try {
       return chooseProxy(proxies, this.#target, this.#world.environment ?? process.env);
     } catch (error) {

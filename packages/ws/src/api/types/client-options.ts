@@ -1,7 +1,10 @@
 import type { Agent, ClientRequest } from 'node:http';
 import type { ClientHttp2Session } from 'node:http2';
 import type { createConnection } from 'node:net';
-import type { PeerCertificate, SecureContextOptions } from 'node:tls';
+import type { PeerCertificate, SecureContextOptions, ConnectionOptions as TlsOptions } from 'node:tls';
+import type { ProxyOption } from '../../client/proxy/choose.ts';
+import type { ProxyAgentMaker } from '../../client/proxy/proxy.ts';
+import type { Timeouts } from '../../client/stage-limits.ts';
 import type { WebSocket } from '../websocket.ts';
 import type { ConnectionOptions } from './limits.ts';
 
@@ -24,13 +27,14 @@ export interface ClientOptions extends ConnectionOptions, SecureContextOptions {
    * only when the server is on this machine; `true`: always; `false`: never.
    */
   diagnose?: boolean | 'loopback' | undefined;
+  /** 4 or 6: only addresses of that family. Default 0: both, tried one after another until one answers (`autoSelectFamily`). */
   family?: number | undefined;
   finishRequest?: FinishRequestCallback | undefined;
   /** Follow 301, 302, 303, 307 and 308. Default `false`. */
   followRedirects?: boolean | undefined;
   /** Fills the four bytes of a masking key. Default: cryptographically random (RFC 6455 §10.3). */
   generateMask?(mask: Buffer): void;
-  /** Milliseconds that the whole handshake may take. Default: no limit. */
+  /** Milliseconds that the whole handshake may take; each redirect starts them again. Default: no limit. See `timeouts`. */
   handshakeTimeout?: number | undefined;
   /**
    * For `wss:` only. `true`: as a stream of HTTP/2 (RFC 8441) where the server takes WebSockets so, else by HTTP/1.1. A session
@@ -45,9 +49,36 @@ export interface ClientOptions extends ConnectionOptions, SecureContextOptions {
   /** Value of the `Origin` header. */
   origin?: string | undefined;
   protocol?: string | undefined;
+  /**
+   * Goes through a proxy: `'environment'` (WSS_PROXY, HTTPS_PROXY, NO_PROXY and their like), a URL, an object with the URL and
+   * what does not fit into it, or a function that is asked for every URL; `false` is none. Default `false`; `'environment'` for
+   * `connect()`. An `agent`, a `createConnection` and a `ws+unix:` URL win over it.
+   */
+  proxy?: ProxyOption;
+  /**
+   * By scheme, who speaks with proxies of other kinds than HTTP CONNECT: `{ socks5: (url) => new SocksProxyAgent(url) }`. An
+   * entry for `http` or `https` is used instead of the tunnel of this library.
+   */
+  proxyAgents?: { readonly [scheme: string]: ProxyAgentMaker } | undefined;
   /** Value of `Sec-WebSocket-Version`. Default 13. */
   protocolVersion?: number | undefined;
   rejectUnauthorized?: boolean | undefined;
   /** Name sent in TLS SNI and checked against the certificate. Default: the host of the URL. */
   servername?: string | undefined;
+  /** Calls the attempt off: `error` is a `HandshakeError` with the code `WS_ERR_ABORTED`. No effect once it is open. */
+  signal?: AbortSignal | undefined;
+  /** A limit for each stage of the handshake, and one for all of it. Default: none; for `connect()` 10 s each, 30 s in all. */
+  timeouts?: Timeouts | undefined;
+  /** Options of TLS with the server; they win over those of the same name beside them. */
+  tls?: TlsOptions | undefined;
 }
+
+/** Options of `connect(url, options)`: those of `new WebSocket()`, some of which have another default here. */
+export interface ConnectOptions extends ClientOptions {
+  /** The subprotocols to offer, in order of preference. */
+  protocols?: string | readonly string[] | undefined;
+}
+
+export type { ProxyChoice, ProxyOption } from '../../client/proxy/choose.ts';
+export type { ProxyAgentMaker, ProxyOptions } from '../../client/proxy/proxy.ts';
+export type { Timeouts } from '../../client/stage-limits.ts';
