@@ -19,6 +19,11 @@ export const endings = {
     says: 'The peer did not finish the closing handshake within 30000 ms (closeTimeout), so the connection was cut',
     cause: 'The peer does not answer close frames, or is busy. The option closeTimeout says how long to wait.',
   },
+  WS_ERR_NO_PONG: {
+    says: 'No pong for 20 s: 1 ping went out and not one byte came back, so the peer was taken for dead and the connection was cut',
+    cause:
+      'A cable or Wi-Fi is gone, a machine sleeps, a NAT or firewall has forgotten the connection, or a proxy dropped it for being idle. The option heartbeat says how often to ask and how long to wait; the peer, in case that it can hear, gets close code 1011.',
+  },
   WS_ERR_TERMINATED: {
     says: 'terminate() was called on this side',
     cause: 'This program cut the connection.',

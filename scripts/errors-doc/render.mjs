@@ -57,7 +57,13 @@ export function renderErrors() {
 
 /** The rows that a server makes: about the request that it got, and about itself. */
 function isServerSide(code) {
-  const own = ['WS_ERR_SERVER_CLOSING', 'WS_ERR_CLIENT_GONE', 'WS_ERR_HOOK_FAILED', 'WS_ERR_RESPONSE_HEADER_INVALID'];
+  const own = [
+    'WS_ERR_SERVER_CLOSING',
+    'WS_ERR_SERVER_DRAINING',
+    'WS_ERR_CLIENT_GONE',
+    'WS_ERR_HOOK_FAILED',
+    'WS_ERR_RESPONSE_HEADER_INVALID',
+  ];
   const client = ['WS_ERR_REQUEST_DESTROYED', 'WS_ERR_REQUEST_FAILED'];
   return own.includes(code) || (code.startsWith('WS_ERR_REQUEST_') && !client.includes(code));
 }

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { Door } from '../server/admission/door.ts';
+import type { PendingUpgrades } from '../server/pending-upgrades.ts';
 import type { Tracking } from '../server/tracking.ts';
 import type { WebSocket } from './websocket.ts';
 import type { WebSocketServer } from './websocket-server.ts';
@@ -12,6 +13,8 @@ export interface ServerInternals {
   httpServer(server: WebSocketServer): Server | null;
   /** Who may come in, as far as options say. */
   door(server: WebSocketServer): Door;
+  /** Who came in and was not decided about yet. */
+  pending(server: WebSocketServer): PendingUpgrades;
   /** False once `close` was called. */
   isRunning(server: WebSocketServer): boolean;
 }

@@ -2,6 +2,7 @@
 export type * from './types/admission-options.ts';
 export type * from './types/client-options.ts';
 export type * from './types/data.ts';
+export type * from './types/drain-options.ts';
 export type * from './types/events.ts';
 export type * from './types/limits.ts';
 export type * from './types/server-options.ts';

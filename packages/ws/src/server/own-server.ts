@@ -1,8 +1,23 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Refusal } from '../protocol/handshake/refusal.ts';
 import { answerMalformed } from './malformed-request.ts';
 import { answerPlainRequest } from './plain-request.ts';
 import { readOpeningHeads } from './read-opening-heads.ts';
 import { Rejection } from './rejection.ts';
+
+/** Answers whatever is asked with this refusal from now on, so that a health check of any kind fails. */
+export function answerInDrain(server: Server, refusal: () => Refusal): void {
+  server.removeAllListeners('request');
+  server.on('request', (_request: IncomingMessage, response: ServerResponse) => {
+    const { status, body, headers } = refusal();
+    response.writeHead(status, [
+      ...headers.flat(),
+      ...['Content-Type', 'text/plain; charset=utf-8', 'Content-Length', String(Buffer.byteLength(body))],
+      ...['Connection', 'close'],
+    ]);
+    response.end(body);
+  });
+}
 
 /**
  * An HTTP server that does nothing but upgrade: whatever else is asked is answered in words, and told to `rejected`.

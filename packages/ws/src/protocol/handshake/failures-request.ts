@@ -186,6 +186,12 @@ const policyFailures = rows({
     says: 'The server is closing and takes no new connections',
     hint: 'Try again in a moment: another instance may take over.',
   },
+  WS_ERR_SERVER_DRAINING: {
+    stage: 'request',
+    expected: 'a server that is not about to restart',
+    says: 'The server is about to restart or to leave, and takes no new connections',
+    hint: 'Try again after the seconds of Retry-After and a random time on top: another instance may take over at once.',
+  },
   WS_ERR_CLIENT_GONE: {
     stage: 'request',
     expected: 'a client that waits for the answer',

@@ -50,6 +50,9 @@ export class Door {
     }
   }
 
+  /** Set when nobody comes in any more: says why. */
+  shut: (() => Refusal) | undefined;
+
   /** Counts, where there are limits. */
   get turnstile(): Turnstile | undefined {
     return this.#turnstile;
@@ -66,6 +69,7 @@ export class Door {
    * @throws what `addressOf` throws
    */
   check({ origin, head, request, socket }: Caller, server: { address?(): unknown } | null): Refusal | undefined {
+    if (this.shut) return this.shut();
     const hosts = this.#hosts;
     const refusal = checkHost(hosts, { head });
     if (refusal) return refusal;

@@ -77,6 +77,7 @@ const pins: Pins<keyof typeof requestFailures> = {
     [{ detail: 'no token' }, 'The server refused this client: no token'],
   ],
   WS_ERR_SERVER_CLOSING: [[{}, 'The server is closing and takes no new connections']],
+  WS_ERR_SERVER_DRAINING: [[{}, 'The server is about to restart or to leave, and takes no new connections']],
   WS_ERR_CLIENT_GONE: [[{}, 'The client closed the connection before it was answered']],
   WS_ERR_HOOK_FAILED: [
     [{ name: 'verifyClient', detail: 'bug' }, 'The server failed while it handled the request: verifyClient threw bug'],
