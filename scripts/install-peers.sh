@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
 # program:package
-wanted=(nginx:nginx haproxy:haproxy chromium:chromium curl:curl openssl:openssl ss:iproute2 tar:tar python3:python3-venv cc:gcc)
+wanted=(nginx:nginx haproxy:haproxy chromium:chromium curl:curl openssl:openssl ss:iproute2 tar:tar python3:python3-venv cc:gcc squid:squid tinyproxy:tinyproxy microsocks:microsocks)
 missing=()
 for pair in "${wanted[@]}"; do
   PATH="$PATH:/usr/sbin:/sbin" command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
