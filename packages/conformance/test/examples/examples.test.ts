@@ -15,7 +15,9 @@ import { examplesFolder, runExample, startExample } from './run-example.ts';
 
 describe('the examples', () => {
   test('every one of them has a test here', () => {
-    const here = readFileSync(fileURLToPath(import.meta.url), 'utf8');
+    const folder = fileURLToPath(new URL('.', import.meta.url));
+    const tests = readdirSync(folder).filter((name) => name.endsWith('.test.js'));
+    const here = tests.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
     const names = readdirSync(examplesFolder).filter((name) => name.endsWith('.mjs'));
     assert.ok(names.length >= 12);
     for (const name of names) assert.ok(here.includes(`'${name}'`), `${name} is not run by any test`);
