@@ -1,4 +1,5 @@
 import { BufferBudget } from '../connection/buffer-budget.ts';
+import { channels } from '../connection/channels.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { GateOwner, GateSettings } from '../connection/gate-contract.ts';
 import { SendGate } from '../connection/send-gate.ts';
@@ -14,7 +15,7 @@ export function openGate(
   settings: GateSettings,
   maxTotalBufferedBytes: number | undefined,
 ): void {
-  const gate = new SendGate(connection, settings, new Owner(socket));
+  const gate = new SendGate(connection, settings, new Owner(socket, settings));
   const server = maxTotalBufferedBytes === undefined ? undefined : serverOf(socket);
   if (server) gate.budget = budgetOf(server, maxTotalBufferedBytes as number);
   featuresOf(socket).gate = gate;
@@ -36,9 +37,11 @@ export function gateOf(socket: WebSocket): SendGate | undefined {
 
 class Owner implements GateOwner {
   readonly #socket: WebSocket;
+  readonly #settings: GateSettings;
 
-  constructor(socket: WebSocket) {
+  constructor(socket: WebSocket, settings: GateSettings) {
     this.#socket = socket;
+    this.#settings = settings;
   }
 
   get isOpen(): boolean {
@@ -53,8 +56,24 @@ class Owner implements GateOwner {
     this.#socket.terminate();
   }
 
+  filled(bufferedBytes: number): void {
+    this.#tellLevel('high', bufferedBytes);
+  }
+
+  dropped(bytes: number): void {
+    if (!channels.dropped.hasSubscribers) return;
+    channels.dropped.publish({ socket: this.#socket, policy: this.#settings.policy, messages: 1, bytes });
+  }
+
+  #tellLevel(state: 'high' | 'low', bufferedBytes: number): void {
+    if (!channels.backpressure.hasSubscribers) return;
+    const { highWaterBytes } = this.#settings;
+    channels.backpressure.publish({ socket: this.#socket, state, bufferedBytes, highWaterBytes });
+  }
+
   /** On a tick of its own: what a listener throws is not to keep callbacks from being called. */
   drained(): void {
+    this.#tellLevel('low', this.#socket.bufferedAmount);
     process.nextTick(() => this.#socket.emit('drain'));
   }
 }

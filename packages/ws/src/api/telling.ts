@@ -3,11 +3,20 @@ import type { Duplex } from 'node:stream';
 import { channels } from '../connection/channels.ts';
 import type { WireSettings } from '../connection/wire-log/wire-settings.ts';
 import { tapOf, WireTap } from '../connection/wire-log/wire-tap.ts';
+import { PreparedMessage } from './prepared-message.ts';
 import { featuresOf, internals } from './socket-internals.ts';
 import type { WebSocket } from './websocket.ts';
 
 /** Publishes a message that was given to `send`. To be called when somebody listens. */
-export function tellSent(socket: WebSocket, bytes: number, isBinary: boolean, isFinal: boolean): void {
+export function tellSent(
+  socket: WebSocket,
+  data: unknown,
+  bytes: number,
+  { binary, fin }: { readonly binary: boolean; readonly fin: boolean },
+): void {
+  const isPrepared = data instanceof PreparedMessage;
+  const isBinary = isPrepared ? data.isBinary : binary;
+  const isFinal = isPrepared || fin;
   channels.message.publish({ socket, direction: 'sent', bytes, isBinary, isFinal });
 }
 

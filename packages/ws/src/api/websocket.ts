@@ -159,7 +159,7 @@ export class WebSocket extends WebSocketEventTarget {
       mask: given?.mask ?? !this.#isServer,
     };
     const bytes = toBytes(content);
-    if (channels.message.hasSubscribers) tellSent(this, sizeOf(bytes), sendOptions.binary, sendOptions.fin);
+    if (channels.message.hasSubscribers) tellSent(this, content, sizeOf(bytes), sendOptions);
     const gate = this.#features?.gate;
     if (gate) gate.send(bytes, sendOptions, keepContext(done));
     else connection.endpoint.send(bytes, sendOptions, keepContext(done));

@@ -25,7 +25,7 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
   /** On the clock of `performance.now()`; whole: V8 keeps such a number within the object. */
   readonly openedAtMs = Math.round(performance.now());
   readonly #observer: ConnectionObserver<Owner>;
-  readonly #owner: Owner;
+  readonly owner: Owner;
   readonly #options: ConnectionOptions;
   readonly #outbox: Outbox;
   #end: ConnectionEnd | undefined;
@@ -41,7 +41,7 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
     this.transport = transport;
     this.#options = options;
     this.#observer = observer;
-    this.#owner = owner;
+    this.owner = owner;
     this.#outbox = new Outbox(transport, options.fastPath);
     this.endpoint = new Endpoint(options, this);
   }
@@ -116,16 +116,16 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
 
   /** From the endpoint, as are the other methods of `EndpointSink` below. */
   message(data: Buffer, isBinary: boolean, fragmentEnds: readonly number[] | undefined): void {
-    if (this.#options.allowSynchronousEvents) this.#observer.message(this.#owner, data, isBinary, fragmentEnds);
-    else this.#deliver(() => this.#observer.message(this.#owner, data, isBinary, fragmentEnds));
+    if (this.#options.allowSynchronousEvents) this.#observer.message(this.owner, data, isBinary, fragmentEnds);
+    else this.#deliver(() => this.#observer.message(this.owner, data, isBinary, fragmentEnds));
   }
 
   ping(data: Buffer): void {
-    this.#deliver(() => this.#observer.ping(this.#owner, data));
+    this.#deliver(() => this.#observer.ping(this.owner, data));
   }
 
   pong(data: Buffer): void {
-    this.#deliver(() => this.#observer.pong(this.#owner, data));
+    this.#deliver(() => this.#observer.pong(this.owner, data));
   }
 
   #deliver(event: () => void): void {
@@ -204,7 +204,7 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
     this.#noteEnd().closeFrame(code, reason.length > 0 ? ownCopy(reason) : EMPTY);
     this.#stopReading();
     this.#startCloseTimer();
-    this.#observer.closing(this.#owner);
+    this.#observer.closing(this.owner);
   }
 
   violation(code: ViolationCode, received: string, value?: number): void {
@@ -212,7 +212,7 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
     this.#noteEnd().note('violation', error);
     this.#stopReading();
     this.#startCloseTimer();
-    this.#observer.closing(this.#owner);
+    this.#observer.closing(this.owner);
     this.#reportError(error);
   }
 
@@ -224,7 +224,7 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
   failed(error: Error): void {
     this.#noteEnd().note('error', error);
     this.#startCloseTimer();
-    this.#observer.closing(this.#owner);
+    this.#observer.closing(this.owner);
     this.end();
     this.#reportError(error);
   }
@@ -236,7 +236,7 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
     process.nextTick(() => {
       this.#errorPending = false;
       try {
-        this.#observer.error(this.#owner, error);
+        this.#observer.error(this.owner, error);
       } finally {
         this.#finishIfDone();
       }
@@ -257,7 +257,7 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
 
   transportEnded(): void {
     this.#noteEnd().note('end', this.endpoint.reader.unfinished);
-    this.#observer.closing(this.#owner);
+    this.#observer.closing(this.owner);
     // The peer has left; what it does not take any more must not keep the transport for ever.
     this.#startCloseTimer();
     this.end();
@@ -265,7 +265,7 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
 
   transportFailed(error: Error): void {
     this.#noteEnd().note('error', error);
-    this.#observer.closing(this.#owner);
+    this.#observer.closing(this.owner);
     this.transport.destroy();
   }
 
@@ -274,7 +274,7 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
     this.#isTransportClosed = true;
     if (this.#closeTimer !== undefined) this.#clock.clearTimeout(this.#closeTimer);
     detach(transport);
-    this.#observer.closing(this.#owner);
+    this.#observer.closing(this.owner);
     // What was kept back while paused is delivered before the end is.
     // From Node 26 on, one read gives one chunk; before, all of them.
     while (transport.readableLength > 0) {
@@ -295,6 +295,6 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
     end.note('end', reader.unfinished);
     reader.stop();
     writer.abort(() => new ConnectionLostError('WS_ERR_NOT_WRITABLE', 'The connection closed before this was sent'));
-    this.#observer.closed(this.#owner, end);
+    this.#observer.closed(this.owner, end);
   }
 }

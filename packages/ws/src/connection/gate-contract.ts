@@ -24,6 +24,10 @@ export interface GateOwner {
   readonly isOpen: boolean;
   close(code: number, reason: string): void;
   terminate(): void;
+  /** The buffered bytes are above the mark. */
+  filled?(bufferedBytes: number): void;
+  /** The policy has dropped a message, or what had come of it. */
+  dropped?(bytes: number): void;
   /** The buffered bytes have been above the mark, and are below it again. */
   drained(): void;
 }

@@ -132,7 +132,10 @@ export class SendGate {
   }
 
   #counted(bytes: number): void {
-    if (!this.#wasFull && this.isFull) this.#wasFull = true;
+    if (!this.#wasFull && this.isFull) {
+      this.#wasFull = true;
+      this.#owner.filled?.(this.bufferedBytes);
+    }
     this.budget?.sent(this, bytes);
   }
 
@@ -163,6 +166,7 @@ export class SendGate {
 
   #refuse(part: Part): void {
     this.droppedMessages++;
+    this.#owner.dropped?.(part.bytes);
     if (this.settings.policy === 'close' && this.#owner.isOpen) this.#closeSlow();
     this.#drop(part);
   }
@@ -194,6 +198,7 @@ export class SendGate {
     const message = this.#take();
     if (!message) return false;
     this.droppedMessages++;
+    this.#owner.dropped?.(message.bytes);
     if (message === this.#unfinished) {
       this.#unfinished = undefined;
       this.#course = 'dropping';

@@ -1,5 +1,6 @@
+import { channels } from '../../connection/channels.ts';
 import { keepContext } from '../callback-context.ts';
-import { readControlArguments, toControlBytes } from '../outgoing-data.ts';
+import { readControlArguments, sizeOf, toControlBytes } from '../outgoing-data.ts';
 import { internals } from '../socket-internals.ts';
 import type { ControlCallback } from '../types.ts';
 import type { WebSocket } from '../websocket.ts';
@@ -30,5 +31,7 @@ function sendControl(socket: WebSocket, kind: 'ping' | 'pong', ...given: Argumen
   const { content, done, isMasked } = readControlArguments(...given);
   const connection = internals.connectionToSend(socket, content, done);
   if (!connection) return;
-  connection.endpoint[kind](toControlBytes(content), isMasked ?? !internals.isServer(socket), keepContext(done));
+  const payload = toControlBytes(content);
+  if (channels[kind].hasSubscribers) channels[kind].publish({ socket, direction: 'sent', bytes: sizeOf(payload) });
+  connection.endpoint[kind](payload, isMasked ?? !internals.isServer(socket), keepContext(done));
 }
