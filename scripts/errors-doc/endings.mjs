@@ -37,4 +37,18 @@ export const endings = {
     says: 'The connection closed before this was sent',
     cause: 'The callback of a send() that was still waiting when the connection ended gets this.',
   },
+  WS_ERR_GAVE_UP: {
+    says: 'Gave up reconnecting: Unexpected server response: 403 Forbidden',
+    cause:
+      'A ReconnectingWebSocket met something that trying again does not mend, or reached maxAttempts: `reason` is what that was, and `cause` its error.',
+  },
+  WS_ERR_CLOSED: {
+    says: 'The connection is closed for ever: close() was called',
+    cause: 'waitUntilOpen() of a ReconnectingWebSocket that was closed, on this side or by the peer with 1000.',
+  },
+  WS_ERR_BUFFER_FULL: {
+    says: 'Not connected, and no room to keep the message for later: expected at most maxBufferedMessages 1000 and maxBufferedBytes 1048576, there are 1000 messages of 52000 bytes',
+    cause:
+      "A ReconnectingWebSocket keeps what is sent while it has no connection, up to these options. Send less, raise them, or let overflow: 'drop-oldest' forget the oldest.",
+  },
 };

@@ -14,25 +14,31 @@ export const terminalCloseCodes: readonly number[] = [1000, 1002, 1003, 1007, 10
 const temporaryStatuses = new Set([408, 425, 429]);
 
 /**
- * Codes of failed handshakes that are the same the next time, by how they begin: what is wrong is the URL, the subprotocol,
+ * Codes of failed handshakes that are the same the next time, by how they begin after `WS_ERR_`: what is wrong is the URL, the subprotocol,
  * or a peer that does not speak WebSocket. All others, networks, DNS and certificates, are mended by others, in time.
  */
 const permanentCodes = [
-  'WS_ERR_INVALID_URL',
-  'WS_ERR_URL_',
-  'WS_ERR_SUBPROTOCOL_',
-  'WS_ERR_EXTENSION_',
-  'WS_ERR_ACCEPT_',
-  'WS_ERR_RESPONSE_',
-  'WS_ERR_TOO_MANY_REDIRECTS',
-  'WS_ERR_REDIRECT_INVALID',
-  'WS_ERR_PROXY_AUTH',
-  'WS_ERR_PROXY_NOT_HTTP',
-  'WS_ERR_TLS_TO_PLAIN',
-  'WS_ERR_PLAIN_TO_TLS',
-  'WS_ERR_TLS_VERSION',
-  'WS_ERR_TLS_ALPN',
-  'WS_ERR_TLS_CLIENT_CERTIFICATE',
+  'INVALID_URL',
+  'URL_',
+  'SUBPROTOCOL_',
+  'EXTENSION_',
+  'ACCEPT_',
+  'RESPONSE_',
+  'TOO_MANY_REDIRECTS',
+  'REDIRECT_INVALID',
+  'PROXY_URL',
+  'PROXY_SCHEME',
+  'PROXY_OPTION',
+  'PROXY_NO_AGENT',
+  'PROXY_AUTH',
+  'PROXY_FORBIDDEN',
+  'PROXY_NO_CONNECT',
+  'PROXY_NOT_HTTP',
+  'TLS_TO_PLAIN',
+  'PLAIN_TO_TLS',
+  'TLS_VERSION',
+  'TLS_ALPN',
+  'TLS_CLIENT_CERTIFICATE',
 ];
 
 /** An answer that was cut off says nothing about the next one. */
@@ -64,5 +70,5 @@ function isPermanentStatus(status: number): boolean {
 }
 
 function isPermanentCode(code: string): boolean {
-  return !temporaryCodes.has(code) && permanentCodes.some((start) => code.startsWith(start));
+  return !temporaryCodes.has(code) && permanentCodes.some((start) => code.startsWith(`WS_ERR_${start}`));
 }
