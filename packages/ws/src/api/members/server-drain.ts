@@ -56,11 +56,12 @@ async function drain(server: WebSocketServer, plan: DrainPlan, given?: Iterable<
   const endMs = startMs + plan.jitterMs + plan.graceMs;
   shut(server, () => Math.ceil((endMs - systemDrainClock.nowMs) / 1000));
   const http = serverInternals.httpServer(server);
-  const clients = clientsOf(server, given);
-  channels.drainBegun.publish({ server, connections: clients().length });
+  const newClients = clientsOf(server, given);
+  let clients = newClients();
+  channels.drainBegun.publish({ server, connections: clients.length });
   const work = new Drain(plan);
-  // A class with an asynchronous `completeUpgrade` of its own may still open one.
-  for (let round = clients(); round.length > 0; round = clients()) await work.run(round);
+  // Again, because a class with an asynchronous `completeUpgrade` of its own may have opened some meanwhile.
+  for (; clients.length > 0; clients = newClients()) await work.run(clients);
   await close(server, http);
   const { closed, terminated } = work.counts;
   const ms = Math.round(systemDrainClock.nowMs - startMs);

@@ -106,7 +106,7 @@ export class TimerWheel {
   }
 
   #place(entry: WheelEntry, dueTick: number): void {
-    // A visit that is due now is one of the next tick: those of this one may be under way.
+    // A visit that is due now is one of the next turn: this one may be under way.
     entry.dueTick = Math.max(dueTick, this.#doneTick + 1);
     link(entry, this.#slotAt(entry.dueTick));
   }
@@ -137,6 +137,8 @@ export class TimerWheel {
     this.#noteStall();
     // Node's timers may be early by a fraction of a millisecond.
     const untilTick = Math.max(this.tick, this.#timerTick);
+    // No entry is visited twice in one turn: between two visits there is always time to read.
+    this.#doneTick = untilTick;
     for (let tick = this.#timerTick; tick <= untilTick; tick++) this.#visitAll(tick);
     this.#setTimer();
   }
@@ -151,7 +153,6 @@ export class TimerWheel {
   }
 
   #visitAll(tick: number): void {
-    this.#doneTick = tick;
     const slot = this.#slotAt(tick);
     if (slot.isEmpty) return;
     // A list of its own, because visits add and remove entries.

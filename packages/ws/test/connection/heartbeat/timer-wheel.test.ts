@@ -188,6 +188,18 @@ describe('a timer wheel whose event loop is held up', () => {
     assert.deepEqual([first.visits, second.visits, wheel.stalls], [[1900], [1900], 0]);
   });
 
+  test('visits none twice in one turn, so that there is time to read between two visits', () => {
+    const clock = new HeldClock();
+    const wheel = new TimerWheel(clock);
+    const entry = new Entry(clock, () => 1);
+    wheel.add(entry, 1000);
+    clock.holdUp(900);
+    clock.advance(1000);
+    assert.deepEqual(entry.visits, [1900]);
+    clock.advance(100);
+    assert.deepEqual(entry.visits, [1900, 2000]);
+  });
+
   test('notices that the machine has slept by the calendar, where the clock has slept too', () => {
     const clock = new HeldClock();
     const wheel = new TimerWheel(clock);
