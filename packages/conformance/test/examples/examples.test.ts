@@ -86,6 +86,52 @@ describe('the examples', () => {
     for (const client of clients) client.terminate();
   });
 
+  test('rooms.mjs sends to the others in the same room, and says how many are there', async (t) => {
+    const { url } = await startExample(t, 'rooms.mjs');
+    const heard = async (path: string) => {
+      const client = new WebSocket(`${url}${path}`);
+      const messages = client.messages();
+      const next = async () => (await messages.next()).value;
+      return { client, next, first: await next() };
+    };
+    const one = await heard('kitchen');
+    const two = await heard('kitchen');
+    const alone = await heard('');
+    assert.deepEqual([one.first, two.first, alone.first], ['1 in kitchen', '2 in kitchen', '1 in lobby']);
+    assert.equal(await one.next(), '2 in kitchen');
+    two.client.send('dinner is ready');
+    assert.equal(await one.next(), 'dinner is ready');
+    two.client.close();
+    assert.equal(await one.next(), '1 in kitchen');
+    for (const { client } of [one, two, alone]) client.terminate();
+  });
+
+  test('prepared.mjs sends the same to all, and to those who come later', async (t) => {
+    const { url, line } = await startExample(t, 'prepared.mjs', [], { INTERVAL_MS: '50' });
+    const [one, other] = [new WebSocket(url), new WebSocket(url)];
+    const read = async (client: WebSocket) => JSON.parse(String((await once(client, 'message'))[0]));
+    const received = await Promise.all([read(one), read(other)]);
+    for (const prices of received) assert.deepEqual(Object.keys(prices), ['BTC', 'ETH']);
+    assert.deepEqual(await read(one), await read(other));
+    await line(/^sent to 2$/);
+    for (const client of [one, other]) client.terminate();
+  });
+
+  test('two-servers.mjs reaches a socket of the other server', async () => {
+    assert.match(await runExample('two-servers.mjs'), /^to 0 sockets .*\nthe device, .*: the door is open\n$/);
+  });
+
+  test('typed-server.mjs takes orders, and tells typed-client.mjs what is wrong with one', async (t) => {
+    const { url, line } = await startExample(t, 'typed-server.mjs');
+    const printed = await runExample('typed-client.mjs', [url]);
+    assert.match(printed, /^2 tea: 5\nclosed with 1008: The message does not match: item: .* \(and 1 more\)\n$/);
+    await line(/^WS_ERR_MESSAGE_INVALID: The message does not match: item: /);
+  });
+
+  test('typed-binary.mjs reads what its codec can read, and closes with 1007 for the rest', async () => {
+    assert.match(await runExample('typed-binary.mjs'), /^at 1: 64000\.5\nWS_ERR_MESSAGE_UNDECODABLE, closed with 1007/);
+  });
+
   test('compression.mjs sends to all what one of them sent, compressed', async (t) => {
     const { url } = await startExample(t, 'compression.mjs');
     const [one, other] = [new WebSocket(url), new WebSocket(url)];
