@@ -226,7 +226,7 @@ describe('the proxy of connect()', () => {
     environment(t, { ws_proxy: `http://user:secret@127.0.0.1:${await closedPort()}` });
     const error = await rejection(connect(url));
     assert.deepEqual([error.code, error.proxy?.source], ['ECONNREFUSED', 'ws_proxy']);
-    assert.match(error.message, /\(through the proxy http:\/\/127\.0\.0\.1:\d+ \(from ws_proxy\)\)/);
+    assert.match(error.message, /\(through the proxy http:\/\/127\.0\.0\.1:\d+ from ws_proxy\)/);
     assert.match(error.hint, /check ws_proxy/);
     assert.ok(!error.message.includes('secret'));
   });

@@ -1,6 +1,8 @@
 import type { HandshakeFailureCode } from '../../protocol/handshake/failures.ts';
 
 const byStatus: Readonly<Record<number, HandshakeFailureCode>> = {
+  // What tinyproxy says to wrong credentials.
+  401: 'WS_ERR_PROXY_AUTH',
   403: 'WS_ERR_PROXY_FORBIDDEN',
   405: 'WS_ERR_PROXY_NO_CONNECT',
   407: 'WS_ERR_PROXY_AUTH',

@@ -124,11 +124,11 @@ export function place({ host, port }: FailureDetails): string {
   return quoted(port === undefined ? name : `${name}:${port}`).slice(1, -1);
 }
 
-/** `the proxy http://proxy:3128 (HTTPS_PROXY)`, for a sentence. */
+/** `the proxy http://proxy:3128 from HTTPS_PROXY`, for a sentence. */
 export function proxyName({ proxy }: FailureDetails): string {
   if (!proxy) return 'the proxy';
   const url = proxy.url === '' ? '' : ` ${printable(proxy.url)}`;
-  return `the proxy${url} (${printable(proxy.source)})`;
+  return `the proxy${url} from ${printable(proxy.source)}`;
 }
 
 /** The offending value between quotes, or what to call its absence. */

@@ -4,13 +4,16 @@ import { hexBytes, printable, quoted } from './printable.ts';
 
 const goal = 'status 200 to CONNECT (RFC 9110 §9.3.6)';
 
-/** `403 Forbidden (ERR_ACCESS_DENIED); the body …`: what the proxy said, with the code that Squid puts into a header. */
+/** `403 Forbidden; the body …`: what the proxy said. The page of Squid says less than the code in its header. */
 function answer(d: FailureDetails): string {
   if (d.status === undefined) return 'no status';
   const reason = d.reason ? ` ${printable(d.reason, 60)}` : '';
-  const squid = d.headers?.get('x-squid-error');
-  const code = squid === undefined ? '' : ` (${printable(squid.split(' ')[0] ?? '', 60)})`;
-  return `${d.status}${reason}${code}${bodyClause(d)}`;
+  const squid = squidError(d);
+  return `${d.status}${reason}${squid === '' ? bodyClause(d) : ` (${squid})`}`;
+}
+
+function squidError({ headers }: FailureDetails): string {
+  return printable(headers?.get('x-squid-error')?.split(' ')[0] ?? '', 60);
 }
 
 /** A proxy that answered, and did not open the tunnel. */
@@ -34,6 +37,35 @@ function whereToFix({ proxy }: FailureDetails): string {
 
 function challenges({ headers }: FailureDetails): readonly string[] {
   return headers?.all('proxy-authenticate') ?? [];
+}
+
+const fromProxyToServer =
+  'The proxy works, the way from it to the server does not: the server is down, refuses it, or its name is not known there. A server that only this machine can reach belongs in NO_PROXY.';
+
+function unavailableHint(d: FailureDetails): string {
+  const squid = squidError(d);
+  if (squid === 'ERR_DNS_FAIL') {
+    return 'The name of the server is not known to the DNS of the proxy: check its spelling. A name that only this machine knows belongs in NO_PROXY.';
+  }
+  if (squid !== '') return fromProxyToServer;
+  return `The proxy is overloaded, or it cannot reach the server. A server that only this machine can reach belongs in NO_PROXY.${retryAfter(d)}`;
+}
+
+function refusedHint({ status = 0 }: FailureDetails): string {
+  if (status >= 500) {
+    return 'The proxy failed (its log has the reason), or it cannot reach the server: tinyproxy says 500 where the server cannot be reached.';
+  }
+  return 'Proxies often allow CONNECT to port 443 only: try wss:// on 443, or ask for a rule.';
+}
+
+function agentFailedHint(d: FailureDetails): string {
+  const { detail = '' } = d;
+  if (/ECONNREFUSED|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|timed out/.test(detail)) return unreachableProxyHint(d);
+  if (/authenticat/i.test(detail)) {
+    return 'The proxy wants user and password, or others than those in its URL; special characters there are percent-encoded (@ is %40).';
+  }
+  if (/refused|unreachable|NotAllowed|TTL/i.test(detail)) return fromProxyToServer;
+  return 'The agent of proxyAgents said this: the proxy is down, wants other credentials, or does not let anybody through to this server.';
 }
 
 function authHint(d: FailureDetails): string {
@@ -108,7 +140,7 @@ export const proxyFailures = rows({
     stage: 'proxy',
     expected: 'a connection from the agent of the proxy',
     says: (d) => `No way through ${proxyName(d)} to ${place(d)}: ${printable(d.detail ?? 'its agent failed', 300)}`,
-    hint: 'The agent of proxyAgents said this: the proxy is down, wants other credentials, or does not let anybody through to this server.',
+    hint: agentFailedHint,
   },
   WS_ERR_PROXY_TLS: {
     stage: 'proxy',
@@ -135,23 +167,13 @@ export const proxyFailures = rows({
     'does not make tunnels, not even to',
     'This may be a web server or a reverse proxy rather than a forward proxy, or its CONNECT is turned off: check host and port of the proxy.',
   ),
-  WS_ERR_PROXY_BAD_GATEWAY: refusal(
-    'could not reach',
-    'The proxy works, the way from it to the server does not: the server is down, refuses it, or its name is not known there. A server that only this machine can reach belongs in NO_PROXY.',
-  ),
-  WS_ERR_PROXY_UNAVAILABLE: refusal(
-    'could not open a tunnel to',
-    (d) =>
-      `Squid says 503 where the server cannot be reached or its name is not known to the proxy; other proxies where they are overloaded. A server that only this machine can reach belongs in NO_PROXY.${retryAfter(d)}`,
-  ),
+  WS_ERR_PROXY_BAD_GATEWAY: refusal('could not reach', fromProxyToServer),
+  WS_ERR_PROXY_UNAVAILABLE: refusal('could not open a tunnel to', unavailableHint),
   WS_ERR_PROXY_GATEWAY_TIMEOUT: refusal(
     'got no answer from',
     'A firewall between the proxy and the server drops the packets, or the server is down. A server that only this machine can reach belongs in NO_PROXY.',
   ),
-  WS_ERR_PROXY_REFUSED: refusal(
-    'refused the tunnel to',
-    'Proxies often allow CONNECT to port 443 only: try wss:// on 443, or ask for a rule.',
-  ),
+  WS_ERR_PROXY_REFUSED: refusal('refused the tunnel to', refusedHint),
   WS_ERR_PROXY_NOT_HTTP: {
     stage: 'proxy',
     expected: 'an HTTP answer to CONNECT',

@@ -29,7 +29,7 @@ async function answered(
 async function failsThrough(proxy: string, to = 'wss://server.test/', options: object = {}): Promise<ClientError> {
   const error = await failure(to, { options: { proxy, ...options } as DialOptions });
   const shown = proxy.replace(/[^/]*@/, '');
-  assert.ok(error.message.includes(`he proxy ${shown} (from the option proxy)`), error.message);
+  assert.ok(error.message.includes(`he proxy ${shown} from the option proxy`), error.message);
   assert.equal(error.proxy?.url, shown);
   assert.ok(!inspect(error, { depth: 9, showHidden: true }).includes('secret'), 'it shows the password');
   return error;
@@ -50,6 +50,7 @@ describe('a proxy that does not open the tunnel', () => {
   it('says another status: each has its code, and what the proxy wrote is shown', async (t) => {
     const page = '<html><title>ERROR: access denied</title></html>';
     const cases = {
+      401: 'WS_ERR_PROXY_AUTH',
       403: 'WS_ERR_PROXY_FORBIDDEN',
       404: 'WS_ERR_PROXY_REFUSED',
       405: 'WS_ERR_PROXY_NO_CONNECT',
@@ -63,7 +64,9 @@ describe('a proxy that does not open the tunnel', () => {
     for (const [status, code] of Object.entries(cases)) {
       const error = await answered(t, `HTTP/1.1 ${status} No\r\nContent-Length: ${page.length}\r\n\r\n${page}`);
       assert.deepEqual([error.code, error.received.status], [code, Number(status)]);
-      assert.match(error.message, /server\.test:443: \d+ No; the body is an HTML page with the title "ERROR: access/);
+      if (code === 'WS_ERR_PROXY_AUTH') assert.match(error.message, /asks for authentication: 401 No$/);
+      else
+        assert.match(error.message, /server\.test:443: \d+ No; the body is an HTML page with the title "ERROR: access/);
       assert.equal(error.received.body?.toString(), page);
     }
   });

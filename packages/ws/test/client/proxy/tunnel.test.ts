@@ -46,7 +46,7 @@ describe('a connection through an HTTP proxy', () => {
 
     const wrong = await failure(`wss://other.test:${server}/`, { options: { proxy, ca: cert } });
     assert.deepEqual([wrong.code, wrong.stage], ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls']);
-    assert.ok(wrong.message.includes(`(through the proxy ${proxy} (from the option proxy))`), wrong.message);
+    assert.ok(wrong.message.includes(`(through the proxy ${proxy} from the option proxy)`), wrong.message);
     const unknown = await failure(`wss://server.test:${server}/`, { options: { proxy } });
     assert.equal(unknown.code, 'DEPTH_ZERO_SELF_SIGNED_CERT');
     assert.match(unknown.hint, /ca option/, 'the hint is about the server');

@@ -8,7 +8,7 @@ import { type Pins, pinMessages } from '../../support/pinned-messages.ts';
 
 const proxy = { url: 'http://proxy:3128', source: 'HTTPS_PROXY' };
 const at = { host: 'example.com', port: 443, proxy };
-const name = 'http://proxy:3128 (from HTTPS_PROXY)';
+const name = 'http://proxy:3128 from HTTPS_PROXY';
 const squid = new HeaderFields([['X-Squid-Error', 'ERR_DNS_FAIL 0']]);
 const page = Buffer.from('<!doctype html><title>Access denied</title>');
 
@@ -17,19 +17,19 @@ const pins: Pins<keyof typeof proxyFailures> = {
   WS_ERR_PROXY_URL: [
     [
       { value: 'http://***@[', proxy: { url: '', source: 'HTTPS_PROXY' } },
-      'The proxy (from HTTPS_PROXY) has no usable URL: "http://***@["',
+      'The proxy from HTTPS_PROXY has no usable URL: "http://***@["',
     ],
   ],
   WS_ERR_PROXY_SCHEME: [
     [
       { value: 'ftp:', proxy: { url: 'ftp://proxy', source: 'ALL_PROXY' } },
-      'Nothing here speaks with the proxy ftp://proxy (from ALL_PROXY): its scheme is "ftp:"',
+      'Nothing here speaks with the proxy ftp://proxy from ALL_PROXY: its scheme is "ftp:"',
     ],
   ],
   WS_ERR_PROXY_NO_AGENT: [
     [
       { name: 'socks5h', proxy: { url: 'socks5h://proxy:1080', source: 'ALL_PROXY' } },
-      'No agent speaks socks5h with the proxy socks5h://proxy:1080 (from ALL_PROXY)',
+      'No agent speaks socks5h with the proxy socks5h://proxy:1080 from ALL_PROXY',
     ],
   ],
   WS_ERR_PROXY_OPTION: [[{ detail: 'no token' }, 'The proxy could not be chosen: no token']],
@@ -126,6 +126,14 @@ describe('the words for what fails on the way through a proxy', () => {
     ['WS_ERR_PROXY_TLS', { detail: 'self-signed certificate' }, /proxy\.tls\.ca/],
     ['WS_ERR_PROXY_TLS', { detail: "does not match certificate's altnames" }, /proxy\.tls\.servername/],
     ['WS_ERR_PROXY_TLS', { detail: 'anything' }, /its options are proxy\.tls/],
+    ['WS_ERR_PROXY_UNAVAILABLE', { headers: squid }, /not known to the DNS of the proxy/],
+    ['WS_ERR_PROXY_UNAVAILABLE', { headers: new HeaderFields([['X-Squid-Error', 'ERR_X 1']]) }, /The proxy works/],
+    ['WS_ERR_PROXY_REFUSED', { status: 400 }, /port 443 only/],
+    ['WS_ERR_PROXY_REFUSED', { status: 500 }, /tinyproxy says 500/],
+    ['WS_ERR_PROXY_AGENT', { detail: 'connect ECONNREFUSED 127.0.0.1:1', proxy }, /check HTTPS_PROXY/],
+    ['WS_ERR_PROXY_AGENT', { detail: 'Socks5 Authentication failed' }, /user and password/],
+    ['WS_ERR_PROXY_AGENT', { detail: 'Socks5 proxy rejected connection - ConnectionRefused' }, /The proxy works/],
+    ['WS_ERR_PROXY_AGENT', { detail: 'something else' }, /The agent of proxyAgents said this/],
     ['WS_ERR_PROXY_FORBIDDEN', { port: 443 }, /allow this host/],
     ['WS_ERR_PROXY_FORBIDDEN', { port: 8080 }, /port 443 only/],
     ['WS_ERR_PROXY_UNAVAILABLE', { headers: new HeaderFields([['Retry-After', '9']]) }, /Retry-After is "9"/],

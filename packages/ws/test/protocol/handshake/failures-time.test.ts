@@ -17,7 +17,7 @@ const pins: Pins<keyof typeof timeFailures> = {
     ],
     [
       { timeoutMs: 1000, stage: 'tls', timings: { dnsMs: 3, tcpMs: 1, proxyMs: 9 }, proxy },
-      'Opening handshake has timed out after 1000 ms at the stage "tls" (dns 3 ms, tcp 1 ms, proxy 9 ms) (through the proxy http://proxy:3128 (from HTTPS_PROXY))',
+      'Opening handshake has timed out after 1000 ms at the stage "tls" (dns 3 ms, tcp 1 ms, proxy 9 ms) (through the proxy http://proxy:3128 from HTTPS_PROXY)',
     ],
   ],
   WS_ERR_DNS_TIMEOUT: [
@@ -35,7 +35,7 @@ const pins: Pins<keyof typeof timeFailures> = {
   WS_ERR_PROXY_TIMEOUT: [
     [
       { ...place, timeoutMs: 5000, proxy, timings: { tcpMs: 2 } },
-      'Timed out after 5000 ms (timeouts.connectMs) at the stage "proxy": no answer from the proxy http://proxy:3128 (from HTTPS_PROXY) to CONNECT example.com:443 (tcp 2 ms)',
+      'Timed out after 5000 ms (timeouts.connectMs) at the stage "proxy": no answer from the proxy http://proxy:3128 from HTTPS_PROXY to CONNECT example.com:443 (tcp 2 ms)',
     ],
   ],
   WS_ERR_TLS_TIMEOUT: [
