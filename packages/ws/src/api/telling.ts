@@ -27,7 +27,7 @@ export function tellOpened(socket: WebSocket): void {
   channels.open.publish({ socket, role, protocol: socket.protocol, compressed });
 }
 
-/** What logs the handshakes of a client, each in a log of its own: a redirect makes several. */
+/** What logs the handshakes of a client: with proxies and redirects there are several. */
 export function tapHandshake(
   socket: WebSocket,
   settings: WireSettings | undefined,
@@ -35,8 +35,8 @@ export function tapHandshake(
   if (!settings) return undefined;
   return (transport) => {
     const features = featuresOf(socket);
-    features.wire?.release();
-    features.wire = new WireTap(transport, 'client', settings);
+    if (features.wire) features.wire.move(transport);
+    else features.wire = new WireTap(transport, 'client', settings);
   };
 }
 

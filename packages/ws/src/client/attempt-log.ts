@@ -19,6 +19,8 @@ type Watcher = readonly [event: string, listener: (...values: never[]) => void];
 export class AttemptLog {
   /** Told of every step, which may be a new stage. */
   onProgress: (stage: HandshakeStage) => void = () => {};
+  /** Told of each transport before anything passes over it: that to a proxy, and that to the server. */
+  onTransport: (transport: Duplex) => void = () => {};
   readonly #target: Target;
   readonly #proxy: ChosenProxy | undefined;
   readonly #clock: DialClock;
@@ -51,6 +53,7 @@ export class AttemptLog {
   watch(transport: Duplex): void {
     if (this.#transport === transport) return;
     this.#transport = transport;
+    this.onTransport(transport);
     const socket = transport as Partial<TLSSocket>;
     if (this.#proxy) this.#tunnelledAt ??= this.#clock.now();
     if (socket.connecting === true) this.#watchConnecting(transport);
@@ -66,6 +69,7 @@ export class AttemptLog {
 
   /** Follows the connection to a proxy; `watch` gets what comes out of its tunnel. */
   watchProxy(socket: Socket): void {
+    this.onTransport(socket);
     this.#transportToProxy = socket;
     if (socket.connecting) this.#watchConnecting(socket);
     this.#on(socket, 'error', (error: Error) => this.#noteError(error));

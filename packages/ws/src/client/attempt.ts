@@ -1,6 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ProxyFacts } from '../protocol/handshake/failures.ts';
+import type { HandshakeStage, ProxyFacts } from '../protocol/handshake/failures.ts';
 import { AttemptLog } from './attempt-log.ts';
 import type { DialClock } from './clock.ts';
 import type { Evidence } from './evidence.ts';
@@ -10,6 +10,7 @@ import type { ChosenProxy } from './proxy/proxy.ts';
 import { Tunnel } from './proxy/tunnel.ts';
 import type { Baggage } from './redirect.ts';
 import { type LimitName, StageLimits } from './stage-limits.ts';
+import { StageNews } from './stage-news.ts';
 import type { Target } from './url.ts';
 
 /** How one request ends. Exactly one of the four is called, once, and never before the constructor has returned. */
@@ -30,6 +31,10 @@ export interface AttemptGear {
   readonly key: string;
   readonly clock: DialClock;
   readonly proxy?: ChosenProxy | undefined;
+  /** On whose behalf, for the channels of diagnostics. */
+  readonly subject?: object | undefined;
+  /** See `DialHooks`. */
+  readonly onTransport?: ((transport: Duplex) => void) | undefined;
 }
 
 /** One opening request and its transport, from the first lookup to the head of the answer. */
@@ -42,6 +47,7 @@ export class Attempt {
   readonly #proxy: ChosenProxy | undefined;
   readonly #tunnel: Tunnel | undefined;
   readonly #limits: StageLimits;
+  readonly #news: StageNews | undefined;
   #timer: unknown;
   #over = false;
 
@@ -49,7 +55,7 @@ export class Attempt {
   constructor(
     target: Target,
     settings: DialSettings,
-    { baggage, key, clock, proxy }: AttemptGear,
+    { baggage, key, clock, proxy, subject, onTransport }: AttemptGear,
     outcome: AttemptOutcome,
   ) {
     this.target = target;
@@ -59,13 +65,20 @@ export class Attempt {
     this.#tunnel = proxy && !proxy.agent ? new Tunnel(proxy, target, clock) : undefined;
     this.#limits = new StageLimits(settings.timeouts, clock, (limit, ms) => this.#runOut(limit, ms));
     this.log = new AttemptLog(target, clock, proxy);
-    this.log.onProgress = (stage) => this.#limits.enter(stage);
+    this.#news = StageNews.begin(subject, target.href, clock);
+    this.log.onProgress = (stage) => this.#enter(stage);
+    if (onTransport) this.log.onTransport = onTransport;
     const route = { agent: proxy?.agent, tunnel: this.#tunnel };
     this.request = openRequest(target, settings, baggage, key, this.log, route);
     this.#listen();
-    this.#limits.enter(this.log.stage);
+    this.#enter(this.log.stage);
     const { handshakeTimeoutMs: ms } = settings;
     if (ms > 0) this.#timer = clock.setTimeout(() => this.#runOut(undefined, ms), ms);
+  }
+
+  #enter(stage: HandshakeStage): void {
+    this.#limits.enter(stage);
+    this.#news?.enter(stage);
   }
 
   /** The proxy that it goes through. */
@@ -101,14 +114,19 @@ export class Attempt {
     request.on('error', (error) => this.#end(() => this.#outcome.broke(error)));
     request.on('close', () => this.#end(() => this.#outcome.broke(hangUp())));
     request.on('response', (response) => {
-      log.answered();
+      this.#answered();
       this.#end(() => this.#outcome.answered(response));
     });
     request.on('upgrade', (response, transport, head) => {
-      log.answered();
+      this.#answered();
       if (this.#over) transport.destroy();
       this.#end(() => this.#outcome.upgraded(response, transport, head));
     });
+  }
+
+  #answered(): void {
+    this.log.answered();
+    this.#news?.answered();
   }
 
   #runOut(limit: LimitName | undefined, ms: number): void {

@@ -1,5 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { HandshakeError } from '../protocol/errors.ts';
 import { generateKey } from '../protocol/handshake/accept-key.ts';
 import { type HandshakeFailure, handshakeFailure } from '../protocol/handshake/failures.ts';
 import { printable } from '../protocol/handshake/printable.ts';
@@ -20,6 +21,7 @@ import type { Environment } from './proxy/environment.ts';
 import type { ChosenProxy } from './proxy/proxy.ts';
 import { isRedirect, nextTarget, pack, type Trail } from './redirect.ts';
 import { probeTarget, probeTls } from './tls-probe.ts';
+import { tellFailed, traced } from './trace-dial.ts';
 import { isUrlFault, shownUrl, type Target } from './url.ts';
 
 export type { DialHooks, Dialling } from './dial-hooks.ts';
@@ -43,9 +45,11 @@ const realWorld: DialWorld = { clock: systemDialClock, newKey: () => generateKey
  * @throws what `http.request()` throws for options that it cannot use, and what `finishRequest` throws
  */
 export function dial(target: Target, settings: DialSettings, hooks: DialHooks, world: DialWorld = realWorld): Dialling {
-  const dialling = new Dial(target, settings, hooks, world);
-  dialling.start();
-  return dialling;
+  return traced(hooks, { url: target.href, nowMs: () => world.clock.now() }, (told) => {
+    const dialling = new Dial(target, settings, told, world);
+    dialling.start();
+    return dialling;
+  });
 }
 
 class Dial implements Dialling {
@@ -86,7 +90,7 @@ class Dial implements Dialling {
     this.#ended = true;
     const failure = diagnose(this.#evidence({ calledOff: true }));
     this.#cleanUp();
-    process.nextTick(() => this.#hooks.onFailure(handshakeError(failure)));
+    process.nextTick(() => this.#fail(handshakeError(failure)));
   }
 
   start(): void {
@@ -126,12 +130,13 @@ class Dial implements Dialling {
   /** Makes the request to the target of the moment, with the headers that this target may see. */
   #open(proxy: ChosenProxy | undefined): Attempt {
     const settings = this.#settings;
+    const { subject, onTransport } = this.#hooks;
     const baggage = pack(settings, this.#target, this.#trail, this.#hooks.watchesRedirects?.() ?? false);
     this.#trail = { first: this.#trail?.first ?? this.#target, auth: this.#trail?.auth ?? baggage.auth };
     const attempt: Attempt = new Attempt(
       this.#target,
       settings,
-      { baggage, key: this.#world.newKey(), clock: this.#world.clock, proxy },
+      { baggage, key: this.#world.newKey(), clock: this.#world.clock, proxy, subject, onTransport },
       {
         upgraded: (response, transport, head) => this.#upgraded(attempt, response, transport, head),
         answered: (response) => this.#answered(attempt, response),
@@ -272,7 +277,12 @@ class Dial implements Dialling {
     const url = shownUrl(this.#target);
     const verdict = failure ? { ...failure, url, addresses, timings, proxy: proxy?.facts } : diagnose(evidence);
     this.#cleanUp();
-    this.#hooks.onFailure(aborted ? abortedError(verdict, aborted.reason) : handshakeError(verdict, causeOf(evidence)));
+    this.#fail(aborted ? abortedError(verdict, aborted.reason) : handshakeError(verdict, causeOf(evidence)));
+  }
+
+  #fail(error: HandshakeError): void {
+    tellFailed(this.#hooks.subject, this.url, error);
+    this.#hooks.onFailure(error);
   }
 
   #cleanUp(): void {

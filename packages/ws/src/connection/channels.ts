@@ -1,4 +1,5 @@
-import { channel, tracingChannel } from 'node:diagnostics_channel';
+import type { AsyncLocalStorage } from 'node:async_hooks';
+import { channel } from 'node:diagnostics_channel';
 import type { ConnectionLostError, HandshakeError } from '../protocol/errors.ts';
 import type { AddressAttempt, HandshakeStage, StageTimings } from '../protocol/handshake/failures.ts';
 
@@ -14,9 +15,14 @@ export interface TypedChannel<Message> {
   subscribe(onMessage: (message: Message, name: string) => void): void;
   /** @returns whether it was subscribed */
   unsubscribe(onMessage: (message: Message, name: string) => void): boolean;
+  /** While something runs within the channel, `storage` has what `transform` makes of the message: for tracers. */
+  bindStore<Store>(storage: AsyncLocalStorage<Store>, transform: (message: Message) => Store): void;
+  unbindStore<Store>(storage: AsyncLocalStorage<Store>): void;
+  /** Publishes, and calls `run` with the bound stores. */
+  runStores<Result>(message: Message, run: () => Result): Result;
 }
 
-/** The five channels `tracing:${name}:start`, `end`, `asyncStart`, `asyncEnd` and `error` of `node:diagnostics_channel`, typed. */
+/** The five channels of `diagnostics_channel.tracingChannel(name)`, typed. */
 export interface TypedTracingChannel<Context> {
   readonly start: TypedChannel<Context>;
   readonly end: TypedChannel<Context>;
@@ -206,7 +212,13 @@ export interface Channels<Socket = object, Server = object> {
 
 /** Held here for as long as the library is loaded: Node forgets a channel that nobody holds, and its subscribers with it. */
 export const channels: Channels = {
-  connect: tracingChannel('handfast:connect') as unknown as TypedTracingChannel<Connecting>,
+  connect: {
+    start: channel('tracing:handfast:connect:start'),
+    end: channel('tracing:handfast:connect:end'),
+    asyncStart: channel('tracing:handfast:connect:asyncStart'),
+    asyncEnd: channel('tracing:handfast:connect:asyncEnd'),
+    error: channel('tracing:handfast:connect:error'),
+  },
   stage: channel('handfast:handshake:stage'),
   failed: channel('handfast:handshake:failed'),
   open: channel('handfast:socket:open'),

@@ -27,22 +27,38 @@ export class WireLog {
   readonly #id = ++logs;
   readonly #startedAt: number;
   readonly #redactor: Redactor;
-  readonly #sent: Side;
-  readonly #received: Side;
+  #sent: Side;
+  #received: Side;
   #hasEnded = false;
 
   /** @param report must not throw */
   constructor(settings: WireLogSettings, report: (record: WireRecord) => void) {
-    const { role, previewBytes, redact, now } = settings;
+    const { redact, now } = settings;
     this.#settings = settings;
     this.#report = report;
     this.#startedAt = now();
     this.#redactor = new Redactor(redact);
-    const tell = (event: WireEvent) => this.#tell(event);
-    const isClient = role === 'client';
-    const shared = { previewBytes, redactor: this.#redactor };
-    this.#sent = new Side({ ...shared, direction: 'sent', masked: isClient, answers: !isClient }, tell);
-    this.#received = new Side({ ...shared, direction: 'received', masked: !isClient, answers: isClient }, tell);
+    this.#sent = this.#side('sent');
+    this.#received = this.#side('received');
+  }
+
+  #side(direction: 'sent' | 'received'): Side {
+    const { role, previewBytes } = this.#settings;
+    const isClients = (role === 'client') === (direction === 'sent');
+    const settings = { direction, previewBytes, redactor: this.#redactor, masked: isClients, answers: !isClients };
+    return new Side(
+      settings,
+      (event) => this.#tell(event),
+      () => this.#sent.asksProxy,
+    );
+  }
+
+  /** Another transport takes the place of this one, for another request: behind a redirect, or inside of a tunnel. */
+  moved(): void {
+    this.#sent.end();
+    this.#received.end();
+    this.#sent = this.#side('sent');
+    this.#received = this.#side('received');
   }
 
   /** The next bytes that this side has sent, cut anywhere. */
@@ -108,6 +124,9 @@ class Side {
   readonly #settings: SideSettings;
   readonly #tell: (event: WireEvent) => void;
   readonly #scanner: FrameScanner;
+  readonly #isTunnelled: () => boolean;
+  /** The last request was a CONNECT (RFC 9110 §9.3.6). */
+  asksProxy = false;
   #state: 'head' | 'frames' | 'body' | 'not HTTP' = 'head';
   #head: Buffer = Buffer.alloc(0);
   /** Bytes of frames that came before `opened`. */
@@ -115,8 +134,10 @@ class Side {
   #isOpen = false;
   #skip = 0;
 
-  constructor(settings: SideSettings, tell: (event: WireEvent) => void) {
+  /** @param asksProxy whether an answer is that of a proxy */
+  constructor(settings: SideSettings, tell: (event: WireEvent) => void, asksProxy: () => boolean) {
     this.#settings = settings;
+    this.#isTunnelled = asksProxy;
     this.#tell = tell;
     this.#scanner = new FrameScanner(settings, tell);
   }
@@ -164,7 +185,8 @@ class Side {
     } else {
       const text = bytes.toString('latin1', 0, end + HEAD_END.length);
       this.#tell({ kind: 'head', direction: this.#settings.direction, text: this.#settings.redactor.head(text) });
-      this.#state = stateAfter(text, answers);
+      this.asksProxy = !answers && text.startsWith('CONNECT ');
+      this.#state = stateAfter(text, answers, this.#isTunnelled());
       const rest = bytes.subarray(end + HEAD_END.length);
       if (rest.length > 0) this.push(rest);
     }
@@ -178,11 +200,11 @@ class Side {
 }
 
 /** RFC 9110 §15.2: another answer follows an interim one, and one to CONNECT. */
-function stateAfter(head: string, answers: boolean): 'head' | 'frames' | 'body' {
-  if (!answers) return head.startsWith('CONNECT ') ? 'head' : 'frames';
+function stateAfter(head: string, answers: boolean, asksProxy: boolean): 'head' | 'frames' | 'body' {
+  if (!answers) return asksProxy ? 'head' : 'frames';
   const status = Number(head.slice(9, 12));
   if (status === 101) return 'frames';
-  return status >= 100 && status < 200 ? 'head' : 'body';
+  return status < 200 || (asksProxy && status < 300) ? 'head' : 'body';
 }
 
 /** A request begins with a letter; a TLS hello and a frame do not. */

@@ -15,7 +15,8 @@ export function tapOf(transport: Duplex): WireTap | undefined {
  * log and not the connection. Behind TLS it sees what TLS carries.
  */
 export class WireTap {
-  readonly #transport: Duplex;
+  #transport: Duplex;
+  readonly #role: 'client' | 'server';
   readonly #log: WireLog;
   readonly #release: (() => void)[] = [];
   #isListening = false;
@@ -24,11 +25,26 @@ export class WireTap {
   constructor(transport: Duplex, role: 'client' | 'server', { redact, previewBytes, report }: WireSettings) {
     const settings = { role, redact, previewBytes, now: () => performance.now() };
     this.#transport = transport;
+    this.#role = role;
     this.#log = new WireLog(settings, (record) => this.#guard(() => report(record)));
-    taps.set(transport, this);
+    this.#attach();
+  }
+
+  /** Goes on with another transport, for another handshake of the same socket. */
+  move(transport: Duplex): void {
+    if (transport === this.#transport && tapOf(transport) === this) return;
+    this.release();
+    this.#transport = transport;
+    this.#isListening = false;
+    this.#guard(() => this.#log.moved());
+    this.#attach();
+  }
+
+  #attach(): void {
+    taps.set(this.#transport, this);
     this.#watch('write');
     this.#watch('end');
-    if (role === 'client') this.#listen();
+    if (this.#role === 'client') this.#listen();
   }
 
   /** Not by `on`, which would set the transport flowing; this leaves it as it is. */
@@ -38,8 +54,9 @@ export class WireTap {
     const listener = (chunk: Buffer | string) => {
       this.#guard(() => this.#log.received(typeof chunk === 'string' ? Buffer.from(chunk) : chunk));
     };
-    this.#transport.prependListener('data', listener);
-    this.#release.push(() => this.#transport.removeListener('data', listener));
+    const transport = this.#transport;
+    transport.prependListener('data', listener);
+    this.#release.push(() => transport.removeListener('data', listener));
   }
 
   /** See `WireLog.requestReceived`. */
