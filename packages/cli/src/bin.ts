@@ -5,19 +5,28 @@ import type { Output } from './shared/io.ts';
 // The only file that touches the process.
 
 const stop = new AbortController();
+const cut = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    if (stop.signal.aborted) process.exit(signal === 'SIGINT' ? 130 : 143); // asked twice: leave at once
-    stop.abort(signal);
+    if (!stop.signal.aborted) stop.abort(signal);
+    else if (!cut.signal.aborted) cut.abort(signal);
+    else process.exit(codeOf(signal)); // asked three times: leave at once
   });
 }
 
-process.exitCode = await main(process.argv.slice(2), {
+const exitCode = await main(process.argv.slice(2), {
   out: output(process.stdout),
   err: output(process.stderr),
   env: process.env,
   stop: stop.signal,
+  cut: cut.signal,
 });
+process.exitCode = cut.signal.aborted ? codeOf(cut.signal.reason) : exitCode;
+
+/** What a shell says of a program that a signal has ended. */
+function codeOf(signal: 'SIGINT' | 'SIGTERM'): number {
+  return signal === 'SIGINT' ? 130 : 143;
+}
 
 /** A reader that went away (`handfast serve | head`) ends the command as a signal would. */
 function output(stream: NodeJS.WriteStream): Output {

@@ -26,7 +26,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     .option('--allow-host <name>', 'a name that visitors may use for this server; may be repeated', collect, [])
     .addHelpText(
       'after',
-      '\nExit code: 0 after Ctrl+C or SIGTERM, 1 when it cannot listen, 2 for a wrong command line.',
+      '\nCtrl+C or SIGTERM closes every connection with 1001 and waits up to 5 seconds for the answers; once more cuts what is left.\nExit code: 0 after Ctrl+C or SIGTERM, 130 or 143 when it was asked twice, 1 when it cannot listen, 2 for a wrong command line.',
     )
     .action(async ({ allowHost, ...options }) => {
       exitCode = await runServe({ ...options, allowHosts: [options.host, ...allowHost] }, io);

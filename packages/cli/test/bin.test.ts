@@ -23,6 +23,20 @@ describe('the program', () => {
     });
   }
 
+  test('cuts what does not end when it is asked twice, and exits with 143', async (t) => {
+    const { child, wsUrl, line } = await start(t, ['--port', '0']);
+    const client = new WebSocket(wsUrl);
+    await once(client, 'open');
+    client.pause();
+    const exited = once(child, 'exit');
+    child.kill('SIGTERM');
+    await line(/SIGTERM: closing 1 connection with 1001\. The same again cuts what is left\./);
+    child.kill('SIGTERM');
+    await line(/closed 0, cut 1, in \d\.\d s/);
+    assert.deepEqual(await exited, [143, null]);
+    client.terminate();
+  });
+
   test('says which port is taken and which it uses instead', async (t) => {
     const other = createServer();
     t.after(() => other.close());
@@ -54,7 +68,7 @@ describe('the program', () => {
 async function start(
   t: TestContext,
   args: readonly string[],
-): Promise<{ child: ChildProcess; output: string; wsUrl: string }> {
+): Promise<{ child: ChildProcess; output: string; wsUrl: string; line(pattern: RegExp): Promise<void> }> {
   const child = spawn(process.execPath, [bin, 'serve', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   t.after(() => child.kill('SIGKILL'));
   let output = '';
@@ -62,6 +76,11 @@ async function start(
     output += chunk;
     if (output.includes('Connections:')) break;
   }
-  child.stdout.resume();
-  return { child, output, wsUrl: /ws:\S+/.exec(output)?.[0] ?? '' };
+  child.stdout.on('data', (chunk) => {
+    output += chunk;
+  });
+  const line = async (pattern: RegExp) => {
+    while (!pattern.test(output)) await once(child.stdout, 'data');
+  };
+  return { child, output, line, wsUrl: /ws:\S+/.exec(output)?.[0] ?? '' };
 }

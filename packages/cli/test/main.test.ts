@@ -51,7 +51,7 @@ describe('handfast serve', () => {
     assert.match(io.written, /ws:\/\/127\.0\.0\.1:\d+\//);
     io.end('SIGINT');
     assert.equal(await exitCode, 0);
-    assert.match(io.written, /SIGINT: closing/);
+    assert.match(io.written, /SIGINT: nobody is connected; leaving\./);
   });
 
   test('is exit code 1 where it cannot listen, with the reason on the error output', async () => {

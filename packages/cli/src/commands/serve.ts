@@ -1,11 +1,11 @@
 import { StartError } from '../serve/listen.ts';
-import { renderEvent, renderStartError, renderStarted, renderStopping } from '../serve/render.ts';
+import { renderEvent, renderStartError, renderStarted, renderStopped, renderStopping } from '../serve/render.ts';
 import { type RunningServer, type ServeOptions, serve } from '../serve/server.ts';
 import { coloursFor } from '../shared/colours.ts';
 import { exitCodes, type Io } from '../shared/io.ts';
 import { packageVersion } from '../shared/version.ts';
 
-/** `handfast serve`: runs until the user ends it. Resolves with the exit code. */
+/** `handfast serve`: runs until the user ends it, and lets its clients go in order. Resolves with the exit code. */
 export async function runServe(options: ServeOptions, io: Io): Promise<number> {
   const paint = coloursFor(io.out, io.env);
   let server: RunningServer;
@@ -18,8 +18,9 @@ export async function runServe(options: ServeOptions, io: Io): Promise<number> {
   }
   io.out.write(renderStarted(server, options.port, packageVersion(), paint));
   const signal = await stopped(io.stop);
-  io.out.write(renderStopping(signal, paint));
-  await server.stop();
+  io.out.write(renderStopping(signal, server.connections, paint));
+  const counts = await server.stop({ signal: io.cut });
+  io.out.write(renderStopped(counts, paint));
   return exitCodes.ok;
 }
 

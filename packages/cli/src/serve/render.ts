@@ -2,7 +2,7 @@ import { printable } from '@handfast/ws/protocol';
 import type { Colours } from '../shared/colours.ts';
 import type { ServeEvent } from './events.ts';
 import type { StartError } from './listen.ts';
-import type { RunningServer } from './server.ts';
+import type { RunningServer, StopCounts } from './server.ts';
 
 /** What is printed once the server listens. */
 export function renderStarted(server: RunningServer, wantedPort: number, version: string, paint: Colours): string {
@@ -29,8 +29,23 @@ export function renderEvent(event: ServeEvent, at: Date, paint: Colours): string
 }
 
 /** Said when the user ends the server. */
-export function renderStopping(signal: string, paint: Colours): string {
-  return `\n  ${paint.dim(`${signal}: closing every connection with 1001 and leaving.`)}\n`;
+export function renderStopping(signal: string, connections: number, paint: Colours): string {
+  const what =
+    connections === 0
+      ? 'nobody is connected; leaving.'
+      : `closing ${countOf(connections)} with 1001. The same again cuts what is left.`;
+  return `\n  ${paint.dim(`${signal}: ${what}`)}\n`;
+}
+
+/** Said when all connections have ended; nothing when there were none. */
+export function renderStopped({ closed, terminated, ms }: StopCounts, paint: Colours): string {
+  if (closed + terminated === 0) return '';
+  const cut = terminated === 0 ? '' : `, cut ${terminated}`;
+  return `  ${paint.dim(`closed ${closed}${cut}, in ${(ms / 1000).toFixed(1)} s`)}\n`;
+}
+
+function countOf(connections: number): string {
+  return connections === 1 ? '1 connection' : `${connections} connections`;
 }
 
 /** Said when the server cannot start. */

@@ -29,8 +29,20 @@ export interface RunningServer {
   readonly httpUrl: string;
   /** The echo. */
   readonly wsUrl: string;
-  /** Closes every WebSocket with 1001, waits up to `graceMs` for the answers, and frees the port. */
-  stop(graceMs?: number): Promise<void>;
+  /** How many are connected. */
+  readonly connections: number;
+  /**
+   * Takes no more connections, closes those that are open with 1001, cuts those that have not ended after `graceMs` (5,000),
+   * or when `signal` is aborted, and frees the port. Called again, it gives the same promise.
+   */
+  stop(options?: { readonly graceMs?: number; readonly signal?: AbortSignal }): Promise<StopCounts>;
+}
+
+/** How the connections ended. */
+export interface StopCounts {
+  readonly closed: number;
+  readonly terminated: number;
+  readonly ms: number;
 }
 
 /**
@@ -43,6 +55,8 @@ export async function serve(options: ServeOptions, onEvent: (event: ServeEvent) 
   const sockets = new WebSocketServer({
     noServer: true,
     path: '/',
+    // The guard decides, as it does about the page.
+    origins: '*',
     maxPayload: MAX_MESSAGE_BYTES,
     handleProtocols: chooseProtocol,
     verifyClient: ({ req }, answer) => {
@@ -56,13 +70,20 @@ export async function serve(options: ServeOptions, onEvent: (event: ServeEvent) 
   });
 
   const port = await listen(server, options.host, options.port, options.strictPort);
+  let stopped: Promise<StopCounts> | undefined;
   const authority = endpoint(displayHost(options.host), port);
   return {
     host: options.host,
     port,
     httpUrl: `http://${authority}/`,
     wsUrl: `ws://${authority}/`,
-    stop: (graceMs = 1_000) => stop(server, sockets, graceMs),
+    get connections() {
+      return sockets.clients.size;
+    },
+    stop: (options = {}) => {
+      stopped ??= stop(server, sockets, options);
+      return stopped;
+    },
   };
 }
 
@@ -94,18 +115,16 @@ function chooseProtocol(offered: Set<string>): string | false {
   return offered.values().next().value ?? false;
 }
 
-async function stop(server: Server, sockets: WebSocketServer, graceMs: number): Promise<void> {
-  const clients = [...sockets.clients];
+async function stop(
+  server: Server,
+  sockets: WebSocketServer,
+  { graceMs = 5_000, signal }: { readonly graceMs?: number; readonly signal?: AbortSignal },
+): Promise<StopCounts> {
+  const counts = await sockets.drain({ code: 1001, reason: 'the server is stopping', graceMs, signal });
   const portFree = new Promise((resolve) => server.close(resolve));
-  const allClosed = new Promise((resolve) => sockets.close(resolve));
-  server.closeIdleConnections();
-  for (const socket of clients) socket.close(1001, 'the server is stopping');
-  const deadline = setTimeout(() => {
-    for (const socket of clients) socket.terminate();
-    server.closeAllConnections();
-  }, graceMs);
-  await Promise.all([portFree, allClosed]);
-  clearTimeout(deadline);
+  server.closeAllConnections();
+  await portFree;
+  return counts;
 }
 
 function clientOf(request: IncomingMessage): string {

@@ -5,6 +5,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted when the user asks the command to end; the reason is the name of the signal. */
   readonly stop: AbortSignal;
+  /** Aborted when the user asks again: what still goes on is to be cut off. The reason is the name of the signal. */
+  readonly cut: AbortSignal;
 }
 
 export interface Output {

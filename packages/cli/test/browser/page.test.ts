@@ -17,7 +17,7 @@ describe('the page in Chromium', { skip }, () => {
   });
   after(async () => {
     await browser?.close();
-    await running?.stop(0);
+    await running?.stop({ graceMs: 0 });
   });
 
   test('opens a WebSocket, and shows the Accept that belongs to the key that Chromium sent', async (t) => {

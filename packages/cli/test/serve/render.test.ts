@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { renderEvent, renderStarted } from '../../src/serve/render.ts';
+import { renderEvent, renderStarted, renderStopped, renderStopping } from '../../src/serve/render.ts';
 import type { RunningServer } from '../../src/serve/server.ts';
 import { coloursFor } from '../../src/shared/colours.ts';
 
@@ -10,8 +10,23 @@ const running: RunningServer = {
   port: 8081,
   httpUrl: 'http://127.0.0.1:8081/',
   wsUrl: 'ws://127.0.0.1:8081/',
-  stop: async () => undefined,
+  connections: 0,
+  stop: async () => ({ closed: 0, terminated: 0, ms: 0 }),
 };
+
+describe('what handfast serve prints when it ends', () => {
+  test('how many connections it closes, and what the same signal does again', () => {
+    assert.match(renderStopping('SIGTERM', 2, plain), /SIGTERM: closing 2 connections with 1001\. The same again cuts/);
+    assert.match(renderStopping('SIGINT', 1, plain), /SIGINT: closing 1 connection with/);
+    assert.match(renderStopping('SIGINT', 0, plain), /nobody is connected/);
+  });
+
+  test('how they ended, when there were any', () => {
+    assert.equal(renderStopped({ closed: 3, terminated: 0, ms: 249 }, plain).trim(), 'closed 3, in 0.2 s');
+    assert.equal(renderStopped({ closed: 2, terminated: 1, ms: 5000 }, plain).trim(), 'closed 2, cut 1, in 5.0 s');
+    assert.equal(renderStopped({ closed: 0, terminated: 0, ms: 1 }, plain), '');
+  });
+});
 
 describe('what handfast serve prints', () => {
   test('names both URLs', () => {

@@ -198,7 +198,8 @@ describe('stopping', () => {
     const client = new WebSocket(running.wsUrl);
     await once(client, 'open');
     const closed = once(client, 'close');
-    await running.stop();
+    assert.equal(running.connections, 1);
+    assert.equal((await running.stop()).closed, 1);
     const [code, reason] = await closed;
     assert.deepEqual([code, reason.toString()], [1001, 'the server is stopping']);
     assert.deepEqual(
@@ -211,7 +212,8 @@ describe('stopping', () => {
   test('ends connections whose peer does not answer, once the grace is over', async (t) => {
     const { running } = await start(t);
     const { socket } = await rawHandshake(running.port, upgradeHeaders(running.port));
-    await running.stop(10);
+    const counts = await running.stop({ graceMs: 10 });
+    assert.deepEqual([counts.closed, counts.terminated], [0, 1]);
     socket.destroy();
   });
 });
@@ -220,7 +222,7 @@ async function start(t: TestContext): Promise<{ running: RunningServer; events: 
   const events: ServeEvent[] = [];
   const options = { host: '127.0.0.1', port: 0, strictPort: false, allowHosts: [] };
   const running = await serve(options, (event) => events.push(event));
-  t.after(() => running.stop(0));
+  t.after(() => running.stop({ graceMs: 0 }));
   return { running, events };
 }
 

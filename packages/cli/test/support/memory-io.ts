@@ -7,6 +7,8 @@ export class MemoryIo implements Io {
   readonly env: Record<string, string | undefined> = {};
   readonly #controller = new AbortController();
   readonly stop: AbortSignal = this.#controller.signal;
+  readonly #cutter = new AbortController();
+  readonly cut: AbortSignal = this.#cutter.signal;
   readonly #wanted = new Map<string, () => void>();
 
   readonly out = {
@@ -26,6 +28,11 @@ export class MemoryIo implements Io {
 
   end(signal: string): void {
     this.#controller.abort(signal);
+  }
+
+  /** Asks again. */
+  endNow(signal: string): void {
+    this.#cutter.abort(signal);
   }
 
   /** Resolves once that text was written. */
