@@ -37,6 +37,7 @@ export class SessionClient extends Emitter<SessionClientEvents> implements Async
   #key: SessionKey | undefined;
   #protocol = '';
   #windowMs = 0;
+  #attempt = 0;
   readonly #closeTimer: Deadline;
   #closeCode = 1006;
   #closeReason = '';
@@ -200,13 +201,15 @@ export class SessionClient extends Emitter<SessionClientEvents> implements Async
 
   #greet() {
     const received = this.#traffic.endpoint.connect();
-    return greeting(this.#settings.limits, this.#options.protocols ?? [], this.#key && { ...this.#key, received });
+    const resume = this.#key && { ...this.#key, attempt: ++this.#attempt, received };
+    return greeting(this.#settings.limits, this.#options.protocols ?? [], resume);
   }
 
   #opened({ id, token, windowMs, limits, protocol }: OpenedRecord): void {
     if (this.#key)
       return this.#lose(new SessionError('SESSION_VIOLATION', 'Expected resumed from the server, received opened'));
     this.#key = { id, token };
+    this.#attempt = 0;
     this.#windowMs = windowMs;
     this.#protocol = protocol;
     if (this.#state === 'connecting') this.#state = 'open';

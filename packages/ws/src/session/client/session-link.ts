@@ -155,7 +155,7 @@ function notAgreed(what: string): SessionError {
 export function greeting(
   limits: InFlightLimits,
   protocols: readonly string[],
-  key: { id: Uint8Array; token: Uint8Array; received: number } | undefined,
+  key: { id: Uint8Array; token: Uint8Array; attempt: number; received: number } | undefined,
 ): SessionRecord {
   if (key) return { type: 'resume', version: SESSION_VERSION, ...key, limits };
   return { type: 'open', version: SESSION_VERSION, limits, protocols };

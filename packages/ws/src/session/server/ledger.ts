@@ -7,9 +7,9 @@ import type { Awaitable, SessionChange, SessionStore, StoreVerdict } from '../st
 export interface LedgerOwner<Data> {
   readonly id: string;
   readonly epoch: number;
-  readonly data: Data;
   readonly endpoint: SessionEndpoint;
-  expiresAtMs(): number;
+  /** What the application and the connections have made of it. */
+  snapshot(): Pick<SessionChange<Data>, 'data' | 'attempt' | 'expiresAtMs'>;
   /** The session is not ours any more, or the store is broken. */
   lost(why: 'fenced' | 'unknown' | 'failed', error?: unknown): void;
 }
@@ -79,56 +79,48 @@ export class Ledger<Data> {
 
   #flush(): void {
     if (!this.#dirty || this.#busy || this.#held > 0 || this.#isOver) return;
-    this.#dirty = false;
     this.#busy = true;
     this.#underWay = this.#waiting;
     this.#waiting = [];
-    const { endpoint } = this.#owner;
-    const saved = { received: endpoint.progress.received, sent: endpoint.sent };
-    this.#save(this.#change(), (verdict) => {
-      if (this.#isOver) return;
-      this.#busy = false;
-      if (verdict !== 'done') return this.#owner.lost(verdict);
-      this.#savedSent = saved.sent;
-      const waiting = this.#underWay;
-      this.#underWay = [];
-      endpoint.committed(saved);
-      for (const resolve of waiting) resolve(!this.#isOver);
-      this.#flush();
-    });
+    this.#attempt();
   }
 
-  #change(): SessionChange<Data> {
-    const appended = this.#owner.endpoint.unacknowledgedAfter(this.#savedSent);
-    const { data, endpoint } = this.#owner;
-    return { ...endpoint.progress, data, expiresAtMs: this.#owner.expiresAtMs(), appended };
-  }
-
-  #save(change: SessionChange<Data>, done: (verdict: StoreVerdict) => void): void {
-    const failed = (error: unknown) => this.#failed(error, change, done);
+  /** One call of the store, with all that there is by now: `data` may have changed since the last, failed one. */
+  #attempt(): void {
+    this.#dirty = false;
+    const { id, epoch, endpoint } = this.#owner;
+    const { sent, progress } = endpoint;
+    const appended = endpoint.unacknowledgedAfter(this.#savedSent);
+    const change = { ...progress, ...this.#owner.snapshot(), appended };
+    const answered = (verdict: StoreVerdict) => this.#answered(verdict, { sent, received: progress.received });
     let verdict: Awaitable<StoreVerdict>;
     try {
-      verdict = this.#store.save(this.#owner.id, this.#owner.epoch, change);
+      verdict = this.#store.save(id, epoch, change);
     } catch (error) {
-      return failed(error);
+      return this.#failed(error);
     }
-    if (typeof verdict === 'string') {
-      this.#retries = 0;
-      return done(verdict);
-    }
-    verdict.then((later) => {
-      this.#retries = 0;
-      done(later);
-    }, failed);
+    if (typeof verdict === 'string') answered(verdict);
+    else verdict.then(answered, (error) => this.#failed(error));
+  }
+
+  #answered(verdict: StoreVerdict, saved: { readonly sent: number; readonly received: number }): void {
+    if (this.#isOver) return;
+    this.#busy = false;
+    this.#retries = 0;
+    if (verdict !== 'done') return this.#owner.lost(verdict);
+    this.#savedSent = saved.sent;
+    const waiting = this.#underWay;
+    this.#underWay = [];
+    this.#owner.endpoint.committed(saved);
+    for (const resolve of waiting) resolve(!this.#isOver);
+    this.#flush();
   }
 
   /** A save may be repeated: the same one twice is the same as once. */
-  #failed(error: unknown, change: SessionChange<Data>, done: (verdict: StoreVerdict) => void): void {
+  #failed(error: unknown): void {
     if (this.#isOver) return;
     const delayMs = RETRY_DELAYS_MS[this.#retries++];
     if (delayMs === undefined) return this.#owner.lost('failed', error);
-    this.#timer.start(delayMs, () => {
-      if (!this.#isOver) this.#save(change, done);
-    });
+    this.#timer.start(delayMs, () => this.#attempt());
   }
 }

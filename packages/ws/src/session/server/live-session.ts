@@ -18,7 +18,7 @@ import {
   terminatedError,
 } from './endings.ts';
 import { awaitGoodbye } from './goodbye.ts';
-import { Ledger } from './ledger.ts';
+import { Ledger, type LedgerOwner } from './ledger.ts';
 import type { Session, SessionEnd, SessionEvents } from './session.ts';
 import type { Arrival, SessionHost } from './session-host.ts';
 
@@ -31,6 +31,8 @@ export class LiveSession<Data, Request> extends Emitter<SessionEvents<Request>> 
   readonly tokenHash: Uint8Array;
   readonly epoch: number;
   data: Data;
+  /** Which of the client's attempts has the session. */
+  attempt: number;
   readonly ended: Promise<SessionEnd>;
   readonly #host: SessionHost<Data>;
   readonly #traffic: Traffic;
@@ -52,6 +54,7 @@ export class LiveSession<Data, Request> extends Emitter<SessionEvents<Request>> 
     this.protocol = stored.protocol;
     this.tokenHash = stored.tokenHash;
     this.data = stored.data;
+    this.attempt = stored.attempt;
     this.wasMoved = wasMoved;
     this.#host = host;
     this.#renewedMs = host.clock.nowMs;
@@ -101,8 +104,7 @@ export class LiveSession<Data, Request> extends Emitter<SessionEvents<Request>> 
   }
 
   async sendAsync(data: SessionData): Promise<void> {
-    const number = this.send(data);
-    await this.#traffic.receipt(number);
+    await this.#traffic.receipt(this.send(data));
   }
 
   save(): void {
@@ -274,27 +276,24 @@ export class LiveSession<Data, Request> extends Emitter<SessionEvents<Request>> 
     this.emit('end', end);
   }
 
-  #ledgerOwner() {
-    const session = this;
+  #ledgerOwner(): LedgerOwner<Data> {
     return {
       id: this.id,
       epoch: this.epoch,
-      get data() {
-        return session.data;
-      },
       endpoint: this.#traffic.endpoint,
-      expiresAtMs: () =>
-        this.#state === 'suspended' ? this.#deadlineMs : this.#host.clock.nowMs + 2 * this.#host.windowMs,
-      lost: (why: 'fenced' | 'unknown' | 'failed', error?: unknown) => this.#lost(why, error),
+      snapshot: () => {
+        const { clock, windowMs } = this.#host;
+        const expiresAtMs = this.#state === 'suspended' ? this.#deadlineMs : clock.nowMs + 2 * windowMs;
+        return { data: this.data, attempt: this.attempt, expiresAtMs };
+      },
+      lost: (why, error) => this.#lost(why, error),
     };
   }
 
   #lost(why: 'fenced' | 'unknown' | 'failed', error: unknown): void {
     if (why === 'fenced') return this.moved();
-    if (why === 'failed') {
-      this.#host.storeFailed(error);
-      return this.#fail('store', storeError(error), undefined);
-    }
-    this.#fail('expired', forgottenError(), 'expired');
+    if (why === 'unknown') return this.#fail('expired', forgottenError(), 'expired');
+    this.#host.storeFailed(error);
+    this.#fail('store', storeError(error), undefined);
   }
 }

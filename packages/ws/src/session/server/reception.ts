@@ -30,8 +30,8 @@ export class Reception<Data, Request, Socket extends WebSocketLike> {
   readonly #settings: ServerSettings<Data, Request, Socket>;
   readonly #roster: SessionRoster<Data, Request>;
   readonly #host: ReceptionHost<Data, Request>;
-  /** Resumptions under way, by session: one after the other, and only the latest of those that wait. */
-  readonly #turns = new Map<string, { readonly last: object; readonly done: Promise<unknown> }>();
+  /** Resumptions under way, by session: one after the other. */
+  readonly #turns = new Map<string, Promise<void>>();
   readonly #budgets = new WeakMap<LiveSession<Data, Request>, ResumeBudget>();
   #opening = 0;
 
@@ -76,6 +76,7 @@ export class Reception<Data, Request, Socket extends WebSocketLike> {
       protocol,
       data: context,
       expiresAtMs: endpoint.clock.nowMs + 2 * windowMs,
+      attempt: 0,
       received: 0,
       peerFin: undefined,
       ownFin: undefined,
@@ -95,6 +96,7 @@ export class Reception<Data, Request, Socket extends WebSocketLike> {
   }
 
   async #resume(wish: ResumeRecord, guest: Guest<Request, Socket>): Promise<void> {
+    if (guest.greeting.isGone) return;
     const id = toHex(wish.id);
     const here = this.#roster.get(id);
     await this.#check(id, wish, guest, here);
@@ -102,7 +104,10 @@ export class Reception<Data, Request, Socket extends WebSocketLike> {
       const text = `The session was resumed too often: more than ${this.#settings.maxResumesPerMinute} times a minute`;
       throw new Rejected('busy', text);
     }
-    if (here && (await here.renew())) return this.#attach(here, wish, guest, 'resumed');
+    if (here) {
+      here.attempt = wish.attempt;
+      if (await here.renew()) return this.#attach(here, wish, guest, 'resumed');
+    }
     await this.#claim(id, wish, guest);
   }
 
@@ -122,13 +127,15 @@ export class Reception<Data, Request, Socket extends WebSocketLike> {
     const { data, protocol } = session;
     const may = await this.#settings.mayResume({ id, data, user, protocol }, request, socket);
     if (!may) throw unknown(id, 'mayResume said no');
+    if (wish.attempt <= session.attempt) throw stale(id);
   }
 
   async #claim(id: string, wish: ResumeRecord, guest: Guest<Request, Socket>): Promise<void> {
     this.#admit(0);
     if (guest.greeting.isGone) return;
     const { store, endpoint } = this.#settings;
-    const stored = await this.#ask(() => store.claim(id, endpoint.clock.nowMs));
+    const stored = await this.#ask(() => store.claim(id, wish.attempt, endpoint.clock.nowMs));
+    if (stored === 'stale') throw stale(id);
     if (stored === undefined) throw new Rejected('expired', 'The session has expired', `The session ${id} has expired`);
     this.#roster.get(id)?.moved();
     const session = this.#host.make(stored, true);
@@ -163,22 +170,15 @@ export class Reception<Data, Request, Socket extends WebSocketLike> {
     return budget.take(nowMs);
   }
 
-  /** One resumption of a session at a time; of those that wait, the latest. */
+  /** One resumption of a session at a time. */
   async #inTurn(id: string, work: () => Promise<void>): Promise<void> {
-    const before = this.#turns.get(id)?.done;
-    const last = {};
-    const done = (async () => {
-      await before?.catch(() => undefined);
-      if (this.#turns.get(id)?.last !== last) {
-        throw new Rejected('busy', 'Another connection resumed the session meanwhile');
-      }
-      await work();
-    })();
-    this.#turns.set(id, { last, done });
+    const before = this.#turns.get(id);
+    const done = before ? before.then(work, work) : work();
+    this.#turns.set(id, done);
     try {
       await done;
     } finally {
-      if (this.#turns.get(id)?.last === last) this.#turns.delete(id);
+      if (this.#turns.get(id) === done) this.#turns.delete(id);
     }
   }
 
@@ -191,6 +191,12 @@ export class Reception<Data, Request, Socket extends WebSocketLike> {
       throw new Rejected('unavailable', 'The server cannot reach its sessions', 'The store failed', error);
     }
   }
+}
+
+/** Connections can overtake each other; the client listens on its latest only. */
+function stale(id: string): Rejected {
+  const text = 'A later connection has the session';
+  return new Rejected('replaced', text, `${text} (session ${id})`);
 }
 
 /** A client is told no more than that there is nothing for it. */

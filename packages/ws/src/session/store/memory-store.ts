@@ -29,9 +29,11 @@ export class MemorySessionStore<Data = unknown> implements SessionStore<Data> {
     return session && { ...session, outbox: [] };
   }
 
-  claim(id: string, nowMs: number): StoredSession<Data> | undefined {
+  claim(id: string, attempt: number, nowMs: number): StoredSession<Data> | 'stale' | undefined {
     const session = this.#sessions.get(id);
     if (session === undefined || session.expiresAtMs < nowMs) return undefined;
+    if (attempt <= session.attempt) return 'stale';
+    session.attempt = attempt;
     session.epoch++;
     for (const listener of this.#listeners) listener(id, session.epoch);
     return { ...session, outbox: [...session.outbox] };

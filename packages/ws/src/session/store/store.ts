@@ -19,6 +19,8 @@ export interface StoredSession<Data = unknown> {
   readonly data: Data;
   /** When it may be forgotten, in milliseconds as in `Date.now()`. */
   readonly expiresAtMs: number;
+  /** Which of the client's attempts has the session, 0 for the connection that opened it. An older one may not get it. */
+  readonly attempt: number;
   /** The last number from the client that the application has done with. */
   readonly received: number;
   /** The number of the client's end, if that was it. */
@@ -35,6 +37,7 @@ export interface StoredSession<Data = unknown> {
 export interface SessionChange<Data = unknown> {
   readonly data: Data;
   readonly expiresAtMs: number;
+  readonly attempt: number;
   readonly received: number;
   readonly peerFin: number | undefined;
   readonly ownFin: number | undefined;
@@ -59,9 +62,10 @@ export interface SessionStore<Data = unknown> {
   read(id: string): Awaitable<StoredSession<Data> | undefined>;
   /**
    * Raises the epoch by one and returns the session as it is then. From here on all saves with older epochs are `fenced`.
+   * `stale`, and nothing changes, when `attempt` is not higher than the one that is stored: connections can overtake each other.
    * Undefined when there is no such session, or when it expired before `nowMs`.
    */
-  claim(id: string, nowMs: number): Awaitable<StoredSession<Data> | undefined>;
+  claim(id: string, attempt: number, nowMs: number): Awaitable<StoredSession<Data> | 'stale' | undefined>;
   /** Writes the change, if the epoch is the one that the session has. */
   save(id: string, epoch: number, change: SessionChange<Data>): Awaitable<StoreVerdict>;
   /** Removes the session, if the epoch is the one that it has. */

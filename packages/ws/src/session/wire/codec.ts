@@ -15,7 +15,7 @@ export function encodeRecord(record: SessionRecord): Uint8Array {
       for (const protocol of record.protocols) out.string(protocol);
       return out.finish();
     case 'resume':
-      out.varint(record.version).bytes(record.id).bytes(record.token).varint(record.received);
+      out.varint(record.version).bytes(record.id).bytes(record.token).varint(record.attempt).varint(record.received);
       return limitsTo(out, record.limits).finish();
     case 'opened':
       out.bytes(record.id).bytes(record.token).varint(record.windowMs);
@@ -67,6 +67,7 @@ function read(reader: ByteReader): SessionRecord {
         version: reader.varint('the version'),
         id: reader.bytes(ID_BYTES, 'the id'),
         token: reader.bytes(TOKEN_BYTES, 'the token'),
+        attempt: reader.varint('the attempt'),
         received: reader.varint('the number received'),
         limits: limitsOf(reader),
       };

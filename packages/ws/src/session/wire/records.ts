@@ -23,6 +23,8 @@ export interface ResumeRecord {
   readonly version: number;
   readonly id: Uint8Array;
   readonly token: Uint8Array;
+  /** Counts the connections on which this client has asked for the session, from 1: the highest is the one that counts. */
+  readonly attempt: number;
   /** The last number that it has received. */
   readonly received: number;
   readonly limits: InFlightLimits;

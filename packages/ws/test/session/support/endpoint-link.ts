@@ -98,7 +98,7 @@ export class EndpointLink {
     this.client.endpoint.detach();
     const received = this.client.endpoint.connect();
     this.#toServer.push(
-      encodeRecord({ type: 'resume', version: 1, ...key, received, limits: this.client.settings.limits }),
+      encodeRecord({ type: 'resume', version: 1, ...key, attempt: 1, received, limits: this.client.settings.limits }),
     );
     this.#isOpen = true;
   }

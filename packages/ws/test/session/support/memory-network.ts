@@ -12,6 +12,8 @@ export class MemorySocket implements Transport, WebSocketLike {
   readonly bufferedAmount = 0;
   protocol = '';
   peer!: MemorySocket;
+  /** Nothing that is on its way from here arrives any more. */
+  isCut = false;
   readonly #network: MemoryNetwork;
   readonly #listeners = new Map<string, Set<Listener>>();
 
@@ -117,7 +119,7 @@ export class MemoryNetwork {
         return this.cut(from);
       }
       this.carried = end;
-      deliver();
+      if (!from.isCut) deliver();
     });
   }
 
@@ -125,8 +127,8 @@ export class MemoryNetwork {
   cut(socket: MemorySocket | undefined = this.clients.at(-1)): void {
     if (socket === undefined) return;
     const client = this.clients.includes(socket) ? socket : socket.peer;
+    client.isCut = client.peer.isCut = true;
     if (this.tellsServer) client.peer.ended(1006, '');
-    else client.peer.peer = new MemorySocket(this);
     client.ended(1006, '');
   }
 

@@ -91,7 +91,7 @@ export async function timeUntil(clock: FakeClock, condition: () => boolean, hint
       if (condition()) return;
       await new Promise<void>((resolve) => setImmediate(resolve));
     }
-    clock.advance(25);
+    clock.advance(turn < 40 ? 25 : 500);
   }
   throw new Error(hint ?? `it did not happen until ${clock.nowMs} ms`);
 }
