@@ -12,7 +12,7 @@ export interface Peer {
   readonly package?: string;
   /** For the constructor. */
   readonly options?: Readonly<Record<string, unknown>>;
-  /** Its option for heartbeats, in milliseconds; without one the recipe in the documentation of `ws` is measured. */
+  /** Its option for heartbeats, which takes `{ intervalMs, timeoutMs }`; without one the recipe in the documentation of `ws` is measured. */
   readonly heartbeatOption?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Sends the bytes of the client back as they are. */
@@ -31,6 +31,7 @@ export const peers: readonly Peer[] = [
     server: 'ws-like',
     client: 'ws-like',
     package: '@handfast/ws',
+    heartbeatOption: 'heartbeat',
     quick: true,
   },
   {
@@ -41,6 +42,7 @@ export const peers: readonly Peer[] = [
     client: 'ws-like',
     package: '@handfast/ws',
     options: { fastPath: false },
+    heartbeatOption: 'heartbeat',
   },
   {
     name: 'ws',

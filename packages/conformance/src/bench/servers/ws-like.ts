@@ -19,7 +19,7 @@ const wss = new WebSocketServer({
   ...(server ? { server } : { host: '127.0.0.1', port: 0, backlog: 4096 }),
   perMessageDeflate: settings.deflate ? deflate[settings.deflate] : false,
   ...settings.options,
-  ...(heartbeatOption !== undefined && { [heartbeatOption]: heartbeatMs }),
+  ...(heartbeatOption !== undefined && { [heartbeatOption]: { intervalMs: heartbeatMs, timeoutMs: heartbeatMs } }),
 });
 
 wss.on('connection', (socket) => {
