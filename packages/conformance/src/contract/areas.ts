@@ -4,6 +4,7 @@ import { clientAnswerCases } from './cases/client-answers.ts';
 import { clientOptionCases } from './cases/client-options.ts';
 import { clientRedirectCases } from './cases/client-redirects.ts';
 import { clientRequestCases } from './cases/client-request.ts';
+import { clientSafetyCases } from './cases/client-safety.ts';
 import { closingCases } from './cases/closing.ts';
 import { deflateCases } from './cases/deflate.ts';
 import { deflateNegotiationCases } from './cases/deflate-negotiation.ts';
@@ -38,7 +39,7 @@ export const areas = {
   'client: request': clientRequestCases,
   'client: answer': clientAnswerCases,
   'client: redirects': clientRedirectCases,
-  'client: options': clientOptionCases,
+  'client: options': [...clientOptionCases, ...clientSafetyCases],
   'server: from listening to closed': serverLifeCases,
   'server: handshake': serverHandshakeCases,
   'server: verifyClient': verifyClientCases,

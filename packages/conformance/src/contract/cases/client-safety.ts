@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { type Case, onWire } from '../case.ts';
+
+const overTcp = {
+  transport: 'TCP',
+  because: 'a redirect or a signal is about the way to the server, of which a transport in memory has none',
+} as const;
+
+export const clientSafetyCases: readonly Case[] = [
+  onWire(
+    'a redirect from the network to a local socket is followed by ws alone',
+    async (bench) => {
+      const place = await bench.answering(() => 'HTTP/1.1 302 Found\r\nLocation: ws+unix:/no/such/socket\r\n\r\n');
+      const journal = bench.journal('client', bench.dial(place, '/', { followRedirects: true }));
+      await journal.until('close');
+      assert.deepEqual(journal.lines.slice(-2), ['error', 'close 1006']);
+      const { code } = journal.error as NodeJS.ErrnoException;
+      assert.equal(code, bench.expected({ handfast: 'WS_ERR_REDIRECT_TO_UNIX', ws: 'ENOENT' }));
+    },
+    { role: 'client', only: overTcp, difference: { row: 'a redirect from the network to `ws+unix:`' } },
+  ),
+
+  onWire(
+    'the option `signal`, aborted while connecting, is an error and then close',
+    async (bench) => {
+      const controller = new AbortController();
+      const place = await bench.answering(() => {
+        controller.abort();
+        return '';
+      });
+      const journal = bench.journal('client', bench.dial(place, '/', { signal: controller.signal }));
+      await journal.until('close');
+      assert.deepEqual(journal.lines, ['error', 'close 1006']);
+      const { code } = journal.error as NodeJS.ErrnoException;
+      assert.equal(code, bench.expected({ handfast: 'WS_ERR_ABORTED', ws: 'ABORT_ERR' }));
+    },
+    { role: 'client', only: overTcp, difference: { row: 'the `code` after `signal` was aborted' } },
+  ),
+];
