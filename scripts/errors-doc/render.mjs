@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import { handshakeFailure, handshakeFailures, violations } from '@handfast/ws/protocol';
 import { endings } from './endings.mjs';
 import { cases, common } from './samples.mjs';
+import { topicsAndValues } from './topics-and-values.mjs';
 
 const intro = `# Errors
 
@@ -15,6 +16,7 @@ people. How to read an error is told in [the guide](guide/errors.md).
 - [The server refused a request](#the-server-refused-a-request): a \`HandshakeError\` in the event \`rejected\` of the server
 - [The peer broke a rule](#the-peer-broke-a-rule): a \`ProtocolError\` in the event \`error\`, after the connection was open
 - [The connection ended without a close frame](#the-connection-ended-without-a-close-frame): \`closeCause\`, next to close code 1006
+- [Topics and typed messages](#topics-and-typed-messages): what their calls throw, what their messages close with, and the event \`backplaneError\`
 
 The messages below are examples: names, addresses and values are those of the case at hand.
 `;
@@ -52,6 +54,7 @@ export function renderErrors() {
   parts.push('## The server refused a request\n', ...server.map(([code]) => failure(code)));
   parts.push('## The peer broke a rule\n', ...Object.entries(violations).map(violation));
   parts.push('## The connection ended without a close frame\n', ...Object.entries(endings).map(ending));
+  parts.push('## Topics and typed messages\n', ...Object.entries(topicsAndValues).map(ending));
   return `${parts.join('\n').trimEnd()}\n`;
 }
 
