@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { channels } from './api/channels.ts';
 import { connect } from './api/connect.ts';
 import { Router } from './api/router.ts';
 import { createWebSocketStream } from './api/stream.ts';
@@ -15,6 +16,7 @@ import { deny } from './server/admission/deny.ts';
 
 // Programs written for `ws` find everything on the class: `const WebSocket = require('ws'); new WebSocket.Server(…)`.
 Object.assign(WebSocket, {
+  channels,
   connect,
   createWebSocketStream,
   deny,
@@ -33,6 +35,7 @@ Object.assign(WebSocket, {
 declare module './api/websocket.ts' {
   /** The statics set above, and the types that `@types/ws` has in this namespace. */
   namespace WebSocket {
+    const channels: typeof import('./api/channels.ts').channels;
     const connect: typeof import('./api/connect.ts').connect;
     const createWebSocketStream: typeof import('./api/stream.ts').createWebSocketStream;
     const deny: typeof import('./server/admission/deny.ts').deny;
@@ -87,6 +90,29 @@ export type { BroadcastOptions, PublishOptions } from './api/members/server-broa
 export { PreparedMessage, type PrepareOptions } from './api/prepared-message.ts';
 export type { EndpointOptions, RoutedRequest, RouterEvents, RouterOptions } from './api/router.ts';
 export type * from './api/types.ts';
+export type {
+  BackpressureChanged,
+  BegunBy,
+  Channels,
+  ClientAccepted,
+  ClientRefused,
+  Connecting,
+  ControlPassed,
+  DrainBegun,
+  DrainEnded,
+  HandshakeFailed,
+  HeartbeatTimedOut,
+  MessagePassed,
+  MessagesDropped,
+  RoundTripMeasured,
+  SocketClosed,
+  SocketOpened,
+  StageEnded,
+  TypedChannel,
+  TypedTracingChannel,
+} from './connection/channels.ts';
+export type * from './connection/wire-log/wire-record.ts';
+export type { Wire, WireOptions, WireTarget } from './connection/wire-log/wire-settings.ts';
 export {
   ConnectionClosedError,
   ConnectionLostError,
@@ -104,6 +130,7 @@ export type { Backplane, BackplaneLink, BackplaneReceiver } from './server/topic
 export { BackplaneError } from './server/topics/backplane-error.ts';
 export { LocalBackplane } from './server/topics/local-backplane.ts';
 export {
+  channels,
   connect,
   createWebSocketStream,
   deny,

@@ -21,6 +21,9 @@ export function hubOf(server: WebSocketServer): TopicHub {
   return hub;
 }
 
+/** The same, without making it. */
+export const peekHub = (server: WebSocketServer): TopicHub | undefined => hubs.get(server);
+
 /** The topics of one server: who is in them here, and what goes to and comes from the backplane. */
 export class TopicHub {
   readonly limits: TopicLimits;

@@ -6,4 +6,5 @@ export type * from './types/drain-options.ts';
 export type * from './types/events.ts';
 export type * from './types/limits.ts';
 export type * from './types/server-options.ts';
+export type * from './types/stats.ts';
 export type * from './types/typed-emitter.ts';

@@ -10,6 +10,8 @@ export class ConnectionEnd {
   /** RFC 6455 §7.1.5: 1006 until a close frame says otherwise. */
   code = 1006;
   reason: Buffer = EMPTY;
+  /** When the end began, on the clock of `performance.now()`. */
+  readonly atMs = performance.now();
   /** When it opened, on the clock of `performance.now()`; undefined when it never did. */
   readonly openedAtMs: number | undefined;
   /** Who ended it first; undefined when it never opened. */

@@ -1,5 +1,7 @@
 import type { RoundTripTimes } from '../../connection/heartbeat/round-trips.ts';
 import { internals, peekFeatures } from '../socket-internals.ts';
+import { statsOf } from '../socket-stats.ts';
+import type { SocketStats } from '../types.ts';
 import type { WebSocket } from '../websocket.ts';
 
 /** Looking at a connection. */
@@ -13,6 +15,8 @@ export interface InsightMembers {
    * program takes to get round to it counts. Stays after the end. Undefined without a heartbeat, and until the first pong.
    */
   readonly rtt: RoundTripTimes | undefined;
+  /** Age, bytes, times, end: a snapshot as a plain object, fit for JSON. Works in every state. */
+  stats(): SocketStats;
 }
 
 export const insightMembers: InsightMembers & ThisType<WebSocket> = {
@@ -24,5 +28,8 @@ export const insightMembers: InsightMembers & ThisType<WebSocket> = {
   },
   get rtt() {
     return peekFeatures(this as unknown as WebSocket)?.heartbeat?.times;
+  },
+  stats() {
+    return statsOf(this);
   },
 };

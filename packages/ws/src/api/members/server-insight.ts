@@ -1,6 +1,33 @@
+import { countsOf } from '../server-counts.ts';
+import { serverInternals } from '../server-internals.ts';
+import { peekHub } from '../topic-hub.ts';
+import type { ServerStats } from '../types.ts';
 import type { WebSocketServer } from '../websocket-server.ts';
 
 /** Looking at a server. */
-export type ServerInsightMembers = {};
+export interface ServerInsightMembers {
+  /** Connections, refusals, buffered bytes: a snapshot as a plain object, fit for JSON. */
+  stats(): ServerStats;
+}
 
-export const serverInsightMembers: ServerInsightMembers & ThisType<WebSocketServer> = {};
+export const serverInsightMembers: ServerInsightMembers & ThisType<WebSocketServer> = {
+  stats() {
+    const { accepted, refused } = countsOf(this);
+    const clients = serverInternals.tracking(this)?.list();
+    return {
+      isReady: this.isReady,
+      connections: clients?.length,
+      accepted,
+      refused: sum(refused.values()),
+      refusedByCode: Object.fromEntries(refused),
+      bufferedBytes: clients && sum(clients.map((client) => client.bufferedAmount)),
+      topics: peekHub(this)?.table.size ?? 0,
+    };
+  },
+};
+
+function sum(numbers: Iterable<number>): number {
+  let total = 0;
+  for (const number of numbers) total += number;
+  return total;
+}
