@@ -171,6 +171,27 @@ export const cases = {
   WS_ERR_REQUEST_PATH: { value: '/chat/', wanted: '/chat' },
   WS_ERR_REQUEST_NOT_HANDLED: { value: '/chat' },
   WS_ERR_REQUEST_REJECTED: { detail: 'unknown token' },
+  WS_ERR_REQUEST_ORIGIN: [
+    { value: 'https://other.example', wanted: "origins: ['https://other.example']" },
+    { value: 'https://example.com', wanted: "origins: ['https://example.com']", name: '127.0.0.1:8080' },
+  ],
+  WS_ERR_REQUEST_ORIGIN_NOT_LOCAL: [
+    { value: 'https://other.example', wanted: "origins: ['https://other.example']" },
+    {
+      value: 'http://other.example:8080',
+      wanted: "origins: ['http://other.example:8080']",
+      name: 'other.example:8080',
+    },
+  ],
+  WS_ERR_REQUEST_HOST_NOT_SERVED: { value: 'other.example', wanted: "hosts: ['other.example']" },
+  WS_ERR_REQUEST_ROUTE: { value: '/chat/', host: 'example.com' },
+  WS_ERR_REQUEST_DENIED: { detail: 'the token has expired' },
+  WS_ERR_ADMISSION_TIMEOUT: { timeoutMs: 10_000 },
+  WS_ERR_SERVER_FULL: { name: 'maxConnections', count: 10_000 },
+  WS_ERR_SERVER_HANDSHAKES: { name: 'maxHandshakesPerSecond', count: 500 },
+  WS_ERR_ADDRESS_CONNECTIONS: { name: 'maxConnectionsPerAddress', count: 20, value: '192.0.2.7' },
+  WS_ERR_ADDRESS_HANDSHAKES: { name: 'maxHandshakesPerSecondPerAddress', count: 5, value: '2001:db8:0:0::/64' },
+  WS_ERR_UPGRADE_CONFLICT: { value: '/chat', detail: 'the other wrote 47 bytes behind the 101' },
   WS_ERR_HOOK_FAILED: { name: 'verifyClient', detail: 'TypeError: user is not defined' },
   WS_ERR_RESPONSE_HEADER_INVALID: { value: 'X-Name: a\nb' },
 };
