@@ -1,6 +1,6 @@
 import type { Decoding } from './codec.ts';
 import { asTypedError, decode, isThenable } from './decode.ts';
-import { closeWith, type MoreOfSocket, type SocketLike, weightOf } from './socket-like.ts';
+import { closeWith, type EventSocket, type MoreOfSocket, weightOf } from './socket-like.ts';
 import { TypedSocketError } from './typed-socket-error.ts';
 
 /** Unless the options say otherwise: what a slow reader costs at most, where the peer can be slowed down, and where not. */
@@ -27,7 +27,7 @@ interface Waiting {
  * decoder takes its time. What waits is bounded: the socket is paused meanwhile, or closed where it cannot be.
  */
 export class Incoming<Value> {
-  readonly #socket: SocketLike & MoreOfSocket;
+  readonly #socket: EventSocket & MoreOfSocket;
   readonly #decoding: Decoding<Value>;
   readonly #taker: Taker<Value>;
   readonly #maxWaitingBytes: number;
@@ -40,7 +40,7 @@ export class Incoming<Value> {
   #closed: { readonly error: Error | undefined } | undefined;
   #ended = false;
 
-  constructor(socket: SocketLike & MoreOfSocket, decoding: Decoding<Value>, taker: Taker<Value>, maxBytes?: number) {
+  constructor(socket: EventSocket & MoreOfSocket, decoding: Decoding<Value>, taker: Taker<Value>, maxBytes?: number) {
     this.#socket = socket;
     this.#decoding = decoding;
     this.#taker = taker;

@@ -1,15 +1,22 @@
-/**
- * What `typed` needs of a socket: the WebSocket of browsers, of this library, of npm `ws` and undici have it, and so have
- * wrappers that look like them.
- */
-export interface SocketLike {
-  send(data: string | Uint8Array): void;
-  close(code?: number, reason?: string): void;
+/** What `typed` needs of whatever it wraps, besides a way to read. */
+export interface Sends {
+  send(data: string | Uint8Array): unknown;
+  close(code?: number, reason?: string): unknown;
+}
+
+/** Read by events: the WebSocket of browsers, of this library, of npm `ws` and undici, and wrappers that look like them. */
+export interface EventSocket extends Sends {
   addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
   addEventListener(type: 'close', listener: (event: { readonly code: number }) => void): void;
   removeEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
   removeEventListener(type: 'close', listener: (event: { readonly code: number }) => void): void;
 }
+
+/** Read by a loop, which gives messages, or objects that have them as `data`: the sessions of this library. */
+export interface IterableSocket extends Sends, AsyncIterable<unknown> {}
+
+/** What `typed` can wrap. */
+export type SocketLike = EventSocket | IterableSocket;
 
 /** What some of them have besides. */
 export interface MoreOfSocket {
@@ -26,7 +33,7 @@ export interface MoreOfSocket {
 const PRIVATE_CODES = 3000;
 
 /** Closes with this code, or where the socket does not let programs use it, with its private counterpart. */
-export function closeWith(socket: SocketLike, code: number, reason: string): void {
+export function closeWith(socket: Sends, code: number, reason: string): void {
   try {
     socket.close(code, reason);
   } catch {
@@ -39,10 +46,16 @@ export function contentOf(data: unknown): string | Uint8Array | Promise<Uint8Arr
   if (typeof data === 'string' || data instanceof Uint8Array) return data;
   if (data instanceof ArrayBuffer) return new Uint8Array(data);
   if (Array.isArray(data)) return joined(data as Uint8Array[]);
+  if (isMessageObject(data)) return contentOf(data.data);
   if (typeof Blob === 'function' && data instanceof Blob) {
     return data.arrayBuffer().then((memory) => new Uint8Array(memory));
   }
   throw new TypeError(`A message of type ${typeof data} cannot be read`);
+}
+
+/** As sessions have them. */
+function isMessageObject(data: unknown): data is { data: unknown } {
+  return typeof data === 'object' && data !== null && 'data' in data;
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

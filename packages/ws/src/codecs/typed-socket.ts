@@ -1,7 +1,8 @@
 import type { Decoding, Encoding } from './codec.ts';
-import { Incoming } from './incoming.ts';
-import type { MoreOfSocket, SocketLike } from './socket-like.ts';
+import { Incoming, type Taker } from './incoming.ts';
+import type { MoreOfSocket, Sends, SocketLike } from './socket-like.ts';
 import { ValueIterator } from './value-iterator.ts';
+import { ValueLoop } from './value-loop.ts';
 import { ValueReader } from './value-reader.ts';
 
 /** Options of `typed`. */
@@ -28,7 +29,7 @@ export class TypedSocket<Value, Outgoing, Socket extends SocketLike = SocketLike
   readonly #decoding: Decoding<Value>;
   readonly #encoding: Encoding<Outgoing>;
   readonly #maxWaitingBytes: number | undefined;
-  #incoming: Incoming<Value> | undefined;
+  #incoming: Incoming<Value> | ValueLoop<Value> | undefined;
   #reader: ValueReader<Value> | undefined;
   readonly #messageListeners = new Set<MessageListener<Value>>();
   readonly #errorListeners = new Set<ErrorListener>();
@@ -99,25 +100,30 @@ export class TypedSocket<Value, Outgoing, Socket extends SocketLike = SocketLike
     if (this.#incoming && !this.#reader) {
       throw new Error("The values of this socket are read by on('message') already: use one of the two");
     }
-    const messages = this.#error ? nothing() : this.#messages();
-    if (messages) return new ValueIterator(this.socket, messages, this.#decoding, (error) => this.#failed(error));
+    if (this.#error) return nothing();
+    const values = this.#values();
+    if (values) {
+      this.#isIterated = true;
+      return values;
+    }
     this.#reader ??= new ValueReader();
     const reader = this.#reader;
     const incoming = this.#listen();
     return { next: () => reader.next(() => incoming.pump()) };
   }
 
-  /** Of the socket itself, where it has some. */
-  #messages(): AsyncIterator<unknown> | undefined {
-    const socket: SocketLike & MoreOfSocket = this.socket;
-    if (!socket[Symbol.asyncIterator]) return undefined;
-    this.#isIterated = true;
+  /** By the iterator of the socket itself, where it has one. */
+  #values(): ValueIterator<Value> | undefined {
+    const socket: Sends & MoreOfSocket = this.socket;
     const highWaterBytes = this.#maxWaitingBytes;
-    if (highWaterBytes !== undefined && socket.messages) return socket.messages({ highWaterBytes });
-    return socket[Symbol.asyncIterator]?.();
+    const messages =
+      highWaterBytes !== undefined && socket.messages
+        ? socket.messages({ highWaterBytes })
+        : socket[Symbol.asyncIterator]?.();
+    return messages && new ValueIterator(socket, messages, this.#decoding, (error) => this.#failed(error));
   }
 
-  #listen(): Incoming<Value> {
+  #listen(): Incoming<Value> | ValueLoop<Value> {
     const self = this;
     const taker = {
       get wants() {
@@ -126,8 +132,14 @@ export class TypedSocket<Value, Outgoing, Socket extends SocketLike = SocketLike
       take: (value: Value) => this.#take(value),
       end: (error: Error | undefined) => this.#end(error),
     };
-    this.#incoming ??= new Incoming(this.socket, this.#decoding, taker, this.#maxWaitingBytes);
+    this.#incoming ??= this.#begin(taker);
     return this.#incoming;
+  }
+
+  #begin(taker: Taker<Value>): Incoming<Value> | ValueLoop<Value> {
+    const socket: SocketLike = this.socket;
+    if ('addEventListener' in socket) return new Incoming(socket, this.#decoding, taker, this.#maxWaitingBytes);
+    return new ValueLoop(this.#values() ?? nothing(), taker);
   }
 
   #take(value: Value): void {

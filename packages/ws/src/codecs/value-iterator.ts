@@ -1,6 +1,6 @@
 import type { Decoding } from './codec.ts';
 import { asTypedError, decode } from './decode.ts';
-import { closeWith, type SocketLike } from './socket-like.ts';
+import { closeWith, type Sends } from './socket-like.ts';
 
 const DONE = { done: true, value: undefined } as const;
 
@@ -9,7 +9,7 @@ const DONE = { done: true, value: undefined } as const;
  * decoded one at a time, however many `next` wait.
  */
 export class ValueIterator<Value> implements AsyncIterator<Value, undefined> {
-  readonly #socket: SocketLike;
+  readonly #socket: Sends;
   readonly #messages: AsyncIterator<unknown>;
   readonly #decoding: Decoding<Value>;
   readonly #failed: (error: Error) => void;
@@ -18,7 +18,7 @@ export class ValueIterator<Value> implements AsyncIterator<Value, undefined> {
 
   /** @param failed told why the reading ended, if anything was wrong */
   constructor(
-    socket: SocketLike,
+    socket: Sends,
     messages: AsyncIterator<unknown>,
     decoding: Decoding<Value>,
     failed: (error: Error) => void,

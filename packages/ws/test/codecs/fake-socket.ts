@@ -1,9 +1,9 @@
-import type { SocketLike } from '../../src/codecs/index.ts';
+import type { EventSocket } from '../../src/codecs/index.ts';
 
 type Listener = (event: never) => void;
 
 /** A WebSocket as browsers have it: no `pause`, and `close` takes 1000 and 3000 to 4999 only. */
-export class FakeBrowserSocket implements SocketLike {
+export class FakeBrowserSocket implements EventSocket {
   binaryType = 'blob';
   readonly sent: (string | Uint8Array)[] = [];
   readonly closes: { code: number | undefined; reason: string | undefined }[] = [];

@@ -370,3 +370,62 @@ describe('typed, over a socket that cannot be paused', () => {
     assert.equal(both.encode(['b']), '["b"]');
   });
 });
+
+/** As sessions have it: a loop gives objects with `data`, and there are no events. */
+class IterableOnly {
+  readonly sent: unknown[] = [];
+  readonly closes: unknown[] = [];
+  readonly #messages: { data: string | Uint8Array; number: number }[];
+
+  constructor(...contents: (string | Uint8Array)[]) {
+    this.#messages = contents.map((data, number) => ({ data, number }));
+  }
+
+  send(data: string | Uint8Array): number {
+    return this.sent.push(data);
+  }
+
+  async close(code?: number, reason?: string): Promise<void> {
+    this.closes.push([code, reason]);
+  }
+
+  async *[Symbol.asyncIterator]() {
+    for (let next = this.#messages.shift(); next; next = this.#messages.shift()) yield next;
+  }
+}
+
+describe('typed, over what can only be iterated', () => {
+  it('reads it in a loop', async () => {
+    const socket = new IterableOnly('1', '[2]');
+    const values = typed(socket, json());
+    values.send({ a: 1 });
+    assert.deepEqual([await collect(values), socket.sent], [{ values: [1, [2]] }, ['{"a":1}']]);
+  });
+
+  it('calls listeners, and holds what comes while there are none', async () => {
+    const socket = new IterableOnly('1', '2', '3');
+    const values = typed(socket, json<number>());
+    const seen: number[] = [];
+    const once = (value: number) => {
+      seen.push(value);
+      values.off('message', once);
+    };
+    values.on('message', once);
+    await settled();
+    assert.deepEqual(seen, [1]);
+    values.on('message', (value) => seen.push(value));
+    await settled();
+    assert.deepEqual(seen, [1, 2, 3]);
+  });
+
+  it('closes it for what it cannot read', async () => {
+    const socket = new IterableOnly('1', 'nonsense', '3');
+    const errors: Error[] = [];
+    const seen: unknown[] = [];
+    typed(socket, json())
+      .on('error', (error) => errors.push(error))
+      .on('message', (value) => seen.push(value));
+    await settled();
+    assert.deepEqual([seen, errors.length, (socket.closes[0] as unknown[])[0]], [[1], 1, 1007]);
+  });
+});
