@@ -1,23 +1,20 @@
 import { WebSocketServer } from '@handfast/ws';
 
-const server = new WebSocketServer({ host: '127.0.0.1', port: Number(process.env.PORT ?? 8080) });
-const intervalMs = Number(process.env.INTERVAL_MS ?? 30_000);
-const alive = new WeakSet();
-
-server.on('connection', (socket) => {
-  alive.add(socket);
-  socket.on('error', console.error);
-  socket.on('pong', () => alive.add(socket));
-  socket.on('close', (code) => console.log(`closed with ${code}`));
+const server = new WebSocketServer({
+  host: '127.0.0.1',
+  port: Number(process.env.PORT ?? 8080),
+  heartbeat: {
+    intervalMs: Number(process.env.INTERVAL_MS ?? 20_000),
+    timeoutMs: Number(process.env.TIMEOUT_MS ?? 20_000),
+  },
 });
 
-// Whoever has not answered the last ping is gone: a cable was pulled, a laptop was closed.
-const timer = setInterval(() => {
-  for (const socket of server.clients) {
-    if (!alive.delete(socket)) socket.terminate();
-    else socket.ping();
-  }
-}, intervalMs);
+server.on('connection', (socket) => {
+  socket.on('error', console.error);
+  socket.on('close', (code) => {
+    console.log(`closed with ${code}, round trip ${socket.rtt?.smoothedMs ?? 'not measured'}`);
+    if (socket.closeCause?.code === 'WS_ERR_NO_PONG') console.log(socket.closeCause.message);
+  });
+});
 
-server.on('close', () => clearInterval(timer));
 server.on('listening', () => console.log(`listening on ws://127.0.0.1:${server.address().port}/`));

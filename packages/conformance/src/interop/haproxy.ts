@@ -11,6 +11,8 @@ export interface HaproxySite {
   readonly rules?: readonly string[];
   /** `timeout tunnel`. */
   readonly tunnel?: string;
+  /** Lines of the backend, in place of the one server on `backendPort`. */
+  readonly backend?: readonly string[];
 }
 
 /** Starts HAProxy in the foreground on free ports of 127.0.0.1. */
@@ -39,13 +41,14 @@ defaults
   timeout server 60s
 `;
 
-function siteBlock(name: string, port: number, { backendPort, tls, rules = [], tunnel = '60s' }: HaproxySite): string {
+function siteBlock(name: string, port: number, site: HaproxySite): string {
+  const { backendPort, tls, rules = [], tunnel = '60s' } = site;
+  const backend = site.backend ?? [`server only 127.0.0.1:${backendPort}`];
   return `
 frontend ${name}
   bind 127.0.0.1:${port}${tls ? ` ssl crt ${tls.both} alpn h2,http/1.1` : ''}
 ${rules.map((rule) => `  ${rule}\n`).join('')}  default_backend behind-${name}
 backend behind-${name}
   timeout tunnel ${tunnel}
-  server only 127.0.0.1:${backendPort}
-`;
+${backend.map((line) => `  ${line}\n`).join('')}`;
 }

@@ -166,18 +166,6 @@ describe('the examples', () => {
     assert.deepEqual(await once(child, 'exit'), [0, null]);
   });
 
-  test('heartbeat.mjs keeps a client that answers pings, and drops one that does not', async (t) => {
-    const { url, line } = await startExample(t, 'heartbeat.mjs', [], { INTERVAL_MS: '300' });
-    const polite = new WebSocket(url);
-    const silent = new WebSocket(url, { autoPong: false });
-    const [code] = await once(silent, 'close');
-    assert.equal(code, 1006);
-    await line(/^closed with 1006$/);
-    await once(polite, 'ping');
-    assert.equal(polite.readyState, WebSocket.OPEN);
-    polite.terminate();
-  });
-
   test('stream-pipe.mjs pipes a file through a WebSocket', async () => {
     assert.equal(await runExample('stream-pipe.mjs'), readFileSync(join(examplesFolder, 'stream-pipe.mjs'), 'utf8'));
   });
