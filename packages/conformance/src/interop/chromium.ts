@@ -14,8 +14,11 @@ export function findChromium(): string | undefined {
   );
 }
 
-/** Starts it without a sandbox (tests may run as root), and without anything that talks to the network by itself. */
-export function launchChromium(executablePath: string): Promise<Browser> {
+/**
+ * Starts it without a sandbox (tests may run as root), and without anything that talks to the network by itself.
+ * @param more further arguments of the command line
+ */
+export function launchChromium(executablePath: string, more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: [
@@ -28,6 +31,7 @@ export function launchChromium(executablePath: string): Promise<Browser> {
       '--disable-sync',
       '--no-first-run',
       '--no-pings',
+      ...more,
     ],
   });
 }

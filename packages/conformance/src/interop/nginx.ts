@@ -7,6 +7,8 @@ import type { Scratch } from './scratch.ts';
 export interface NginxSite {
   readonly backendPort: number;
   readonly tls?: Certificates;
+  /** What `proxy_set_header` tells the backend. Default: `Host $host`. */
+  readonly headers?: readonly string[];
   /** False: the three lines that every guide on WebSockets behind nginx is about are missing. */
   readonly upgrades?: boolean;
   /** `proxy_read_timeout`. */
@@ -45,7 +47,10 @@ ${blocks.join('\n')}
 `;
 }
 
-function siteBlock(port: number, { backendPort, tls, upgrades = true, idle }: NginxSite): string {
+function siteBlock(
+  port: number,
+  { backendPort, tls, headers = ['Host $host'], upgrades = true, idle }: NginxSite,
+): string {
   const lines = [
     `listen 127.0.0.1:${port}${tls ? ' ssl http2' : ''};`,
     ...(tls ? [`ssl_certificate ${tls.cert};`, `ssl_certificate_key ${tls.key};`] : []),
@@ -53,7 +58,7 @@ function siteBlock(port: number, { backendPort, tls, upgrades = true, idle }: Ng
   ];
   const location = [
     `proxy_pass http://127.0.0.1:${backendPort};`,
-    'proxy_set_header Host $host;',
+    ...headers.map((header) => `proxy_set_header ${header};`),
     ...(upgrades
       ? [
           'proxy_http_version 1.1;',
