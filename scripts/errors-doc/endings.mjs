@@ -37,6 +37,21 @@ export const endings = {
     says: 'The connection closed before this was sent',
     cause: 'The callback of a send() that was still waiting when the connection ended gets this.',
   },
+  WS_ERR_MESSAGE_DROPPED: {
+    says: "The message was not sent, because the peer reads too slowly: more than 1048576 bytes are buffered for it (policy 'drop-oldest')",
+    cause:
+      'The option backpressure limits what is buffered for a peer, and its policy drops messages, or closes the connection, when it is more. The callback of the dropped send() gets this.',
+  },
+  WS_ERR_CLOSED_BY_PEER: {
+    says: 'The peer closed the connection with the code 1008 and the words "not like that"',
+    cause:
+      'The peer ended the connection and said why, with another code than 1000 and 1001. Whoever reads its messages by an iterator or stream gets this; `closeCode` and `reason` are what the peer said.',
+  },
+  WS_ERR_ALREADY_READING: {
+    says: 'The messages of this socket are being read by another iterator or stream',
+    cause:
+      'Two loops, or a loop and a stream, read one socket at the same time. Each message goes to one of them: let one loop read, and hand on what it reads.',
+  },
   WS_ERR_GAVE_UP: {
     says: 'Gave up reconnecting: Unexpected server response: 403 Forbidden',
     cause:

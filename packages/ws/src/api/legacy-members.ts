@@ -4,6 +4,7 @@ import type { Connection } from '../connection/connection.ts';
 import { type DeflateParams, PERMESSAGE_DEFLATE } from '../protocol/deflate/negotiate.ts';
 import type { MessageReader } from '../protocol/messages/message-reader.ts';
 import type { Done } from '../protocol/messages/message-writer.ts';
+import type { Gate } from './features.ts';
 import { internals } from './socket-internals.ts';
 import type { WebSocket } from './websocket.ts';
 
@@ -25,9 +26,11 @@ export interface LegacyMembers {
 /** Engine.io writes frames that were made once for many sockets through this. */
 export class SenderView {
   readonly #connection: Connection;
+  readonly #gate: Gate | undefined;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, gate: Gate | undefined) {
     this.#connection = connection;
+    this.#gate = gate;
   }
 
   get _socket(): Socket {
@@ -41,15 +44,18 @@ export class SenderView {
   /** Writes buffers that are frames already, unchanged; strings among them are UTF-8. */
   sendFrame(list: readonly (Buffer | string)[], done?: Done): void {
     const buffers = list.map((part) => (typeof part === 'string' ? Buffer.from(part) : part));
-    this.#connection.endpoint.writer.raw(buffers, done);
+    const put = (told: Done | undefined) => this.#connection.endpoint.writer.raw(buffers, told);
+    if (!this.#gate) return put(done);
+    const bytes = buffers.reduce((sum, { length }) => sum + length, 0);
+    this.#gate.post(bytes, put, done);
   }
 }
 
 /** Puts the members on a prototype, where nobody sees them who does not look for them. */
 export function defineLegacyMembers(prototype: WebSocket): void {
   const senders = new WeakMap<Connection, SenderView>();
-  const senderOf = (connection: Connection) => {
-    const sender = senders.get(connection) ?? new SenderView(connection);
+  const senderOf = (connection: Connection, gate: Gate | undefined) => {
+    const sender = senders.get(connection) ?? new SenderView(connection, gate);
     senders.set(connection, sender);
     return sender;
   };
@@ -74,7 +80,7 @@ export function defineLegacyMembers(prototype: WebSocket): void {
   });
   define('_sender', (it) => {
     const connection = internals.connection(it);
-    return connection ? senderOf(connection) : null;
+    return connection ? senderOf(connection, internals.features(it)?.gate) : null;
   });
   define('_receiver', (it) => internals.connection(it)?.endpoint.reader ?? null);
   define('_extensions', (it) => {

@@ -32,3 +32,23 @@ describe('_socket', () => {
     server.terminate();
   });
 });
+
+describe('_sender', () => {
+  it('gives its frames to the gate of the option backpressure, in their turn', async () => {
+    const { server, peer } = bare({ backpressure: { highWaterBytes: 100_000, policy: 'drop-newest' } });
+    server.send('x'.repeat(60_000));
+    server.send('queued');
+    const framed = frame({ payload: 'framed elsewhere' });
+    server._sender?.sendFrame([framed.subarray(0, 2), framed.subarray(2)]);
+    server.send('queued behind it');
+    assert.equal(server.bufferedAmount - server._socket.writableLength, 'queued'.length * 2 + ' behind it'.length + 18);
+    const chunks: Buffer[] = [];
+    peer.on('data', (chunk) => chunks.push(chunk));
+    while (readFrames(Buffer.concat(chunks)).frames.length < 4) await once(peer, 'data');
+    assert.deepEqual(
+      readFrames(Buffer.concat(chunks)).frames.map(({ payload }) => String(payload).slice(0, 20)),
+      ['x'.repeat(20), 'queued', 'framed elsewhere', 'queued behind it'],
+    );
+    server.terminate();
+  });
+});

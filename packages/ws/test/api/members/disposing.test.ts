@@ -20,6 +20,26 @@ describe('using and await using', () => {
     await server[Symbol.asyncDispose]();
   });
 
+  it('is what the syntax wants', async () => {
+    const { server, client } = pair();
+    const ends = [closed(server), closed(client)];
+    {
+      await using socket = server;
+      assert.equal(socket.readyState, socket.OPEN);
+    }
+    assert.equal(server.readyState, server.CLOSED);
+    assert.deepEqual(
+      (await Promise.all(ends)).map(({ code }) => code),
+      [1000, 1000],
+    );
+    const other = pair();
+    {
+      using socket = other.server;
+      assert.equal(socket.readyState, socket.OPEN);
+    }
+    assert.equal((await closed(other.server)).code, 1006);
+  });
+
   it('throws away what nobody has read, and does not wait for it', async () => {
     const { server, client } = pair({ holdMessages: true });
     for (let i = 0; i < 100; i++) client.send('x'.repeat(50_000));
