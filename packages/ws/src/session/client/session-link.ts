@@ -49,7 +49,7 @@ export class SessionLink {
       binaryType: 'arraybuffer',
       pingMessage: () => encodeRecord({ type: 'probe' }),
       shouldReconnect: (cause, decision) =>
-        options.shouldReconnect?.(cause, decision) ?? (decision.isTerminal ? undefined : this.#orderedDelay()),
+        options.shouldReconnect?.(cause, decision) ?? this.#ownAnswer(cause, decision.isTerminal),
     });
     this.#socket.addEventListener('open', () => this.#opened());
     this.#socket.addEventListener('message', ({ data }) => this.#message(data));
@@ -79,10 +79,13 @@ export class SessionLink {
     this.#socket.close(code, reason);
   }
 
-  #orderedDelay(): { delayMs: number } | undefined {
+  /** A server that knows no sessions will not the next time; one that is busy has said for how long. */
+  #ownAnswer(cause: ReconnectCause, isTerminal: boolean): false | { delayMs: number } | undefined {
+    if (isNotAgreed(cause)) return false;
     const delayMs = this.#retryAfterMs;
     this.#retryAfterMs = 0;
-    return delayMs > 0 ? { delayMs: Math.round(delayMs * (1 + Math.random())) } : undefined;
+    if (isTerminal || delayMs === 0) return undefined;
+    return { delayMs: Math.round(delayMs * (1 + Math.random())) };
   }
 
   #opened(): void {
@@ -127,9 +130,7 @@ export class SessionLink {
   #closed(cause: ReconnectCause | undefined): void {
     if (this.#state === 'over') return;
     this.#rest('over');
-    if (cause?.kind === 'connect' && cause.code?.startsWith('WS_ERR_SUBPROTOCOL')) {
-      return this.#owner.over(notAgreed(cause.message));
-    }
+    if (cause && isNotAgreed(cause)) return this.#owner.over(notAgreed(cause.message));
     const why = cause ? `: ${cause.message}` : '';
     this.#owner.over(new SessionError('SESSION_NO_CONNECTION', `No further connection will be made${why}`, { cause }));
   }
@@ -144,6 +145,10 @@ export class SessionLink {
     this.#state = state;
     this.#timer.stop();
   }
+}
+
+function isNotAgreed(cause: ReconnectCause): boolean {
+  return cause.kind === 'connect' && cause.code?.startsWith('WS_ERR_SUBPROTOCOL') === true;
 }
 
 function notAgreed(what: string): SessionError {
