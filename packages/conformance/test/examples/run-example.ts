@@ -16,8 +16,12 @@ export interface RunningExample {
 }
 
 /** Runs an example to its end and resolves with what it printed. Rejects when it fails. */
-export async function runExample(name: string, args: readonly string[] = []): Promise<string> {
-  const child = start(name, args, {});
+export async function runExample(
+  name: string,
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const child = start(name, args, env);
   let printed = '';
   child.stdout?.on('data', (chunk) => {
     printed += chunk;
@@ -33,17 +37,23 @@ export async function startExample(
   name: string,
   args: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
+  folder: string = examplesFolder,
 ): Promise<RunningExample> {
-  const child = start(name, args, { PORT: '0', ...env });
+  const child = start(name, args, { PORT: '0', ...env }, folder);
   t.after(() => child.kill());
   const lines = new Lines(child);
   const listening = await lines.line(/^listening on /);
   return { child, url: listening.slice('listening on '.length), line: (pattern) => lines.line(pattern) };
 }
 
-function start(name: string, args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
+function start(
+  name: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  folder = examplesFolder,
+): ChildProcess {
   return spawn(process.execPath, [name, ...args], {
-    cwd: examplesFolder,
+    cwd: folder,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

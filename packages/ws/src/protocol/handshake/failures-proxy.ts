@@ -39,16 +39,26 @@ function challenges({ headers }: FailureDetails): readonly string[] {
   return headers?.all('proxy-authenticate') ?? [];
 }
 
-const fromProxyToServer =
-  'The proxy works, the way from it to the server does not: the server is down, refuses it, or its name is not known there. A server that only this machine can reach belongs in NO_PROXY.';
+/** How to do without the proxy: what the environment names, the environment can also take back. */
+function aside({ proxy }: FailureDetails): string {
+  return proxy === undefined || isVariable(proxy.source) ? 'belongs in NO_PROXY' : 'needs proxy: false';
+}
+
+function isVariable(source: string): boolean {
+  return !source.startsWith('the ');
+}
+
+function fromProxyToServer(d: FailureDetails): string {
+  return `The proxy works, the way from it to the server does not: the server is down, refuses it, or its name is not known there. A server that only this machine can reach ${aside(d)}.`;
+}
 
 function unavailableHint(d: FailureDetails): string {
   const squid = squidError(d);
   if (squid === 'ERR_DNS_FAIL') {
-    return 'The name of the server is not known to the DNS of the proxy: check its spelling. A name that only this machine knows belongs in NO_PROXY.';
+    return `The name of the server is not known to the DNS of the proxy: check its spelling. A name that only this machine knows ${aside(d)}.`;
   }
-  if (squid !== '') return fromProxyToServer;
-  return `The proxy is overloaded, or it cannot reach the server. A server that only this machine can reach belongs in NO_PROXY.${retryAfter(d)}`;
+  if (squid !== '') return fromProxyToServer(d);
+  return `The proxy is overloaded, or it cannot reach the server. A server that only this machine can reach ${aside(d)}.${retryAfter(d)}`;
 }
 
 function refusedHint({ status = 0 }: FailureDetails): string {
@@ -64,7 +74,7 @@ function agentFailedHint(d: FailureDetails): string {
   if (/authenticat/i.test(detail)) {
     return 'The proxy wants user and password, or others than those in its URL; special characters there are percent-encoded (@ is %40).';
   }
-  if (/refused|unreachable|NotAllowed|TTL/i.test(detail)) return fromProxyToServer;
+  if (/refused|unreachable|NotAllowed|TTL/i.test(detail)) return fromProxyToServer(d);
   return 'The agent of proxyAgents said this: the proxy is down, wants other credentials, or does not let anybody through to this server.';
 }
 
@@ -160,8 +170,8 @@ export const proxyFailures = rows({
   },
   WS_ERR_PROXY_FORBIDDEN: refusal(
     'does not allow a tunnel to',
-    ({ port }) =>
-      `A rule of the proxy forbids it: ${port === 443 ? 'ask whoever runs it to allow this host' : 'most allow CONNECT to port 443 only, so try wss:// on 443, or ask for a rule'}. A server inside its network belongs in NO_PROXY.`,
+    (d) =>
+      `A rule of the proxy forbids it: ${d.port === 443 ? 'ask whoever runs it to allow this host' : 'most allow CONNECT to port 443 only, so try wss:// on 443, or ask for a rule'}. A server that needs no proxy ${aside(d)}.`,
   ),
   WS_ERR_PROXY_NO_CONNECT: refusal(
     'does not make tunnels, not even to',
@@ -171,7 +181,8 @@ export const proxyFailures = rows({
   WS_ERR_PROXY_UNAVAILABLE: refusal('could not open a tunnel to', unavailableHint),
   WS_ERR_PROXY_GATEWAY_TIMEOUT: refusal(
     'got no answer from',
-    'A firewall between the proxy and the server drops the packets, or the server is down. A server that only this machine can reach belongs in NO_PROXY.',
+    (d) =>
+      `A firewall between the proxy and the server drops the packets, or the server is down. A server that only this machine can reach ${aside(d)}.`,
   ),
   WS_ERR_PROXY_REFUSED: refusal('refused the tunnel to', refusedHint),
   WS_ERR_PROXY_NOT_HTTP: {
@@ -208,5 +219,6 @@ function received(d: FailureDetails): string {
 /** What to do about a proxy that could not even be reached, for errors whose code is that of the system. */
 export function unreachableProxyHint(d: FailureDetails): string {
   const source = printable(d.proxy?.source ?? 'the URL of the proxy', 60);
-  return `This is the way to the proxy, not to the server: check ${source}, and that the proxy runs. To do without it, list the host in NO_PROXY or pass proxy: false.`;
+  const without = d.proxy && !isVariable(d.proxy.source) ? 'pass' : 'list the host in NO_PROXY or pass';
+  return `This is the way to the proxy, not to the server: check ${source}, and that the proxy runs. To do without it, ${without} proxy: false.`;
 }

@@ -139,7 +139,7 @@ describe('a proxy that cannot be reached', () => {
     const port = await closedPort();
     const error = await failsThrough(`http://user:secret@127.0.0.1:${port}`);
     assert.deepEqual([error.code, error.stage, error.address, error.port], ['ECONNREFUSED', 'tcp', '127.0.0.1', port]);
-    assert.match(error.hint, /the way to the proxy.*NO_PROXY or pass proxy: false/);
+    assert.match(error.hint, /the way to the proxy.*that the proxy runs\. To do without it, pass proxy: false/);
     assert.deepEqual(error.addresses, [{ address: '127.0.0.1', port, family: 4, outcome: 'ECONNREFUSED' }]);
     const secure = await failsThrough(`https://127.0.0.1:${port}`);
     assert.equal(secure.code, 'ECONNREFUSED');

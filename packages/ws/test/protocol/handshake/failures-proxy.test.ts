@@ -140,6 +140,8 @@ describe('the words for what fails on the way through a proxy', () => {
     // A code of the system, on the way to the proxy: the hint is about the proxy.
     ['ECONNREFUSED', { proxy, host: 'proxy', port: 3128 }, /check HTTPS_PROXY, and that the proxy runs.*NO_PROXY/],
     ['ENOTFOUND', { proxy, host: 'proxy' }, /check HTTPS_PROXY/],
+    ['WS_ERR_PROXY_BAD_GATEWAY', { proxy }, /belongs in NO_PROXY/],
+    ['WS_ERR_PROXY_BAD_GATEWAY', { proxy: { ...proxy, source: 'the option proxy' } }, /needs proxy: false/],
     // The same behind the proxy is about the server.
     ['CERT_HAS_EXPIRED', { proxy }, /Renew the certificate/],
   ];
