@@ -59,7 +59,8 @@ async function unpack(tarball: string, folder: string): Promise<void> {
   await run('tar', ['-xzf', tarball, '--strip-components=1', '-C', folder]);
 }
 
-function npm(args: string[], cwd: string): Promise<{ stdout: string }> {
+/** Runs npm in that folder: the one that runs this program, where one does. */
+export function npm(args: string[], cwd: string): Promise<{ stdout: string }> {
   const script = process.env.npm_execpath;
   const maxBuffer = 64 * 1024 * 1024;
   if (script?.endsWith('.js')) return run(process.execPath, [script, ...args], { cwd, maxBuffer });
