@@ -87,7 +87,7 @@ type Servers<Client extends Class, Request extends RequestClass> = WebSocketServ
 export type { DeliveryCounts, Except } from './api/deliver.ts';
 export type { ShedOptions } from './api/members/server-admission.ts';
 export type { BroadcastOptions, PublishOptions } from './api/members/server-broadcast.ts';
-export type { MessagesOptions } from './api/message-iterator.ts';
+export type { Messages, MessagesOptions } from './api/message-iterator.ts';
 export { PreparedMessage, type PrepareOptions } from './api/prepared-message.ts';
 export type { EndpointOptions, RoutedRequest, RouterEvents, RouterOptions } from './api/router.ts';
 export type { StreamsOptions, WebSocketStreams } from './api/streams.ts';

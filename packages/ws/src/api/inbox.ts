@@ -81,7 +81,8 @@ export class Inbox implements MessageTaker {
     if (this.#bytes >= this.highWaterBytes && this.#isLeft) return true;
     this.#queue.push({ data, isBinary, fragmentEnds });
     this.#bytes += data.length + MESSAGE_OVERHEAD_BYTES;
-    this.#reader?.look();
+    if (this.#reader) this.#reader.look();
+    else if (this.#isHeard) this.#schedule();
     if (this.#queue.size > 0 && this.#bytes >= this.highWaterBytes) this.#holdBack();
     return true;
   }

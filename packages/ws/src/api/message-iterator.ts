@@ -16,6 +16,14 @@ export interface MessagesOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** An async iterator, without the types of its own that are not in every version of TypeScript. */
+export interface Messages<Message> {
+  next(): Promise<IteratorResult<Message, undefined>>;
+  /** As `break` does: the socket stays open, and what is left is for whoever comes next. */
+  return(): Promise<IteratorResult<Message, undefined>>;
+  [Symbol.asyncIterator](): this;
+}
+
 interface Waiter<Message> {
   resolve(result: IteratorResult<Message, undefined>): void;
   reject(error: unknown): void;
@@ -29,7 +37,7 @@ const CLEAN_CODES = [1000, 1001, 1005];
  * The messages of a socket, one by one, each to one iterator; the next one may take over when this is done. Takes none before
  * the first `next`.
  */
-export class MessageIterator<Message> implements AsyncIterableIterator<Message, undefined>, MessageReader {
+export class MessageIterator<Message> implements Messages<Message>, MessageReader {
   readonly #socket: WebSocket;
   readonly #inbox: Inbox;
   readonly #waiters = new Fifo<Waiter<Message>>();
@@ -64,7 +72,6 @@ export class MessageIterator<Message> implements AsyncIterableIterator<Message, 
     else resolve(DONE);
   }
 
-  /** As `break` does: the socket stays open, and what is left is for whoever comes next. */
   return(): Promise<IteratorResult<Message, undefined>> {
     this.#finish();
     return Promise.resolve(DONE);

@@ -114,6 +114,18 @@ describe('holdMessages', () => {
     assert.equal((await end).code, 1006);
   });
 
+  it('delivers to a listener that came when all listeners, also its own, were removed', async () => {
+    const { server, peer } = bare(holding);
+    peer.write(text('one'));
+    await settled();
+    server.removeAllListeners();
+    const heard: string[] = [];
+    server.on('message', (data) => heard.push(String(data)));
+    peer.write(text('two'));
+    await settled();
+    assert.deepEqual(heard, ['one', 'two']);
+  });
+
   it('lets resume() without a listener throw away what waits and what comes', async () => {
     const { server, peer } = bare(holding);
     peer.write(Buffer.concat([text('one'), text('two')]));

@@ -49,7 +49,7 @@ describe('for await of a WebSocket', () => {
       client.send(Buffer.of(1), { fin: false });
       client.send(Buffer.of(2));
       check((await messages.next()).value);
-      await messages.return?.();
+      await messages.return();
     }
   });
 
@@ -85,7 +85,7 @@ describe('for await of a WebSocket', () => {
     const first = messages.next();
     client.send('for the loop');
     assert.equal((await first).value, 'for the loop');
-    await messages.return?.();
+    await messages.return();
     client.send('for the listener');
     await settled();
     assert.deepEqual(heard, ['for the listener']);
@@ -178,7 +178,7 @@ describe('for await of a WebSocket', () => {
     });
     client.send('one');
     assert.equal((await waiting).value, 'one');
-    await first.return?.();
+    await first.return();
     const all = collect(server);
     client.close();
     assert.deepEqual(await all, []);

@@ -75,6 +75,18 @@ describe('sendAsync', () => {
     }
   });
 
+  it('ends no process when nobody looks at what became of it', async () => {
+    const { server } = bare();
+    server.terminate();
+    const heard: unknown[] = [];
+    const listener = (reason: unknown) => heard.push(reason);
+    process.on('unhandledRejection', listener);
+    void server.sendAsync('late');
+    await settled();
+    process.off('unhandledRejection', listener);
+    assert.deepEqual(heard, []);
+  });
+
   it("waits with the policy 'wait' until less than highWaterBytes is buffered", async () => {
     const { server, peer } = bare({ backpressure: { highWaterBytes: 150_000 } });
     const first = watch(server.sendAsync('first'));

@@ -1,6 +1,6 @@
 import { readBytes } from '../backpressure-option.ts';
 import { DEFAULT_HIGH_WATER_BYTES, openInbox } from '../inbox.ts';
-import { MessageIterator, type MessagesOptions } from '../message-iterator.ts';
+import { MessageIterator, type Messages, type MessagesOptions } from '../message-iterator.ts';
 import { connectionOf, peekFeatures } from '../socket-internals.ts';
 import { openStreams, type StreamsOptions, type WebSocketStreams } from '../streams.ts';
 import type { WebSocket } from '../websocket.ts';
@@ -14,7 +14,7 @@ export interface ReceivingMembers {
   /** Ends `pause`. Where messages wait because nobody listens, they are thrown away, and so is what follows. */
   resume(): void;
   /** As `messages()` without options: `for await (const message of socket)`. */
-  [Symbol.asyncIterator](): AsyncIterableIterator<string | Buffer, undefined>;
+  [Symbol.asyncIterator](): Messages<string | Buffer>;
   /**
    * The messages, one by one: text as a string, binary as `binaryType` says (a Buffer unless it was set). While the loop is busy,
    * what arrives waits, and the peer is held back when that is much. Each message goes to the iterator alone, and not to listeners
@@ -25,7 +25,7 @@ export interface ReceivingMembers {
    *
    * @throws {WebSocketError} `WS_ERR_ALREADY_READING`, at the first message, while another iterator or stream reads
    */
-  messages<Binary = Buffer>(options?: MessagesOptions): AsyncIterableIterator<string | Binary, undefined>;
+  messages<Binary = Buffer>(options?: MessagesOptions): Messages<string | Binary>;
   /**
    * The socket as a pair of Web Streams: `readable` gives what `messages()` gives; `writable` takes what `send` takes, and is
    * not ready while much is buffered. Closing `writable` closes the socket with 1000, aborting it or cancelling `readable` with

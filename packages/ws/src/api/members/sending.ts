@@ -12,7 +12,8 @@ export interface SendingMembers {
    * the option `backpressure` and its policy `'wait'` not before less than `highWaterBytes` is buffered.
    *
    * Rejects when they never will: with a `WebSocketError` whose code is `WS_ERR_NOT_OPEN`, `WS_ERR_NOT_WRITABLE` or
-   * `WS_ERR_MESSAGE_DROPPED`, with the error of the system, or with the reason of `signal`.
+   * `WS_ERR_MESSAGE_DROPPED`, with the error of the system, or with the reason of `signal`. Nobody has to handle that: who does not
+   * look is not told, as with `send` without a callback.
    */
   sendAsync(data: SendData | null | undefined, options?: SendAsyncOptions): Promise<void>;
 }
@@ -24,6 +25,9 @@ export const sendingMembers: SendingMembers & ThisType<WebSocket> = {
     return (connectionOf(socket)?.bufferedBytes ?? 0) + queued + internals.unsentBytes(socket);
   },
   sendAsync(data, options = {}) {
-    return sendAsync(this, data, options);
+    const sent = sendAsync(this, data, options);
+    // What a peer does ends no process.
+    sent.catch(() => {});
+    return sent;
   },
 };
