@@ -73,6 +73,20 @@ describe('a connection that is refused', () => {
 });
 
 describe('a name with two addresses, of which one answers', () => {
+  it('tells of both when it opens, too', async (t) => {
+    const port = await listening(t, answering(GOOD_ANSWER));
+    await opening(`ws://localhost:${port}/`, { options: resolving('::1', '127.0.0.1') }, ({ addresses, proxy }) => {
+      assert.deepEqual(
+        addresses?.map(({ address, outcome }) => [address, outcome === 'connected']),
+        [
+          ['::1', false],
+          ['127.0.0.1', true],
+        ],
+      );
+      assert.equal(proxy, undefined);
+    });
+  });
+
   it('opens, whichever comes first', async (t) => {
     const port = await listening(t, answering(GOOD_ANSWER));
     await opening(`ws://localhost:${port}/`, { options: resolving('::1', '127.0.0.1') });
