@@ -20,6 +20,7 @@ export class WireTap {
   readonly #log: WireLog;
   readonly #release: (() => void)[] = [];
   #isListening = false;
+  #isBroken = false;
 
   /** Sees what is written from here on; and, on a client, what is read. */
   constructor(transport: Duplex, role: 'client' | 'server', { redact, previewBytes, report }: WireSettings) {
@@ -41,6 +42,7 @@ export class WireTap {
   }
 
   #attach(): void {
+    if (this.#isBroken) return;
     taps.set(this.#transport, this);
     this.#watch('write');
     this.#watch('end');
@@ -49,7 +51,7 @@ export class WireTap {
 
   /** Not by `on`, which would set the transport flowing; this leaves it as it is. */
   #listen(): void {
-    if (this.#isListening) return;
+    if (this.#isListening || this.#isBroken) return;
     this.#isListening = true;
     const listener = (chunk: Buffer | string) => {
       this.#guard(() => this.#log.received(typeof chunk === 'string' ? Buffer.from(chunk) : chunk));
@@ -114,9 +116,11 @@ export class WireTap {
   }
 
   #guard(run: () => void): void {
+    if (this.#isBroken) return;
     try {
       run();
     } catch (error) {
+      this.#isBroken = true;
       this.release();
       process.emitWarning(`The wire log of a WebSocket stopped, because it threw: ${error}`, { code: 'HANDFAST_WIRE' });
     }
