@@ -46,7 +46,7 @@ export class Attempt {
   readonly #outcome: AttemptOutcome;
   readonly #proxy: ChosenProxy | undefined;
   readonly #tunnel: Tunnel | undefined;
-  readonly #limits: StageLimits;
+  readonly #limits: StageLimits | undefined;
   readonly #news: StageNews | undefined;
   #timer: unknown;
   #over = false;
@@ -63,7 +63,7 @@ export class Attempt {
     this.#outcome = outcome;
     this.#proxy = proxy;
     this.#tunnel = proxy && !proxy.agent ? new Tunnel(proxy, target, clock) : undefined;
-    this.#limits = new StageLimits(settings.timeouts, clock, (limit, ms) => this.#runOut(limit, ms));
+    this.#limits = StageLimits.begin(settings.timeouts, clock, (limit, ms) => this.#runOut(limit, ms));
     this.log = new AttemptLog(target, clock, proxy);
     this.#news = StageNews.begin(subject, target.href, clock);
     this.log.onProgress = (stage) => this.#enter(stage);
@@ -77,7 +77,7 @@ export class Attempt {
   }
 
   #enter(stage: HandshakeStage): void {
-    this.#limits.enter(stage);
+    this.#limits?.enter(stage);
     this.#news?.enter(stage);
   }
 
@@ -136,13 +136,15 @@ export class Attempt {
   #end(report: () => void): void {
     if (this.#over) return;
     this.#over = true;
-    this.#limits.stop();
-    this.log.onProgress = () => {};
+    this.#limits?.stop();
+    this.log.onProgress = ignore;
     if (this.#timer !== undefined) this.#clock.clearTimeout(this.#timer);
     this.log.release();
     report();
   }
 }
+
+function ignore(): void {}
 
 /** Node says nothing at all when a request is aborted before it has a socket. */
 function hangUp(): Error {

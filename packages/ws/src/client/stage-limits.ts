@@ -47,6 +47,16 @@ export class StageLimits {
     this.#ranOut = ranOut;
   }
 
+  /** Undefined when no stage has a limit: what is not asked for costs nothing. */
+  static begin(
+    timeouts: StageTimeouts,
+    clock: DialClock,
+    ranOut: (limit: LimitName, ms: number) => void,
+  ): StageLimits | undefined {
+    const { dnsMs, connectMs, tlsMs, handshakeMs } = timeouts;
+    return dnsMs + connectMs + tlsMs + handshakeMs > 0 ? new StageLimits(timeouts, clock, ranOut) : undefined;
+  }
+
   /** That stage is under way. Two stages with one limit share its time. */
   enter(stage: HandshakeStage): void {
     const limit = limitOf[stage];

@@ -16,7 +16,7 @@ export async function takes(): Promise<WebSocket> {
     signal: AbortSignal.timeout(1000),
     timeouts: { dnsMs: 1, connectMs: 2, tlsMs: 3, handshakeMs: 4, totalMs: 5 },
     tls: { ca: 'pem', servername: 'example.com', ALPNProtocols: ['http/1.1'] },
-    proxyAgents: { socks5: (url: URL) => agent },
+    proxyAgents: { socks5: (_url: URL) => agent },
     heartbeat: { intervalMs: 1000 },
     holdMessages: false,
   };

@@ -31,6 +31,8 @@ export interface TunnelEnd {
   readonly port: number;
 }
 
+const EMPTY = Buffer.alloc(0);
+
 type Done = (error: Error | null, socket?: Socket) => void;
 
 /** A connection to a proxy that becomes one to the server behind it (HTTP CONNECT, RFC 9110 §9.3.6). */
@@ -38,11 +40,11 @@ export class Tunnel {
   readonly #proxy: ChosenProxy;
   readonly #end: TunnelEnd;
   readonly #clock: DialClock;
-  readonly #parser = new ResponseHeadParser();
+  #parser: ResponseHeadParser | undefined = new ResponseHeadParser();
   #socket: Socket | undefined;
   #done: Done | undefined;
   #ready = false;
-  #received = Buffer.alloc(0);
+  #received = EMPTY;
 
   constructor(proxy: ChosenProxy, end: TunnelEnd, clock: DialClock) {
     this.#proxy = proxy;
@@ -93,8 +95,8 @@ export class Tunnel {
     for (let chunk = socket.read() as Buffer | null; chunk !== null; chunk = socket.read() as Buffer | null) {
       const room = MAX_PREVIEW_BYTES - this.#received.length;
       if (room > 0) this.#received = Buffer.concat([this.#received, chunk.subarray(0, room)]);
-      const result = this.#parser.push(chunk);
-      if (result.state === 'more') continue;
+      const result = this.#parser?.push(chunk);
+      if (!result || result.state === 'more') continue;
       this.#release();
       if (result.state === 'failed') return this.#fail(this.#notHttp(result.fault.message));
       if (result.rest.length > 0) socket.unshift(result.rest);
@@ -151,6 +153,9 @@ export class Tunnel {
   #finish(error: Error | null, socket?: Socket): void {
     const done = this.#done;
     this.#done = undefined;
+    // The tunnel may live as long as the connection.
+    this.#parser = undefined;
+    this.#received = EMPTY;
     done?.(error, socket);
   }
 
