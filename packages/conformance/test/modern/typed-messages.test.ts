@@ -6,8 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { WebSocketServer } from '@handfast/ws';
+import { ReconnectingWebSocket, WebSocket, WebSocketServer } from '@handfast/ws';
 import { json, type TypedSocket, TypedSocketError, typed } from '@handfast/ws/codecs';
+import { type Session, SessionClient, SessionServer } from '@handfast/ws/session';
 import type { Browser } from 'playwright-core';
 import { WebSocket as Undici } from 'undici';
 import * as v from 'valibot';
@@ -121,6 +122,56 @@ describe('typed messages, over TCP', () => {
     socket.send(Buffer.from('[1]'));
     const [code, reason] = await closed;
     assert.deepEqual([seen, code, String(reason)], [[[1]], 4007, 'A text message was expected, and a binary one came']);
+  });
+});
+
+describe('typed messages, over what stands on a WebSocket', () => {
+  test('a ReconnectingWebSocket gives values across its connections', async (t) => {
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    t.after(() => server.close());
+    await once(server, 'listening');
+    let count = 0;
+    server.on('connection', (socket) => {
+      socket.send(JSON.stringify(++count));
+      if (count < 3) socket.terminate();
+    });
+    const socket = new ReconnectingWebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/`, [], {
+      minDelayMs: 1,
+      maxDelayMs: 10,
+    });
+    const seen: number[] = [];
+    for await (const value of typed(socket, json(z.number()))) {
+      seen.push(value);
+      if (value === 3) break;
+    }
+    assert.deepEqual(seen, [1, 2, 3]);
+    socket.close();
+  });
+
+  test('a session gives values on both sides, and ends with 4008 for what does not match', async (t) => {
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    const sessions = new SessionServer();
+    t.after(() => sessions.close());
+    t.after(() => server.close());
+    await once(server, 'listening');
+    server.on('connection', (socket, request) => sessions.accept(socket, request));
+    const client = new SessionClient(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/`, { WebSocket });
+    const began = new Promise<Session>((resolve) => sessions.on('session', (session) => resolve(session as Session)));
+    const [here, there] = [typed(client, json(z.string())), typed(await began, json(z.number()))];
+    is<Same<typeof there, TypedSocket<number, number, Session>>>();
+    const errors: Error[] = [];
+    there
+      .on('message', (value) => there.socket.send(JSON.stringify(`got ${value}`)))
+      .on('error', (error) => errors.push(error));
+    const iterator = here[Symbol.asyncIterator]();
+    client.send('1');
+    assert.deepEqual(await iterator.next(), { done: false, value: 'got 1' });
+    client.send('"one"');
+    assert.deepEqual(await iterator.next(), { done: true, value: undefined });
+    const { code, reason } = await client.closed;
+    assert.equal(code, 4008);
+    assert.match(reason, /^The message does not match: /);
+    assert.equal((errors[0] as TypedSocketError).code, 'WS_ERR_MESSAGE_INVALID');
   });
 });
 
