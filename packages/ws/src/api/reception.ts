@@ -77,7 +77,7 @@ export class Reception {
   readonly #decidesAtOnce: () => boolean;
   readonly #timeoutMs: number;
   readonly #wire: WireSettings | undefined;
-  readonly #users = new WeakMap<Duplex, unknown>();
+  #users: WeakMap<Duplex, unknown> | undefined;
 
   /**
    * @param listening the HTTP server, if there is one
@@ -149,7 +149,7 @@ export class Reception {
   opened(socket: Duplex): unknown {
     this.pending.delete(socket);
     this.door.turnstile?.opened(socket);
-    return this.#users.get(socket);
+    return this.#users?.get(socket);
   }
 
   #checkDoor(pending: Pending): void {
@@ -185,6 +185,7 @@ export class Reception {
     askAuthorize(authorize, request, context, {
       admitted: (user) =>
         decided(() => {
+          this.#users ??= new WeakMap();
           this.#users.set(socket, user);
           this.#verify(pending);
         }),

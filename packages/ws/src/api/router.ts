@@ -1,6 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
-import type { Server as HttpsServer } from 'node:https';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { refuseWith } from '../protocol/handshake/refusal.ts';
@@ -33,7 +32,7 @@ export type EndpointOptions<Client extends typeof WebSocket, Path extends string
 /** Options of `new Router(options)`. */
 export interface RouterOptions {
   /** The HTTP server whose upgrades it owns. Without it, pass them to `handleUpgrade`. */
-  readonly server?: HttpServer | HttpsServer | undefined;
+  readonly server?: ServerOptions['server'];
   /**
    * What becomes of upgrades that no endpoint is for: `'refuse'` (default) answers them with 404; `'leave'` leaves them to the
    * other listeners of `upgrade`, such as the hot reload of a framework. If there is none, the client waits until it gives up.
@@ -70,7 +69,7 @@ export interface Router extends TypedEmitter<RouterEvents> {}
 export class Router extends Base {
   readonly #table = new RouteTable<AnyWebSocketServer>();
   readonly #made = new Set<AnyWebSocketServer>();
-  readonly #server: HttpServer | undefined;
+  readonly #server: ServerOptions['server'];
   readonly #refuses: boolean;
   readonly #onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     this.handleUpgrade(request, socket, head);

@@ -203,6 +203,18 @@ describe('authorize', () => {
     });
   }
 
+  it('leaves nothing behind of clients that leave while it decides', async (t) => {
+    const { wss, port } = await serving(t, { authorize: () => new Promise(() => undefined), maxConnections: 1000 });
+    const left = new Promise<void>((resolve) => {
+      let count = 0;
+      wss.on('rejected', (_rejection, request) => request.socket.once('close', () => ++count === 200 && resolve()));
+    });
+    for (let i = 0; i < 200; i++) connectTo(port, upgradeRequest()).end();
+    await left;
+    const { open: opened, pending, addresses } = wss.admission;
+    assert.deepEqual([opened, pending, addresses], [0, 0, 0]);
+  });
+
   it('that takes longer than authorizeTimeoutMs is answered with 503, and its signal is aborted', async (t) => {
     let reason: unknown;
     const { wss, port } = await serving(t, {

@@ -30,7 +30,7 @@ export const limitNames = [
 
 /** Who is inside, and who was sent away. */
 export interface AdmissionCounts {
-  /** Open connections that the limits count. */
+  /** Open connections, where `maxConnections` or `maxConnectionsPerAddress` counts them; else 0. */
   readonly open: number;
   /** Opening requests that are being decided about. */
   readonly pending: number;
@@ -47,6 +47,7 @@ type LimitName = (typeof limitNames)[number];
 interface Place {
   readonly address: string | undefined;
   isOpen: boolean;
+  readonly leave: () => void;
 }
 
 /** When to come back, where nothing tells: long enough to be of help, short enough to be kept. */
@@ -120,18 +121,26 @@ export class Turnstile {
   }
 
   #give(socket: Duplex, address: string | undefined): void {
-    const place: Place = { address, isOpen: false };
+    const place: Place = { address, isOpen: false, leave: () => this.#leave(place) };
     this.#places.set(socket, place);
     this.#pending++;
     if (address !== undefined) this.#perAddress.set(address, (this.#perAddress.get(address) ?? 0) + 1);
-    if (socket.closed) this.#leave(place);
-    else socket.once('close', () => this.#leave(place));
+    if (socket.closed) place.leave();
+    else socket.once('close', place.leave);
   }
 
   /** The socket was upgraded: it is no longer on its way. */
   opened(socket: Duplex): void {
     const place = this.#places.get(socket);
     if (!place || place.isOpen) return;
+    const { maxConnections, maxConnectionsPerAddress } = this.#limits;
+    if (!maxConnections && !maxConnectionsPerAddress) {
+      // Nothing counts it any more: nothing is kept for it.
+      this.#places.delete(socket);
+      socket.removeListener('close', place.leave);
+      place.leave();
+      return;
+    }
     place.isOpen = true;
     this.#pending--;
     this.#open++;

@@ -40,6 +40,16 @@ describe('limits', () => {
     assert.equal(socket.listenerCount('close'), 0);
   });
 
+  it('keep nothing for a connection that is open and that none of them counts', () => {
+    const turnstile = new Turnstile({ maxPendingHandshakes: 5, maxHandshakesPerSecond: 5 });
+    const socket = new PassThrough();
+    turnstile.enter(from('a'), socket);
+    assert.deepEqual([turnstile.counts.pending, socket.listenerCount('close')], [1, 1]);
+    turnstile.opened(socket);
+    assert.deepEqual([turnstile.counts.pending, turnstile.counts.open, turnstile.counts.addresses], [0, 0, 0]);
+    assert.equal(socket.listenerCount('close'), 0);
+  });
+
   it('refuse connections of one address above maxConnectionsPerAddress with 429; IPv6 counts by 64 bits', () => {
     const turnstile = new Turnstile({ maxConnectionsPerAddress: 1 });
     assert.deepEqual(enter(turnstile, '192.0.2.1', '::ffff:192.0.2.1', '192.0.2.2'), [
@@ -105,6 +115,7 @@ describe('limits', () => {
   it('can be changed: those that are inside stay, and are counted', () => {
     const turnstile = new Turnstile({});
     enter(turnstile, 'a', 'b', 'c');
+    assert.equal(turnstile.counts.pending, 3);
     turnstile.limits = { maxConnections: 2 };
     assert.deepEqual(enter(turnstile, 'd'), ['WS_ERR_SERVER_FULL']);
     turnstile.limits = { maxConnections: 4 };

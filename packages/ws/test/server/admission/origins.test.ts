@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { checkOrigin, readOrigins } from '../../../src/server/admission/origins.ts';
+import { pseudoRandom } from '../../support/pseudo-random.ts';
 import { visit } from './visits.ts';
 
 const codeFor = (option: string | string[] | undefined, ...given: Parameters<typeof visit>) =>
@@ -123,5 +124,46 @@ describe('without the option, on a server that this machine alone can reach', ()
 
   it('a server that others can reach lets everybody in, as ws does', () => {
     assert.equal(codeFor(undefined, { Origin: 'https://evil.example' }, { isLocal: false }), undefined);
+  });
+});
+
+describe('whatever stands in Origin and Host', () => {
+  it('is let in or refused with 403, and never more than the line to add is made of it', () => {
+    const random = pseudoRandom(7);
+    const pieces = [
+      'http',
+      'https',
+      '://',
+      ':',
+      'localhost',
+      '127.0.0.1',
+      '[',
+      ']',
+      '::1',
+      '.',
+      'é',
+      "'",
+      '\\',
+      '%',
+      ' ',
+      '8080',
+      'null',
+      ',',
+      '*',
+      '\0',
+      'a'.repeat(300),
+    ];
+    const text = () => Array.from({ length: random(6) }, () => pieces[random(pieces.length)]).join('');
+    const rules = [undefined, ['same-host'], ['https://*.example.com', 'null']].map(readOrigins);
+    for (let i = 0; i < 20_000; i++) {
+      const one = visit({ Origin: text(), Host: text() }, { isLocal: random(2) === 0 });
+      for (const rule of rules) {
+        const refusal = checkOrigin(rule, one);
+        if (!refusal) continue;
+        assert.equal(refusal.status, 403);
+        const line = /give the server (\w+: (?:'\*'|\['[^'\\]*'\]))/.exec(refusal.failure.hint);
+        assert.ok(line, refusal.failure.hint);
+      }
+    }
   });
 });
