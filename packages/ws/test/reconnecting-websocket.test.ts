@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { ReconnectingWebSocket, WebSocket, WebSocketServer } from '../src/index.ts';
-import { ReconnectingWebSocket as Portable } from '../src/reconnect/index.ts';
+import { type DisconnectedEvent, ReconnectingWebSocket as Portable } from '../src/reconnect/index.ts';
 import { FakeTransport } from './reconnect/support/fake-transport.ts';
 
 describe('ReconnectingWebSocket over our own WebSocket', () => {
@@ -101,6 +101,21 @@ describe('ReconnectingWebSocket over our own WebSocket', () => {
     socket.close();
     other.close();
     await once(other, 'close');
+  });
+
+  test('knows why a peer that is gone was given up: no pong came', async () => {
+    const deaf = new WebSocketServer({ host: '127.0.0.1', port: 0, autoPong: false });
+    await once(deaf, 'listening');
+    const socket = new ReconnectingWebSocket(`ws://127.0.0.1:${(deaf.address() as AddressInfo).port}/`, [], {
+      socket: { heartbeat: { intervalMs: 10, timeoutMs: 10 } },
+    });
+    sockets.push(socket);
+    const [{ cause }] = (await once(socket, 'disconnected')) as [DisconnectedEvent];
+    assert.ok(cause.kind === 'close');
+    assert.equal((cause.error as { code?: string }).code, 'WS_ERR_NO_PONG');
+    socket.close();
+    for (const client of deaf.clients) client.terminate();
+    await new Promise((resolve) => deaf.close(resolve));
   });
 
   test('is a static of what require() returns', () => {

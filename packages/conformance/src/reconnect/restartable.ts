@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { WebSocketServer } from '@handfast/ws';
 
 /** An echo server that goes away and comes back on the same port. */
@@ -24,10 +25,11 @@ export class RestartableServer {
       socket.on('error', () => {});
       socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }));
     });
-    await new Promise<void>((resolve, reject) => {
-      http.once('error', reject);
-      http.listen(this.port, '127.0.0.1', resolve);
-    });
+    // While it was away, a connection of somebody else may have been given its port: those do not last.
+    for (let tries = 1; !(await listens(http, this.port)); tries++) {
+      if (tries === 100) throw new Error(`port ${this.port} does not become free again`);
+      await pause(50);
+    }
     this.port = (http.address() as AddressInfo).port;
     this.#http = http;
     this.#sockets = sockets;
@@ -46,4 +48,16 @@ export class RestartableServer {
     http.closeIdleConnections();
     await gone;
   }
+}
+
+/** Whether it listens; `false` when the port is taken. */
+function listens(http: Server, port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const failed = (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? resolve(false) : reject(error));
+    http.once('error', failed);
+    http.listen(port, '127.0.0.1', () => {
+      http.removeListener('error', failed);
+      resolve(true);
+    });
+  });
 }
