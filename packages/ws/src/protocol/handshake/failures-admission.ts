@@ -8,7 +8,7 @@ export const admissionFailures = rows({
     expected: 'an Origin that the option origins of the server lists (RFC 6455 §10.2)',
     says: (d) => `Forbidden origin: ${shown(d)} is not among the origins of this server`,
     hint: (d) =>
-      `If the page is yours, give the server ${printable(d.wanted ?? 'its origin', 300)}.${
+      `If the page is yours, give the server ${printable(d.wanted ?? 'its origin', 400)}.${
         d.name === undefined
           ? ''
           : ` The request names the host ${quoted(d.name)}: a proxy in front has to pass Host on.`
@@ -22,14 +22,14 @@ export const admissionFailures = rows({
         d.name === undefined ? '' : `, by a name that leads here, ${quoted(d.name)} (DNS rebinding)`
       }`,
     hint: (d) =>
-      `Any page of the web can try this, so the default is to refuse it. If the page is yours, give the server ${printable(d.wanted ?? 'its origin', 300)}; a proxy on this machine should set X-Forwarded-For.`,
+      `Any page of the web can try this, so the default is to refuse it. If the page is yours, give the server ${printable(d.wanted ?? 'its origin', 400)}; a proxy on this machine should set X-Forwarded-For.`,
   },
   WS_ERR_REQUEST_HOST_NOT_SERVED: {
     stage: 'request',
     expected: 'a Host that is a name of this server',
     says: (d) => `Forbidden host: this server is asked by the name ${shown(d)}, which is not one of its own`,
     hint: (d) =>
-      `If the name is yours, give the server ${printable(d.wanted ?? 'hosts', 300)}. If not, somebody has pointed it here (DNS rebinding).`,
+      `If the name is yours, give the server ${printable(d.wanted ?? 'hosts', 400)}. If not, somebody has pointed it here (DNS rebinding).`,
   },
   WS_ERR_REQUEST_ROUTE: {
     stage: 'request',

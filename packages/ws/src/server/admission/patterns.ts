@@ -61,8 +61,8 @@ export function readHostList(entries: readonly string[]): HostList {
 
 /** The line that lets an origin in, ready to be copied. */
 export function originEntry(origin: string): string {
-  const read = readOrigin(origin);
-  return read ? `origins: ['${origin.toLowerCase()}']` : "origins: '*'";
+  if (readOrigin(origin) || origin === 'null') return `origins: ['${origin.toLowerCase()}']`;
+  return "origins: '*', which lets every page in";
 }
 
 function fits({ name, below }: HostPattern, given: string): boolean {

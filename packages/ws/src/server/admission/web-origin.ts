@@ -13,6 +13,7 @@ export interface WebOrigin extends HostAndPort {
   readonly scheme: string;
 }
 
+const MAX_SCHEME = 64;
 const MAX_HOST = 255;
 const MAX_PORT = 65_535;
 const defaultPorts: { readonly [scheme: string]: number | undefined } = { http: 80, https: 443, ws: 80, wss: 443 };
@@ -72,7 +73,7 @@ function withPort(name: string, rest: string): HostAndPort | undefined {
 
 /** RFC 3986 §3.1. */
 function isScheme(text: string): boolean {
-  if (text === '' || text.charCodeAt(0) < 0x61) return false;
+  if (text === '' || text.length > MAX_SCHEME || text.charCodeAt(0) < 0x61) return false;
   for (const char of text) if (char !== '+' && (char === '_' || !isName(char))) return false;
   return true;
 }

@@ -88,6 +88,7 @@ describe('a list of hosts', () => {
 describe('the entry that lets an origin in', () => {
   it('is the line to add, and holds nothing of an origin that is none', () => {
     assert.equal(originEntry('https://A.example'), "origins: ['https://a.example']");
-    assert.equal(originEntry("x']; process.exit() //"), "origins: '*'");
+    assert.equal(originEntry('null'), "origins: ['null']");
+    assert.equal(originEntry("x']; process.exit() //"), "origins: '*', which lets every page in");
   });
 });

@@ -72,6 +72,7 @@ describe('readOrigin', () => {
     'ht tp://a',
     "a'b://a",
     '1a://a',
+    `${'a'.repeat(65)}://a`,
   ]) {
     it(`finds no origin in ${JSON.stringify(text)}`, () => assert.equal(readOrigin(text), undefined));
   }
