@@ -342,6 +342,26 @@ describe('typed, over a socket that cannot be paused', () => {
     assert.deepEqual(seen.slice(2), [['other', 2]]);
   });
 
+  it('gives values in their order to a listener that comes while they are given', () => {
+    const socket = new FakeBrowserSocket();
+    const values = typed(socket, json());
+    const seen: unknown[] = [];
+    const late = (value: unknown) => seen.push(['late', value]);
+    const nobody = () => {};
+    values.on('message', nobody).off('message', nobody);
+    socket.receive('1', '2');
+    values.on('message', (value) => {
+      seen.push(['first', value]);
+      values.on('message', late);
+    });
+    assert.deepEqual(seen, [
+      ['first', 1],
+      ['late', 1],
+      ['first', 2],
+      ['late', 2],
+    ]);
+  });
+
   it('goes on when a listener throws, whose error is uncaught as that of any listener', async () => {
     const socket = new FakeBrowserSocket();
     const slow = new SlowDecoding();
@@ -375,6 +395,7 @@ describe('typed, over a socket that cannot be paused', () => {
 class IterableOnly {
   readonly sent: unknown[] = [];
   readonly closes: unknown[] = [];
+  isLeft = false;
   readonly #messages: { data: string | Uint8Array; number: number }[];
 
   constructor(...contents: (string | Uint8Array)[]) {
@@ -390,7 +411,11 @@ class IterableOnly {
   }
 
   async *[Symbol.asyncIterator]() {
-    for (let next = this.#messages.shift(); next; next = this.#messages.shift()) yield next;
+    try {
+      for (let next = this.#messages.shift(); next; next = this.#messages.shift()) yield next;
+    } finally {
+      this.isLeft = true;
+    }
   }
 }
 
@@ -427,5 +452,6 @@ describe('typed, over what can only be iterated', () => {
       .on('message', (value) => seen.push(value));
     await settled();
     assert.deepEqual([seen, errors.length, (socket.closes[0] as unknown[])[0]], [[1], 1, 1007]);
+    assert.ok(socket.isLeft, 'whoever reads next can');
   });
 });

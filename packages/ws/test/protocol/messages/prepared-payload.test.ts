@@ -184,6 +184,11 @@ describe('a prepared message', () => {
     const rigs = [new Rig(own()), new Rig(own())] as const;
     for (const { writer } of rigs) writer.sendPrepared(message, options);
     assert.notEqual(rigs[0].frames[0]?.payload, rigs[1].frames[0]?.payload);
+    // A dictionary is the beginning of a window: nobody else's bytes may come between.
+    const rig = new Rig(new Deflater(15, true, { dictionary: Buffer.from('the same for all of them') }));
+    for (const _ of [1, 2]) rig.writer.sendPrepared(new PreparedPayload(TEXT, false, 'once'), options);
+    const [first, second] = rig.frames.map(({ payload }) => payload.length) as [number, number];
+    assert.ok(second < first, `${second} bytes after ${first}: its window was taken over`);
   });
 
   it('can be read later by those who know nothing of it', async () => {
