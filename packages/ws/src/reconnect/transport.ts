@@ -100,7 +100,7 @@ export function hasGlobalWebSocket(): boolean {
 
 export const noWebSocket =
   'Expected a WebSocket to connect with, and this runtime has no global one (Node has it from version 22): ' +
-  "pass the option WebSocket or open, or take ReconnectingWebSocket from '@handfast/ws'";
+  'pass the option WebSocket or open, or take the ReconnectingWebSocket of @handfast/ws, which brings its own';
 
 const noHeaders =
   'The WebSocket of browsers cannot send headers: put what they said into the URL, a subprotocol or a cookie, ' +
