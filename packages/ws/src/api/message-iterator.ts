@@ -16,7 +16,7 @@ export interface MessagesOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** An async iterator, without the types of its own that are not in every version of TypeScript. */
+/** What a loop reads: an async iterator whose end has no value. */
 export interface Messages<Message> {
   next(): Promise<IteratorResult<Message, undefined>>;
   /** As `break` does: the socket stays open, and what is left is for whoever comes next. */
