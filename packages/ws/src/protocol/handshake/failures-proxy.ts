@@ -92,7 +92,7 @@ function authHint(d: FailureDetails): string {
 
 function agentHint({ name = 'socks5' }: FailureDetails): string {
   const scheme = printable(name, 20);
-  return `npm install socks-proxy-agent, import { SocksProxyAgent } from 'socks-proxy-agent', and pass proxyAgents: { ${scheme}: (url) => new SocksProxyAgent(url) }.`;
+  return `npm install socks-proxy-agent, and pass proxyAgents: { ${scheme}: (url) => new SocksProxyAgent(url) }, with the class of that name out of that package.`;
 }
 
 function schemeHint({ value = '' }: FailureDetails): string {
