@@ -65,11 +65,9 @@ function work() {
     }
   });
 
-  function stop() {
-    http.close();
-    for (const client of server.clients) client.close(1001, 'the server restarts');
-    server.close(() => process.exit());
-    setTimeout(() => process.exit(), 5000);
+  async function stop() {
+    await server.drain();
+    process.exit();
   }
 
   // With `reusePort` (Node 22.12 on) every worker has a queue of its own in the kernel; before, they share the primary's.

@@ -92,6 +92,7 @@ export { PreparedMessage, type PrepareOptions } from './api/prepared-message.ts'
 export type { EndpointOptions, RoutedRequest, RouterEvents, RouterOptions } from './api/router.ts';
 export type { StreamsOptions, WebSocketStreams } from './api/streams.ts';
 export type * from './api/types.ts';
+export type { RoundTripTimes } from './connection/heartbeat/round-trips.ts';
 export type {
   BackpressureChanged,
   BegunBy,

@@ -13,6 +13,8 @@ export interface NginxSite {
   readonly upgrades?: boolean;
   /** `proxy_read_timeout`. */
   readonly idle?: string;
+  /** Ports to choose from, in place of `backendPort`; the next one is asked where one answers 503. */
+  readonly upstream?: readonly number[];
 }
 
 /** Starts nginx in the foreground, in a folder of its own, on free ports of 127.0.0.1. Its child's log is its error log. */
@@ -49,7 +51,7 @@ ${blocks.join('\n')}
 
 function siteBlock(
   port: number,
-  { backendPort, tls, headers = ['Host $host'], upgrades = true, idle }: NginxSite,
+  { backendPort, tls, headers = ['Host $host'], upgrades = true, idle, upstream }: NginxSite,
 ): string {
   const lines = [
     `listen 127.0.0.1:${port}${tls ? ' ssl http2' : ''};`,
@@ -57,7 +59,8 @@ function siteBlock(
     'client_max_body_size 1m;',
   ];
   const location = [
-    `proxy_pass http://127.0.0.1:${backendPort};`,
+    `proxy_pass http://${upstream ? `upstream-${port}` : `127.0.0.1:${backendPort}`};`,
+    ...(upstream ? ['proxy_next_upstream error timeout http_503;'] : []),
     ...headers.map((header) => `proxy_set_header ${header};`),
     ...(upgrades
       ? [
@@ -68,7 +71,8 @@ function siteBlock(
       : []),
     ...(idle ? [`proxy_read_timeout ${idle};`] : []),
   ];
-  return `  server {
+  const servers = upstream?.map((backend) => `server 127.0.0.1:${backend};`).join(' ');
+  return `${servers ? `  upstream upstream-${port} { ${servers} }\n` : ''}  server {
     ${lines.join('\n    ')}
     location / {
       ${location.join('\n      ')}

@@ -143,7 +143,7 @@ describe('the examples', () => {
     for (const client of [one, other]) client.terminate();
   });
 
-  test('cluster.mjs tells clients of all its processes, replaces one that dies, and says 1001 when it stops', async (t) => {
+  test('cluster.mjs tells clients of all its processes, replaces one that dies, and says 1012 when it stops', async (t) => {
     const env = { WORKERS: '2', PORT: String(await freePort()) };
     const { url, line, child } = await startExample(t, 'cluster.mjs', [], env);
     const members = await oneInEachOf(2, url);
@@ -162,7 +162,7 @@ describe('the examples', () => {
 
     const ends = [...replaced.values()].map((member) => once(member, 'close'));
     child.kill();
-    for (const [code] of await Promise.all(ends)) assert.equal(code, 1001);
+    for (const [code] of await Promise.all(ends)) assert.equal(code, 1012);
     assert.deepEqual(await once(child, 'exit'), [0, null]);
   });
 

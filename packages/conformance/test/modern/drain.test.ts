@@ -1,48 +1,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
-import { WebSocketServer } from '@handfast/ws';
 import { WebSocket as NpmWebSocket } from 'ws';
 import { startHaproxy } from '../../src/interop/haproxy.ts';
 import { findProgram, withPeer } from '../../src/interop/installed.ts';
 import type { Listening } from '../../src/interop/on-free-ports.ts';
 import { makeScratch } from '../../src/interop/scratch.ts';
-
-/** A server that says its name to whoever connects, and whether it is ready on `/ready`. */
-interface Instance {
-  readonly name: string;
-  readonly http: Server;
-  readonly sockets: WebSocketServer;
-  readonly port: number;
-}
-
-async function startInstance(name: string): Promise<Instance> {
-  const http = createServer((_request, response) => response.writeHead(sockets.isReady ? 200 : 503).end());
-  const sockets = new WebSocketServer({ server: http });
-  sockets.on('connection', (socket) => {
-    socket.on('error', () => {});
-    socket.send(name);
-  });
-  http.listen(0, '127.0.0.1');
-  await once(http, 'listening');
-  return { name, http, sockets, port: (http.address() as AddressInfo).port };
-}
-
-async function stopInstance({ http, sockets }: Instance): Promise<void> {
-  for (const socket of sockets.clients) socket.terminate();
-  sockets.close();
-  http.closeAllConnections();
-  await new Promise((resolve) => http.close(resolve));
-}
-
-/** Connects with npm `ws`, and says which instance it came to. */
-async function connectTo(port: number): Promise<{ client: NpmWebSocket; name: string }> {
-  const client = new NpmWebSocket(`ws://127.0.0.1:${port}/`);
-  const [data] = await once(client, 'message');
-  return { client, name: String(data) };
-}
+import { connectTo, type Instance, startInstance, stopInstance } from './support/instances.ts';
 
 withPeer('HAProxy', findProgram('haproxy') ?? findProgram('/usr/sbin/haproxy'), (program) => {
   const scratch = makeScratch('drain');
