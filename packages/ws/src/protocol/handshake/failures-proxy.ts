@@ -180,7 +180,7 @@ export const proxyFailures = rows({
   WS_ERR_PROXY_BAD_GATEWAY: refusal('could not reach', fromProxyToServer),
   WS_ERR_PROXY_UNAVAILABLE: refusal('could not open a tunnel to', unavailableHint),
   WS_ERR_PROXY_GATEWAY_TIMEOUT: refusal(
-    'got no answer from',
+    'waited in vain for',
     (d) =>
       `A firewall between the proxy and the server drops the packets, or the server is down. A server that only this machine can reach ${aside(d)}.`,
   ),

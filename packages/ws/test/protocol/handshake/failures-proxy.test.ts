@@ -79,7 +79,7 @@ const pins: Pins<keyof typeof proxyFailures> = {
   WS_ERR_PROXY_GATEWAY_TIMEOUT: [
     [
       { ...at, status: 504, reason: 'Gateway Timeout' },
-      `The proxy ${name} got no answer from example.com:443: 504 Gateway Timeout`,
+      `The proxy ${name} waited in vain for example.com:443: 504 Gateway Timeout`,
     ],
   ],
   WS_ERR_PROXY_REFUSED: [
