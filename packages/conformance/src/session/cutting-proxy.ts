@@ -9,6 +9,8 @@ export class CuttingProxy {
   port = 0;
   /** How many connections it has cut. */
   cuts = 0;
+  /** After so many it stops cutting. */
+  maxCuts = Number.POSITIVE_INFINITY;
   /** While false, it passes everything on. */
   isCutting = true;
   readonly #server: Server;
@@ -59,6 +61,7 @@ export class CuttingProxy {
 
   #cut(client: Socket, server: Socket): void {
     this.cuts++;
+    if (this.cuts >= this.maxCuts) this.isCutting = false;
     const way = this.#random.below(3);
     if (way === 0) server.resetAndDestroy();
     if (way === 1) this.#isHalfOpen.add(client);

@@ -44,7 +44,8 @@ export class SessionLink {
     this.#socket = new ReconnectingWebSocket<unknown>(url, SESSION_PROTOCOL, {
       idleMs: 30_000,
       ...transport,
-      clock: settings.clock,
+      // Without one: its own timers, which keep a process alive that waits for the next connection.
+      clock: options.clock,
       buffer: false,
       binaryType: 'arraybuffer',
       pingMessage: () => encodeRecord({ type: 'probe' }),
