@@ -17,7 +17,8 @@ export class IdleWatch {
   readonly #options: IdleWatchOptions;
   #timer: unknown;
   #aliveAt: number;
-  #askedAt = -1;
+  /** When the peer was asked; undefined when it was not, since it was last alive. */
+  #askedAt: number | undefined;
   #stopped = false;
 
   constructor(options: IdleWatchOptions) {
@@ -29,20 +30,20 @@ export class IdleWatch {
   /** The peer is there. */
   alive(): void {
     this.#aliveAt = this.#options.clock.nowMs;
+    this.#askedAt = undefined;
   }
 
-  /** Looks now: timers of a page that sleeps are late, and the clock tells. */
+  /** Looks now: timers of a page that sleeps or is in the background are late, and the clock tells. */
   check(): void {
     if (this.#stopped) return;
-    const { clock, idleMs, isHeld, ask, expired } = this.#options;
+    const { clock, isHeld, ask, expired } = this.#options;
     clock.clearTimeout(this.#timer);
     if (isHeld()) this.alive();
-    const silentMs = clock.nowMs - this.#aliveAt;
-    if (silentMs >= idleMs) {
-      this.#stopped = true;
-      return expired();
-    }
-    if (ask && silentMs >= idleMs / 2 && this.#askedAt < this.#aliveAt) {
+    if (clock.nowMs >= this.#dueMs) {
+      if (!ask || this.#askedAt !== undefined) {
+        this.#stopped = true;
+        return expired();
+      }
       this.#askedAt = clock.nowMs;
       ask();
     }
@@ -54,11 +55,15 @@ export class IdleWatch {
     this.#options.clock.clearTimeout(this.#timer);
   }
 
+  /** When to ask, or to give up. Nobody is given up who could have been asked first, however late this looks. */
+  get #dueMs(): number {
+    const { idleMs, ask } = this.#options;
+    return ask ? (this.#askedAt ?? this.#aliveAt) + idleMs / 2 : this.#aliveAt + idleMs;
+  }
+
   #wait(): void {
     if (this.#stopped) return;
-    const { clock, idleMs, ask } = this.#options;
-    const silentMs = clock.nowMs - this.#aliveAt;
-    const nextMs = ask && this.#askedAt < this.#aliveAt ? idleMs / 2 - silentMs : idleMs - silentMs;
-    this.#timer = clock.setTimeout(() => this.check(), Math.max(1, nextMs));
+    const { clock } = this.#options;
+    this.#timer = clock.setTimeout(() => this.check(), Math.max(1, this.#dueMs - clock.nowMs));
   }
 }

@@ -447,6 +447,36 @@ describe('idleMs', () => {
     assert.deepEqual(transport.sent, ['ping', 'ping']);
   });
 
+  test('an answer within the same millisecond is one', async () => {
+    const bench = new Bench({ idleMs: 1000, pingMessage: 'ping' });
+    const transport = await bench.open();
+    transport.send = (data) => {
+      transport.sent.push(data);
+      transport.says('pong');
+    };
+    bench.clock.advance(10_000);
+    assert.equal(bench.name, 'open');
+    assert.equal(transport.sent.length, 20);
+  });
+
+  test('a page whose timers are late asks before it gives up', async () => {
+    let shown = () => {};
+    const watch = (listener: (signal: 'visible') => void) => {
+      shown = () => listener('visible');
+      return () => {};
+    };
+    const bench = new Bench({ idleMs: 1000, pingMessage: 'ping', network: { isOnline: () => true, watch } });
+    const transport = await bench.open();
+    // In the background, timers run once a minute.
+    bench.clock.nowMs += 60_000;
+    shown();
+    assert.deepEqual([bench.name, transport.sent], ['open', ['ping']]);
+    bench.clock.advance(499);
+    assert.equal(bench.name, 'open');
+    bench.clock.advance(1);
+    assert.equal(bench.name, 'waiting');
+  });
+
   test('a pingMessage that throws is an error event, and the silence counts', async () => {
     const bench = new Bench({
       idleMs: 1000,

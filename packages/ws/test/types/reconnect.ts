@@ -1,6 +1,7 @@
 // What the compiler makes of a WebSocket that comes back. This file is only compiled: when it is wrong, the build fails.
 import type { WebSocket as Undici } from 'undici-types';
 import TheirWebSocket from 'ws';
+import { json, typed } from '../../src/codecs/index.ts';
 import { WebSocket } from '../../src/index.ts';
 import {
   openWith,
@@ -43,6 +44,7 @@ export async function tells(socket: ReconnectingWebSocket): Promise<void> {
   for await (const message of socket) is<Same<typeof message, string | ArrayBuffer | Blob>>();
   const data: SendData = new Uint8Array(1);
   socket.send(data);
+  for await (const { a } of typed(socket, json<{ a: number }>())) is<Same<typeof a, number>>();
   // @ts-expect-error numbers are not data
   socket.send(1);
 }
