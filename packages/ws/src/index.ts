@@ -13,6 +13,7 @@ import { Sender } from './compat/sender.ts';
 import { subprotocol } from './compat/subprotocol.ts';
 import { ReconnectingWebSocket } from './reconnecting-websocket.ts';
 import { deny } from './server/admission/deny.ts';
+import { LocalBackplane } from './server/topics/local-backplane.ts';
 
 // Programs written for `ws` find everything on the class: `const WebSocket = require('ws'); new WebSocket.Server(…)`.
 Object.assign(WebSocket, {
@@ -21,6 +22,7 @@ Object.assign(WebSocket, {
   createWebSocketStream,
   deny,
   extension,
+  LocalBackplane,
   PerMessageDeflate,
   Receiver,
   ReconnectingWebSocket,
@@ -40,6 +42,7 @@ declare module './api/websocket.ts' {
     const createWebSocketStream: typeof import('./api/stream.ts').createWebSocketStream;
     const deny: typeof import('./server/admission/deny.ts').deny;
     const extension: typeof import('./compat/extension.ts').extension;
+    const LocalBackplane: typeof import('./server/topics/local-backplane.ts').LocalBackplane;
     const PerMessageDeflate: typeof import('./compat/per-message-deflate.ts').PerMessageDeflate;
     const Receiver: typeof import('./compat/receiver.ts').Receiver;
     const ReconnectingWebSocket: typeof import('./reconnecting-websocket.ts').ReconnectingWebSocket;
@@ -92,7 +95,6 @@ export { PreparedMessage, type PrepareOptions } from './api/prepared-message.ts'
 export type { EndpointOptions, RoutedRequest, RouterEvents, RouterOptions } from './api/router.ts';
 export type { StreamsOptions, WebSocketStreams } from './api/streams.ts';
 export type * from './api/types.ts';
-export type { RoundTripTimes } from './connection/heartbeat/round-trips.ts';
 export type {
   BackpressureChanged,
   BegunBy,
@@ -114,6 +116,7 @@ export type {
   TypedChannel,
   TypedTracingChannel,
 } from './connection/channels.ts';
+export type { RoundTripTimes } from './connection/heartbeat/round-trips.ts';
 export type * from './connection/wire-log/wire-record.ts';
 export type { Wire, WireOptions, WireTarget } from './connection/wire-log/wire-settings.ts';
 export {
@@ -131,13 +134,13 @@ export type { PathParams } from './server/routing/path-pattern.ts';
 export type { RoutePlace } from './server/routing/route-table.ts';
 export type { Backplane, BackplaneLink, BackplaneReceiver } from './server/topics/backplane.ts';
 export { BackplaneError } from './server/topics/backplane-error.ts';
-export { LocalBackplane } from './server/topics/local-backplane.ts';
 export {
   channels,
   connect,
   createWebSocketStream,
   deny,
   extension,
+  LocalBackplane,
   PerMessageDeflate,
   Receiver,
   ReconnectingWebSocket,
