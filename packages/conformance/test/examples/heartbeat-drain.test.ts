@@ -6,13 +6,13 @@ import { runExample, startExample } from './run-example.ts';
 
 describe('the examples of heartbeats and of stopping', () => {
   test('heartbeat.mjs keeps a client that answers pings, and cuts one that does not, with the reason', async (t) => {
-    const { url, line } = await startExample(t, 'heartbeat.mjs', [], { INTERVAL_MS: '300', TIMEOUT_MS: '300' });
+    const { url, line } = await startExample(t, 'heartbeat.mjs', [], { INTERVAL_MS: '300', TIMEOUT_MS: '1000' });
     const polite = new WebSocket(url);
     const silent = new WebSocket(url, { autoPong: false });
     const [code, reason] = await once(silent, 'close');
-    assert.deepEqual([code, String(reason)], [1011, 'no pong for 0.3 s']);
+    assert.deepEqual([code, String(reason)], [1011, 'no pong for 1 s']);
     await line(/^closed with 1006, round trip not measured$/);
-    await line(/^No pong for 0\.3 s: 1 ping went out/);
+    await line(/^No pong for 1 s: \d pings went out/);
     await once(polite, 'ping');
     assert.equal(polite.readyState, WebSocket.OPEN);
     polite.close();
