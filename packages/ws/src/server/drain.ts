@@ -10,6 +10,8 @@ export interface DrainedClient {
   removeListener(event: 'close', listener: () => void): unknown;
   /** Why there was no close frame. */
   readonly closeCause?: Error | undefined;
+  /** Close frames went both ways. */
+  readonly closedCleanly?: boolean;
 }
 
 /** How connections are to go. */
@@ -166,7 +168,9 @@ export class Drain {
   #ended(client: DrainedClient): void {
     if (!this.#open.delete(client)) return;
     client.removeListener('close', this.#onClose);
-    if (this.#cut.has(client) || codeOf(client.closeCause) === 'WS_ERR_CLOSE_TIMEOUT') this.#terminated++;
+    const isCut = this.#cut.has(client) || codeOf(client.closeCause) === 'WS_ERR_CLOSE_TIMEOUT';
+    // Perhaps only the transport was not gone yet: nothing was lost.
+    if (isCut && !client.closedCleanly) this.#terminated++;
     else this.#closed++;
     if (this.#open.size === 0) this.#end();
   }

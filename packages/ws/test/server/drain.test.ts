@@ -9,6 +9,7 @@ import { nextUncaught } from '../support/uncaught.ts';
 /** Notes what it is told, and when. */
 class Client extends EventEmitter {
   closeCause: Error | undefined;
+  closedCleanly = false;
   toldAtMs: number | undefined;
   cutAtMs: number | undefined;
   readonly told: [code: number, reason: string][] = [];
@@ -145,6 +146,15 @@ describe('a drain', () => {
     clients[0]?.ends(Object.assign(new Error('late'), { code: 'WS_ERR_CLOSE_TIMEOUT' }));
     clients[1]?.ends(Object.assign(new Error('left'), { code: 'WS_ERR_NO_CLOSE_FRAME' }));
     await done;
+    assert.deepEqual(drain.counts, { closed: 1, terminated: 1 });
+  });
+
+  test('counts as closed whose close frames went both ways, although its transport had to be cut', async () => {
+    const { clients, drain, done, clock } = setUp(2);
+    (clients[0] as Client).closedCleanly = true;
+    clock.advance(5000);
+    await done;
+    assert.ok(clients.every(({ cutAtMs }) => cutAtMs === 1_005_000));
     assert.deepEqual(drain.counts, { closed: 1, terminated: 1 });
   });
 
