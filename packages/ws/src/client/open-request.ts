@@ -103,6 +103,8 @@ function tunnelled(tunnel: Tunnel, target: Target, log: AttemptLog): CreateConne
     const socket = tunnel.open(options, (error, transport) => {
       if (!transport) return done(error, undefined as unknown as Duplex);
       const secured = target.secure ? connectTls({ ...(options as object), socket: transport }) : transport;
+      // What breaks below TLS is told by the TLS socket, which closes with it.
+      if (secured !== transport) transport.on('error', () => {});
       log.watch(secured);
       done(null, secured);
     });

@@ -21,8 +21,12 @@ const networkOptions = [
   'autoSelectFamilyAttemptTimeout',
   'family',
   'hints',
+  'keepAlive',
+  'keepAliveInitialDelay',
   'localAddress',
+  'localPort',
   'lookup',
+  'noDelay',
 ] as const;
 
 /** Where a tunnel leads. */

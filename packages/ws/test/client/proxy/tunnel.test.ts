@@ -64,6 +64,25 @@ describe('a connection through an HTTP proxy', () => {
     assert.equal(heads.length, 2);
   });
 
+  it('survives an https: proxy that breaks the rules of TLS behind its 200', async (t) => {
+    let spoil = () => {};
+    const behind = await proxyThat(t, own, (socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      socket.once('data', () => spoil());
+    });
+    const front = net.createServer((socket) => {
+      const upstream = net.connect(behind.port, '127.0.0.1');
+      for (const one of [socket, upstream]) one.on('error', () => {});
+      socket.pipe(upstream).pipe(socket);
+      socket.on('close', () => upstream.destroy());
+      spoil = () => socket.write('this is no record of TLS');
+    });
+    const proxy = { url: `https://localhost:${await listening(t, front)}`, tls: { ca: own.cert } };
+    const error = await failure('wss://server.test/', { options: { proxy } });
+    assert.equal(error.stage, 'tls');
+    assert.ok(error.message.includes('the proxy https://localhost:'), error.message);
+  });
+
   it('writes IPv6 addresses in brackets', async (t) => {
     const { port, heads } = await proxyThat(t, undefined, (socket) => socket.end('HTTP/1.1 403 No\r\n\r\n'));
     await failure('wss://[2001:db8::1]/', { options: { proxy: `http://127.0.0.1:${port}` } });
