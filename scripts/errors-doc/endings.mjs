@@ -24,6 +24,11 @@ export const endings = {
     cause:
       'A cable or Wi-Fi is gone, a machine sleeps, a NAT or firewall has forgotten the connection, or a proxy dropped it for being idle. The option heartbeat says how often to ask and how long to wait; the peer, in case that it can hear, gets close code 1011.',
   },
+  WS_ERR_SLOW_PEER: {
+    says: 'The peer reads too slowly: 1048700 bytes buffered, at most 1048576 allowed; it was closed with 1013, which it did not read either',
+    cause:
+      "The option backpressure with the policy 'close', or maxTotalBufferedBytes, closed a peer that does not read what it is sent.",
+  },
   WS_ERR_TERMINATED: {
     says: 'terminate() was called on this side',
     cause: 'This program cut the connection.',

@@ -3,7 +3,7 @@ import { channels } from '../connection/channels.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { GateOwner, GateSettings } from '../connection/gate-contract.ts';
 import { SendGate } from '../connection/send-gate.ts';
-import { featuresOf, peekFeatures } from './socket-internals.ts';
+import { connectionOf, featuresOf, peekFeatures } from './socket-internals.ts';
 import { serverOf } from './socket-server.ts';
 import type { WebSocket } from './websocket.ts';
 import type { WebSocketServer } from './websocket-server.ts';
@@ -49,6 +49,9 @@ class Owner implements GateOwner {
   }
 
   close(code: number, reason: string): void {
+    gateOf(this.#socket)?.flush();
+    // If nobody reads the close frame either, this is why.
+    connectionOf(this.#socket)?.close(code, reason, true);
     this.#socket.close(code, reason);
   }
 

@@ -43,6 +43,7 @@ export class ConnectionEnd {
   note(what: 'terminated'): void;
   note(what: 'close timeout', ms: number): void;
   note(what: 'no pong', silence: Silence): void;
+  note(what: 'too slow', reason: string): void;
   note(what: 'violation' | 'error', cause: Error): void;
   note(what: 'end', unfinished: string | undefined): void;
   note(what: string, detail?: unknown): void {
@@ -64,6 +65,11 @@ function lost(what: string, detail: unknown): ConnectionLostError {
       );
     case 'no pong':
       return noPong(detail as Silence);
+    case 'too slow':
+      return new ConnectionLostError(
+        'WS_ERR_SLOW_PEER',
+        `The peer ${detail}; it was closed with 1013, which it did not read either`,
+      );
     case 'violation':
       return new ConnectionLostError('WS_ERR_PEER_VIOLATION', (detail as Error).message, { cause: detail });
     case 'error':

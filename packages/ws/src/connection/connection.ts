@@ -72,7 +72,8 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
   }
 
   /** Begins the closing handshake (RFC 6455 §7.1.2), and destroys the transport if it does not end in time. */
-  close(code?: number, reason?: string | Uint8Array): void {
+  close(code?: number, reason?: string | Uint8Array, isTooSlow = false): void {
+    if (isTooSlow) this.#noteEnd().note('too slow', String(reason));
     this.endpoint.close(code, reason);
     this.#startCloseTimer();
   }
@@ -202,7 +203,8 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
 
   closeReceived(code: number, reason: Buffer): void {
     this.#noteEnd().closeFrame(code, reason.length > 0 ? ownCopy(reason) : EMPTY);
-    this.#stopReading();
+    // Later bytes are thrown away, but taken, so that the peer's FIN arrives.
+    this.transport.resume();
     this.#startCloseTimer();
     this.#observer.closing(this.owner);
   }
@@ -210,15 +212,11 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
   violation(code: ViolationCode, received: string, value?: number): void {
     const error = new ProtocolError(code, received, value);
     this.#noteEnd().note('violation', error);
-    this.#stopReading();
+    // Later bytes are thrown away, but taken, so that the peer's FIN arrives.
+    this.transport.resume();
     this.#startCloseTimer();
     this.#observer.closing(this.owner);
     this.#reportError(error);
-  }
-
-  /** Later bytes are thrown away, but taken, so that the peer's FIN arrives. */
-  #stopReading(): void {
-    this.transport.resume();
   }
 
   failed(error: Error): void {

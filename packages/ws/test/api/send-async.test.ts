@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { WebSocket } from '../../src/api/websocket.ts';
 import { memoryTransportPair, readFrames } from '../../src/testing/index.ts';
@@ -219,6 +220,19 @@ describe('backpressure', () => {
     const [code, reason] = await end;
     assert.equal(code, 1013);
     assert.match(reason, /^reads too slowly: \d+ bytes buffered, at most 150000 allowed$/);
+  });
+
+  it('says why a peer was lost that did not even read the close frame', async () => {
+    const { server } = bare({ backpressure: { highWaterBytes: 150_000, policy: 'close' }, closeTimeout: 1 });
+    for (let i = 0; i < 3; i++) server.send(big);
+    const [code] = await once(server, 'close');
+    assert.equal(code, 1006);
+    const cause = server.closeCause as Error & { code?: string };
+    assert.equal(cause.code, 'WS_ERR_SLOW_PEER');
+    assert.match(
+      cause.message,
+      /^The peer reads too slowly: \d+ bytes buffered, at most 150000 allowed; it was closed with/,
+    );
   });
 
   it('is refused at the door when it makes no sense', () => {
