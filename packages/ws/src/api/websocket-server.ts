@@ -209,7 +209,9 @@ export class WebSocketServer<
       if ('failure' in handshake) return refuseUpgrade(this, handshake, request, socket);
       endGuard(socket);
       endWait(socket);
-      const othersMayWrite = watchOthers(this, request, socket);
+      // Who was decided about later comes when the others have had their turn.
+      const isLate = this.#reception.pending.has(socket);
+      const othersMayWrite = isLate ? undefined : watchOthers(this, request, socket);
       const user = this.#reception.opened(socket);
       if (client instanceof WebSocket) this.#introduce(client, user, request);
       if (client instanceof WebSocket) belongsTo(client, this as unknown as WebSocketServer);

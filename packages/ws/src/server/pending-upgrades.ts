@@ -18,6 +18,10 @@ export class PendingUpgrades {
     return this.#requests.size;
   }
 
+  has(socket: Duplex): boolean {
+    return this.#requests.size > 0 && this.#requests.has(socket);
+  }
+
   /** Until it is opened, or closes. */
   add(request: IncomingMessage, socket: Duplex): void {
     if (this.#requests.has(socket)) return;

@@ -179,6 +179,21 @@ describe('two parties on one HTTP server', () => {
     await new Promise((resolve) => setImmediate(resolve));
   });
 
+  it('are no conflict where the program sends much as soon as it can, after a decision that took its time', async (t) => {
+    const { server, port } = await listening(t);
+    const wss = new WebSocketServer({ server, authorize: async () => ({}) });
+    server.on('upgrade', () => undefined);
+    wss.on('conflict', (error) => assert.fail(error));
+    wss.on('connection', async (socket) => {
+      await undefined;
+      socket.send(Buffer.alloc(100_000));
+    });
+    const client = new WebSocket(`ws://127.0.0.1:${await port()}/`);
+    t.after(() => client.terminate());
+    const [data] = await once(client, 'message');
+    assert.equal(data.length, 100_000);
+  });
+
   it('of ours, where the first refuses the path of the second, are found out', async (t) => {
     const { server, port } = await listening(t);
     new WebSocketServer({ server, path: '/a' });
