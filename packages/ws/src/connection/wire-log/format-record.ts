@@ -63,9 +63,18 @@ function bytesLines({ direction, what, length, bytes, violation }: WireBytes, pa
   const title = isWrong ? paint.wrong(what) : paint.bold(what);
   const lines = [`${arrow(direction, paint)} ${title} ${bytesText(length)}`];
   if (violation !== undefined) lines.push(paint.wrong(printable(violation, 300)));
-  lines.push(...hexDump(bytes));
+  const text = violation === undefined ? textLines(bytes) : undefined;
+  lines.push(...(text ?? hexDump(bytes)));
   if (length > bytes.length) lines.push(paint.dim(`… ${bytesText(length - bytes.length)} more`));
   return lines;
+}
+
+/** Bytes that are text, such as the page of a web server, are read more easily as such; undefined for others. */
+function textLines(bytes: Buffer): string[] | undefined {
+  const text = bytes.toString().replace(/\ufffd$/, '');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what text does not have
+  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffd]/.test(text)) return undefined;
+  return text.split(/\r?\n/).map((line) => printable(line.replaceAll('\t', '  '), 4 * bytes.length));
 }
 
 function endLine({ closeCode, reason, begunBy, cause }: WireEnd, paint: Paint): string {

@@ -80,6 +80,23 @@ describe('formatRecord', () => {
     assert.match(formatRecord(failed), /■ no connection: WS_ERR_STATUS_404: no\n$/);
   });
 
+  it('shows a body as text where it is text, else as a dump', () => {
+    const body = (bytes: Buffer) =>
+      printed((log) => {
+        log.received(Buffer.from('HTTP/1.1 404 Not Found\r\n\r\n'));
+        log.received(bytes);
+      }, 12)
+        .split('\n')
+        .slice(1, -1);
+    assert.deepEqual(body(Buffer.from('<p>\n\tNo €!')), [
+      '#1     1.3 ms  ◀ body 12 bytes',
+      '                  <p>',
+      '                    No €!',
+    ]);
+    assert.match(body(Buffer.from([0, 1, 2])).join(), /0000 {2}00 01 02/);
+    assert.match(body(Buffer.from('1234567890€')).join(), /1234567890,.*1 byte more/);
+  });
+
   it('marks broken rules, cut frames, bytes that are no frames, and compressed payloads', () => {
     const text = printed((log) => {
       log.opened();
