@@ -117,10 +117,7 @@ describe('receiving', () => {
     const { url } = await serve(t, {}, (socket) => {
       const { readable, writable } = socket.streams();
       const upper = new TransformStream({ transform: (text, out) => out.enqueue(String(text).toUpperCase()) });
-      (readable as ReadableStream)
-        .pipeThrough(upper)
-        .pipeTo(writable as WritableStream)
-        .catch(assert.fail);
+      readable.pipeThrough(upper).pipeTo(writable).catch(assert.fail);
     });
     const client = await npmClient(t, url);
     const heard: string[] = [];
