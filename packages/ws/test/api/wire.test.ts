@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer as createNetServer, type Socket } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
@@ -8,6 +9,7 @@ import { WebSocket } from '../../src/api/websocket.ts';
 import { WebSocketServer } from '../../src/api/websocket-server.ts';
 import type { WireRecord } from '../../src/connection/wire-log/wire-record.ts';
 import { makeCertificate } from '../support/certificates.ts';
+import { openProxy } from '../support/proxies.ts';
 import { closed, pair } from '../support/websockets.ts';
 
 /** A record in a few words. */
@@ -126,6 +128,32 @@ describe('the option wire', () => {
     assert.deepEqual(lines.slice(-2), ['sent GET / HTTP/1.1', 'received HTTP/1.1 101 Switching Protocols']);
     client.terminate();
   });
+
+  for (const secure of [false, true]) {
+    it(`has one log for the way to a proxy and ${secure ? 'the TLS session' : 'what passes'} through its tunnel`, async (t) => {
+      const proxy = await openProxy(t);
+      const https = secure ? createHttpsServer(makeCertificate()) : createHttpServer();
+      const server = new WebSocketServer({ server: https });
+      t.after(() => https.close());
+      server.on('connection', (socket) => socket.send('hello'));
+      https.listen(0, '127.0.0.1');
+      await once(https, 'listening');
+      const { port } = https.address() as AddressInfo;
+      const records: WireRecord[] = [];
+      const client = new WebSocket(`${secure ? 'wss' : 'ws'}://127.0.0.1:${port}/`, {
+        ...{ rejectUnauthorized: false, proxy: `http://me:pw@127.0.0.1:${proxy.port}` },
+        wire: (record) => records.push(record),
+      });
+      await once(client, 'message');
+      client.terminate();
+      assert.deepEqual(records.map(brief).slice(0, 5), [
+        ...[`sent CONNECT 127.0.0.1:${port} HTTP/1.1`, 'received HTTP/1.1 200 Connection established'],
+        ...['sent GET / HTTP/1.1', 'received HTTP/1.1 101 Switching Protocols', 'received text hello'],
+      ]);
+      assert.equal(new Set(records.map(({ id }) => id)).size, 1);
+      assert.ok(records[0]?.kind === 'head' && records[0].text.includes('Proxy-Authorization: Basic [redacted]\r\n'));
+    });
+  }
 
   it('does not disturb a connection when its reader throws, and says so once', async (t) => {
     const warnings: Error[] = [];

@@ -86,6 +86,7 @@ function endLine({ closeCode, reason, begunBy, cause }: WireEnd, paint: Paint): 
 }
 
 function closeText(code: number, reason: string): string {
+  if (code === 1005) return 'no code (1005)';
   const meaning = (closeCodes as Record<number, string>)[code];
   return `${code}${meaning === undefined ? '' : ` (${meaning})`}${reason === '' ? '' : ` ${quoted(reason, 500)}`}`;
 }

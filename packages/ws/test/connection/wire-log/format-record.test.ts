@@ -97,6 +97,15 @@ describe('formatRecord', () => {
     assert.match(body(Buffer.from('1234567890€')).join(), /1234567890,.*1 byte more/);
   });
 
+  it('says of a close frame without code that it has none', () => {
+    const text = printed((log) => {
+      log.opened();
+      log.received(hex('88 00'));
+      log.closed({ code: 1005, reason: Buffer.alloc(0), begunBy: 'peer', cause: undefined });
+    });
+    assert.match(text, /\n {18}no code \(1005\)\n.*■ closed: no code \(1005\), begun by peer\n$/);
+  });
+
   it('marks broken rules, cut frames, bytes that are no frames, and compressed payloads', () => {
     const text = printed((log) => {
       log.opened();
