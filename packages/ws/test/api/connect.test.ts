@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { connect } from '../../src/api/connect.ts';
+import { peekFeatures } from '../../src/api/socket-internals.ts';
 import { WebSocket } from '../../src/api/websocket.ts';
 import { WebSocketServer } from '../../src/api/websocket-server.ts';
 import { HandshakeError } from '../../src/protocol/errors.ts';
@@ -124,6 +125,15 @@ describe('connect()', () => {
     await assert.rejects(connect('ws://a/', { protocols: 'a b' }), { name: 'SyntaxError' });
     await assert.rejects(connect('ws://a/', { timeouts: { totalMs: -1 } }), { name: 'TypeError' });
     await assert.rejects(connect('ws://a/', { headers: { 'a b': '' } }), { name: 'TypeError' });
+  });
+
+  it('has a heartbeat, unless told otherwise: what is not undefined wins over a default', async (t) => {
+    const { url } = await serving(t);
+    const socket = await connect(url, { heartbeat: undefined });
+    assert.ok(peekFeatures(socket)?.heartbeat);
+    const bare = await connect(url, { heartbeat: false, holdMessages: false, unheardErrors: 'throw', proxy: false });
+    assert.equal(peekFeatures(bare), undefined);
+    for (const one of [socket, bare]) one.terminate();
   });
 
   it('tells every address that it tried', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Agent } from 'node:http';
 import net from 'node:net';
 import { describe, it } from 'node:test';
+import type { TLSSocket } from 'node:tls';
 import type { DialHooks, Dialling } from '../../../src/client/dial.ts';
 import type { DialOptions } from '../../../src/client/options.ts';
 import { FakeClock } from '../../../src/testing/fake-clock.ts';
@@ -62,6 +63,15 @@ describe('a connection through an HTTP proxy', () => {
       assert.equal(timings?.tlsMs, undefined, 'TLS with the proxy is no TLS with the server');
     });
     assert.equal(heads.length, 2);
+  });
+
+  it('is one by HTTP/1.1, whatever http2 says', async (t) => {
+    const server = await listening(t, secure({ ALPNProtocols: ['h2', 'http/1.1'] }));
+    const { port } = await openProxy(t);
+    const options = { proxy: `http://127.0.0.1:${port}`, ca: cert, http2: true };
+    await opening(`wss://server.test:${server}/`, { options }, ({ transport }) => {
+      assert.equal((transport as TLSSocket).alpnProtocol, 'http/1.1');
+    });
   });
 
   it('survives an https: proxy that breaks the rules of TLS, once it is open', async (t) => {
