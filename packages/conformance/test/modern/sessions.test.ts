@@ -9,7 +9,6 @@ import {
   SessionClient,
   type SessionClientOptions,
   SessionServer,
-  type WebSocketLike,
 } from '@handfast/ws/session';
 import type { Browser, Page } from 'playwright-core';
 import { WebSocket as NpmWebSocket, WebSocketServer as NpmWebSocketServer } from 'ws';
@@ -49,7 +48,7 @@ async function startServer(t: { after(work: () => unknown): void }, Server: type
   const server = new Server({ server: http });
   server.on('connection', (socket, request) => {
     socket.on('error', () => {});
-    sessions.accept(socket as unknown as WebSocketLike, request);
+    sessions.accept(socket, request);
   });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   t.after(async () => {
@@ -90,7 +89,7 @@ for (const [name, Server] of Object.entries(implementations)) {
       const proxy = new CuttingProxy(() => port, new Random(7), 3000);
       await proxy.start();
       t.after(() => proxy.stop());
-      const client = new SessionClient(`ws://127.0.0.1:${proxy.port}/ann`, { ...quick, WebSocket: Class as never });
+      const client = new SessionClient(`ws://127.0.0.1:${proxy.port}/ann`, { ...quick, WebSocket: Class });
       t.after(() => client.terminate());
       const { received, until } = collect(client);
       const sent: string[] = [];
@@ -121,7 +120,7 @@ describe('servers that do not speak the session protocol', () => {
       await new Promise((resolve) => server.on('listening', resolve));
       t.after(() => server.close());
       const { port } = server.address() as AddressInfo;
-      const client = new SessionClient(`ws://127.0.0.1:${port}/`, { ...quick, WebSocket: WebSocket as never });
+      const client = new SessionClient(`ws://127.0.0.1:${port}/`, { ...quick, WebSocket });
       const { error } = await new Promise<{ error: { code: string; message: string } }>((resolve) =>
         client.on('lost', resolve),
       );
@@ -158,7 +157,7 @@ test('a server that is restarted with the same store has its sessions back', asy
     };
   };
   const stop = await start();
-  const client = new SessionClient(() => `ws://127.0.0.1:${proxy.port}/`, { ...quick, WebSocket: WebSocket as never });
+  const client = new SessionClient(() => `ws://127.0.0.1:${proxy.port}/`, { ...quick, WebSocket });
   t.after(() => client.terminate());
   await client.sendAsync('before');
   await stop();

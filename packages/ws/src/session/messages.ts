@@ -22,7 +22,7 @@ export function toPayload(data: SessionData): { type: 'text' | 'binary'; payload
   if (ArrayBuffer.isView(data)) {
     return { type: 'binary', payload: new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice() };
   }
-  throw new TypeError(`A session sends strings, ArrayBuffers and views of them, not ${describe(data)}`);
+  throw new TypeError(`Expected a string, an ArrayBuffer or a view of one to send, received ${describe(data)}`);
 }
 
 /** A message from the peer as the application sees it. */
@@ -43,5 +43,5 @@ export function toUnconfirmed(messages: readonly OutgoingMessage[]): SessionMess
 
 function describe(value: unknown): string {
   if (value === null) return 'null';
-  return typeof value === 'object' ? `a ${value.constructor?.name ?? 'object'}` : `a ${typeof value}`;
+  return typeof value === 'object' ? (value.constructor?.name ?? 'an object') : typeof value;
 }

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import {
   decodeRecord,
   encodeRecord,
+  MemorySessionStore,
   SESSION_PROTOCOL,
   type Session,
   type SessionRecord,
@@ -162,6 +163,25 @@ describe('who wants a session that is not theirs', () => {
     assert.equal(there.sessions.length, 1);
     assert.equal(there.session.state, 'open');
   });
+});
+
+test('who missed the end of the goodbye comes back to hear it, and only who closed in order is forgotten at once', async () => {
+  const store = new MemorySessionStore<Log>();
+  const { network, there } = attacked({ store });
+  const { attacker: first, id, token } = await Attacker.withSession(network);
+  first.say({ type: 'fin', number: 1, ack: 0, code: 1000, reason: '' });
+  await turnsUntil(() => first.heard.at(-1)?.type === 'fin');
+  first.say(ack(1));
+  await turnsUntil(() => there.ends.length === 1);
+  first.socket.terminate();
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual([there.server.size, store.size], [0, 1]);
+  const second = new Attacker(network, resume(id, token, { received: 1 }));
+  await turnsUntil(() => second.heard.length > 0);
+  assert.deepEqual([second.heard[0]?.type, (second.heard[0] as { received?: number }).received], ['resumed', 1]);
+  second.socket.close(1000);
+  await turnsUntil(() => store.size === 0);
+  assert.equal(there.sessions.length, 1);
 });
 
 describe('who breaks the rules of a session loses it, and is told by which', () => {

@@ -21,12 +21,9 @@ export class Greeting {
     this.#first.catch(() => undefined);
     this.channel = new Channel(socket, {
       record: (bytes) => this.#record(bytes),
-      closed: () => {
-        this.#isGone = true;
-        this.#fail(new Rejected('unavailable', '', 'The connection was closed before it had a session'));
-      },
+      closed: () => this.#gone(),
     });
-    if (socket.readyState > 1) this.#isGone = true;
+    if (socket.readyState > 1) this.#gone();
   }
 
   /** Has the connection gone meanwhile, or did the client speak out of turn? Then nobody waits for an answer. */
@@ -54,6 +51,11 @@ export class Greeting {
     this.channel.send(encodeRecord({ type: 'rejected', reason, retryAfterMs, text }));
     this.channel.release();
     this.channel.close(closeCodeOf(reason), text.slice(0, 100));
+  }
+
+  #gone(): void {
+    this.#isGone = true;
+    this.#fail(new Rejected('unavailable', '', 'The connection was closed before it had a session'));
   }
 
   #record(bytes: Uint8Array | undefined): void {

@@ -50,7 +50,7 @@ export class SessionServer<
     this.#roster = new SessionRoster(this.#settings.maxTotalBufferedBytes);
     this.#reception = new Reception(this.#settings, this.#roster, {
       make: (stored, wasMoved) => this.#make(stored, wasMoved),
-      began: (session, request) => this.emit('session', session, request),
+      began: (session, request) => this.#began(session, request),
       storeFailed: (error) => this.emit('storeError', error),
     });
     this.#stopWatching = this.#settings.store.onClaim?.((id, epoch) => {
@@ -139,6 +139,11 @@ export class SessionServer<
     const isTemporary = reason === 'busy' || reason === 'unavailable';
     greeting.reject(rejected, isTemporary ? BUSY_RETRY_MS : 0);
     this.emit('rejected', { ...from, reason, detail: message, error: cause });
+  }
+
+  #began(session: LiveSession<Data, Request>, request: Request): void {
+    if (this.#isClosed) void session.release(1012, 'the server is closing');
+    else this.emit('session', session, request);
   }
 
   #make(stored: StoredSession<Data>, wasMoved: boolean): LiveSession<Data, Request> {

@@ -12,6 +12,9 @@ export class End {
   fin: string | undefined;
   isFinished = false;
   maxBytes = 0;
+  /** Is the application slow? Then messages are processed by `catchUp`. */
+  isSlow = false;
+  #delivered = 0;
   /** Where records go while there is a connection. */
   out: ((record: Uint8Array) => void) | undefined;
 
@@ -45,7 +48,14 @@ export class End {
   #deliver(message: IncomingMessage): void {
     if (message.type === 'fin') this.fin = message.reason;
     else this.received.push(typeof message.data === 'string' ? message.data : [...message.data]);
-    this.endpoint.processed(message.number);
+    this.#delivered = message.number;
+    if (!this.isSlow) this.catchUp();
+  }
+
+  /** The application has done with all that was delivered. */
+  catchUp(): void {
+    if (this.#delivered === this.endpoint.progress.received) return;
+    this.endpoint.processed(this.#delivered);
     this.#commit();
   }
 
