@@ -29,6 +29,8 @@ export class Meters {
   /** Open connections of the process by role. */
   readonly open = { client: 0, server: 0 };
   readonly #labels = new WeakMap<object, Labels>();
+  /** What the servers say, asked once for a page: they look at all their connections. */
+  readonly #stats = new Map<MeteredServer, Stats>();
 
   /** @throws {TypeError} for a prefix that is not fit for names of metrics, or buckets that do not rise */
   constructor(servers: MeteredServers, options: MeterOptions) {
@@ -59,10 +61,23 @@ export class Meters {
     this.failed = counter('handshakes_failed_total', 'Handshakes of clients that failed, by code.');
     this.opened = counter('connections_opened_total', 'Connections that opened.');
     this.families = [
-      ...(servers ? serverReadings(prefix, servers) : [this.#openReading(prefix), this.opened, this.failed]),
+      ...(servers
+        ? serverReadings(prefix, servers, (server) => this.#statsOf(server))
+        : [this.#openReading(prefix), this.opened, this.failed]),
       ...[this.messages, this.messageBytes, this.closes, this.durations],
       ...[this.roundTrips, this.silences, this.backpressure, this.dropped],
     ];
+  }
+
+  /** To be called before the families are read. */
+  refresh(): void {
+    this.#stats.clear();
+  }
+
+  #statsOf(server: MeteredServer): Stats {
+    const stats = this.#stats.get(server) ?? server.stats();
+    this.#stats.set(server, stats);
+    return stats;
   }
 
   /** The labels of a socket that is measured; undefined for others, and for those that opened before we listened. */
@@ -85,7 +100,11 @@ export class Meters {
 type Stats = ReturnType<MeteredServer['stats']>;
 
 /** What `stats()` of the servers says; those with the same labels are summed up. */
-function serverReadings(prefix: string, servers: NonNullable<MeteredServers>): Family[] {
+function serverReadings(
+  prefix: string,
+  servers: NonNullable<MeteredServers>,
+  statsOf: (server: MeteredServer) => Stats,
+): Family[] {
   const reading = (
     name: string,
     help: string,
@@ -95,7 +114,7 @@ function serverReadings(prefix: string, servers: NonNullable<MeteredServers>): F
     new Reading(prefix + name, help, type, () =>
       summed(
         [...servers.values()].flatMap(({ server, labels }) => {
-          const value = read(server.stats());
+          const value = read(statsOf(server));
           if (value === undefined) return [];
           if (typeof value === 'number') return [{ labels, value }];
           return [...value].map((sample) => ({ ...sample, labels: [...labels, ...sample.labels] }));

@@ -44,7 +44,10 @@ export function prometheus(
 ): PrometheusMetrics {
   const meters = new Meters(readServers(servers), options);
   const unsubscribe = subscribeMeters(meters, options.messages ?? true);
-  const text = () => exposition(meters.families);
+  const text = () => {
+    meters.refresh();
+    return exposition(meters.families);
+  };
   return {
     text,
     handler: (request, response) => answer(request, response, text),

@@ -158,6 +158,19 @@ describe('prometheus', () => {
     assert.deepEqual([post.status, post.headers.get('allow')], [405, 'GET, HEAD']);
   });
 
+  it('asks a server once for a page, and anew for the next', () => {
+    let asked = 0;
+    const stats = () => {
+      asked++;
+      const numbers = { connections: asked, accepted: 0, bufferedBytes: 0, topics: 0 };
+      return { isReady: true, refusedByCode: {}, ...numbers };
+    };
+    using metrics = prometheus({ stats });
+    assert.match(metrics.text(), /^handfast_connections 1$/m);
+    assert.match(metrics.text(), /^handfast_connections 2$/m);
+    assert.equal(asked, 2);
+  });
+
   it('says what is wrong with what it is given', () => {
     assert.throws(() => prometheus({} as never, { prefix: '1' }), { name: 'TypeError', message: /prefix: "1"/ });
     assert.throws(() => prometheus(undefined, { roundTripBuckets: [2, 1] }), { message: 'buckets: 2, 1 do not rise' });
