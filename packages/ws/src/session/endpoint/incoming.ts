@@ -8,7 +8,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 export function toIncoming(record: MessageRecord | FinRecord): IncomingMessage | undefined {
   const { number } = record;
   if (record.type === 'fin') return { type: 'fin', number, code: record.code, reason: record.reason };
-  if (record.type === 'binary') return { type: 'binary', number, data: record.payload };
+  if (record.type === 'binary') return { type: 'binary', number, data: record.payload.slice() };
   try {
     return { type: 'text', number, data: decoder.decode(record.payload) };
   } catch {

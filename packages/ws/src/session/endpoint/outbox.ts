@@ -76,6 +76,7 @@ export class Outbox {
   /** The messages after that number. */
   after(number: number): OutgoingMessage[] {
     const from = this.#head + Math.max(0, number - this.acknowledged);
+    if (from >= this.#entries.length) return [];
     return this.#entries.slice(from).map(({ number, type, payload, code }) => ({ number, type, payload, code }));
   }
 

@@ -91,7 +91,9 @@ export class Ledger<Data> {
     const { id, epoch, endpoint } = this.#owner;
     const { sent, progress } = endpoint;
     const appended = endpoint.unacknowledgedAfter(this.#savedSent);
-    const change = { ...progress, ...this.#owner.snapshot(), appended };
+    const { received, peerFin, ownFin, acknowledged } = progress;
+    const { data, attempt, expiresAtMs } = this.#owner.snapshot();
+    const change = { data, attempt, expiresAtMs, received, peerFin, ownFin, acknowledged, appended };
     const answered = (verdict: StoreVerdict) => this.#answered(verdict, { sent, received: progress.received });
     let verdict: Awaitable<StoreVerdict>;
     try {

@@ -43,17 +43,22 @@ export class MemorySessionStore<Data = unknown> implements SessionStore<Data> {
     const session = this.#sessions.get(id);
     if (session === undefined) return 'unknown';
     if (session.epoch !== epoch) return 'fenced';
-    const { appended, ...rest } = change;
-    Object.assign(session, rest);
+    session.data = change.data;
+    session.attempt = change.attempt;
+    session.expiresAtMs = change.expiresAtMs;
+    session.received = change.received;
+    session.peerFin = change.peerFin;
+    session.ownFin = change.ownFin;
+    session.acknowledged = change.acknowledged;
     const { outbox } = session;
     let last = outbox.at(-1)?.number ?? 0;
-    for (const message of appended) {
+    for (const message of change.appended) {
       if (message.number <= last) continue;
       outbox.push(message);
       last = message.number;
     }
     const first = outbox[0]?.number ?? 0;
-    if (first <= change.acknowledged) outbox.splice(0, change.acknowledged - first + 1);
+    if (outbox.length > 0 && first <= change.acknowledged) outbox.splice(0, change.acknowledged - first + 1);
     return 'done';
   }
 

@@ -40,7 +40,8 @@ export class Channel {
   constructor(socket: WebSocketLike, reader: ChannelReader) {
     this.#socket = socket;
     this.#reader = reader;
-    socket.binaryType = 'arraybuffer';
+    // Sockets of Node give a view without copying; others know nothing better than this.
+    if (socket.binaryType !== 'nodebuffer') socket.binaryType = 'arraybuffer';
     socket.addEventListener('message', this.#onMessage);
     socket.addEventListener('close', this.#onClose);
     socket.addEventListener('error', this.#onError);
@@ -82,6 +83,6 @@ export class Channel {
 }
 
 function bytesOf(data: unknown): Uint8Array | undefined {
-  if (data instanceof Uint8Array) return data;
+  if (data instanceof Uint8Array) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   return data instanceof ArrayBuffer ? new Uint8Array(data) : undefined;
 }

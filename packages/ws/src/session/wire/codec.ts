@@ -1,5 +1,6 @@
 import { ByteReader, Unreadable } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
+import { encodeMessage } from './encode-message.ts';
 import { ID_BYTES, ReasonNumber, RecordType, reasonNamed, TOKEN_BYTES } from './protocol.ts';
 import type { InFlightLimits, MalformedRecord, SessionRecord } from './records.ts';
 
@@ -8,6 +9,7 @@ const MAX_PROTOCOLS = 32;
 
 /** The bytes of a record: the payload of one binary WebSocket message. */
 export function encodeRecord(record: SessionRecord): Uint8Array {
+  if (record.type === 'text' || record.type === 'binary') return encodeMessage(record);
   const out = new ByteWriter().byte(RecordType[record.type]);
   switch (record.type) {
     case 'open':
@@ -24,9 +26,6 @@ export function encodeRecord(record: SessionRecord): Uint8Array {
       return limitsTo(out.varint(record.received).varint(record.windowMs), record.limits).finish();
     case 'rejected':
       return out.varint(ReasonNumber[record.reason]).varint(record.retryAfterMs).rest(record.text).finish();
-    case 'text':
-    case 'binary':
-      return out.varint(record.number).varint(record.ack).bytes(record.payload).finish();
     case 'fin':
       return out.varint(record.number).varint(record.ack).varint(record.code).rest(record.reason).finish();
     case 'ack':
