@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { LazyData } from '../protocol/messages/message-writer.ts';
+import { thrownError } from '../protocol/thrown.ts';
 import { PreparedMessage, payloadOf } from './prepared-message.ts';
 
 const EMPTY = Buffer.alloc(0);
@@ -82,7 +83,7 @@ function lazyBlob(blob: Blob): LazyData {
       // On a tick of its own: what a callback throws is no rejection.
       read().then(
         (bytes) => process.nextTick(loaded, bytes),
-        (error: unknown) => process.nextTick(loaded, error instanceof Error ? error : new Error(String(error))),
+        (error: unknown) => process.nextTick(loaded, thrownError(error)),
       );
     },
   };

@@ -5,6 +5,7 @@ import { generateKey } from '../protocol/handshake/accept-key.ts';
 import { type HandshakeFailure, handshakeFailure } from '../protocol/handshake/failures.ts';
 import { printable } from '../protocol/handshake/printable.ts';
 import { checkResponse } from '../protocol/handshake/response.ts';
+import { thrownError } from '../protocol/thrown.ts';
 import { Attempt } from './attempt.ts';
 import { MAX_FIRST_BYTES } from './attempt-log.ts';
 import { previewBody } from './body-preview.ts';
@@ -243,7 +244,7 @@ class Dial implements Dialling {
     try {
       return hook();
     } catch (error) {
-      this.#failFrom({ error: error instanceof Error ? error : new Error(String(error)) });
+      this.#failFrom({ error: thrownError(error) });
       throw error;
     }
   }

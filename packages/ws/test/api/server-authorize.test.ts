@@ -49,6 +49,13 @@ describe('authorize', () => {
     });
   }
 
+  it('that fails with what cannot be made a string is answered with 500, and takes nobody else down', async (t) => {
+    const { port, wss } = await serving(t, { authorize: () => Promise.reject(Object.create(null)) });
+    const refused = rejections(wss);
+    assert.equal((await answerOf(port)).status, 500);
+    assert.match(String(refused[0]), /500 WS_ERR_HOOK_FAILED .*authorize threw a value of type object/);
+  });
+
   it('refuses with what deny says', async (t) => {
     const authorize = () =>
       deny(403, { body: '{"why":"banned"}', headers: { 'Content-Type': 'application/json' }, reason: 'account 7' });

@@ -1,3 +1,4 @@
+import { thrownError } from '../../protocol/thrown.ts';
 import type { Target } from '../url.ts';
 import { type Environment, proxyFromEnvironment } from './environment.ts';
 import { ProxyFault } from './fault.ts';
@@ -48,7 +49,7 @@ export function chooseProxy(
     return choose(settings, target, environment);
   } catch (error) {
     if (error instanceof ProxyFault) throw error;
-    const cause = error instanceof Error ? error : new Error(String(error));
+    const cause = thrownError(error);
     throw new ProxyFault('WS_ERR_PROXY_OPTION', { detail: cause.message }, cause);
   }
 }

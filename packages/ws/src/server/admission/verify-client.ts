@@ -1,5 +1,6 @@
 import { type IncomingMessage, type OutgoingHttpHeaders, STATUS_CODES } from 'node:http';
 import { type Refusal, refuseWith } from '../../protocol/handshake/refusal.ts';
+import { thrownText } from '../../protocol/thrown.ts';
 import { fieldsOf } from './deny.ts';
 
 /** What a hook is asked about. */
@@ -65,8 +66,7 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
 
 /** The refusal when a hook threw, or its promise was rejected. The client is not told why. */
 export function hookFailure(name: string, error: unknown): Refusal {
-  const detail = error instanceof Error ? error.message : String(error);
-  return refuseWith('WS_ERR_HOOK_FAILED', 500, 'Internal Server Error\n', { name, detail });
+  return refuseWith('WS_ERR_HOOK_FAILED', 500, 'Internal Server Error\n', { name, detail: thrownText(error) });
 }
 
 /** The refusal that a hook asks for: 401 unless it names a status, the status's own text unless it names another. */

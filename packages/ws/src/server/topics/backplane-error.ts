@@ -1,4 +1,5 @@
 import { WebSocketError } from '../../protocol/errors.ts';
+import { thrownText } from '../../protocol/thrown.ts';
 
 const codes = {
   publish: 'WS_ERR_BACKPLANE_PUBLISH',
@@ -26,9 +27,8 @@ export class BackplaneError extends WebSocketError {
   readonly topic: string | undefined;
 
   constructor(operation: keyof typeof codes, topic: string | undefined, cause: unknown) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
     const about = topic === undefined ? '' : ` (topic ${JSON.stringify(topic)})`;
-    super(codes[operation], `${sentences[operation]}${about}: ${detail}`, { cause });
+    super(codes[operation], `${sentences[operation]}${about}: ${thrownText(cause)}`, { cause });
     this.operation = operation;
     this.topic = topic;
   }
