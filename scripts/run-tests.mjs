@@ -43,6 +43,12 @@ function findTests() {
   return found;
 }
 
+/** All tests stay on this machine, and what connects by `connect()` or curl is not to leave it where a proxy is set. */
+function withoutProxyOnThisMachine({ NO_PROXY, no_proxy = NO_PROXY }) {
+  const hosts = [no_proxy, 'localhost', '127.0.0.1', '::1'].filter(Boolean).join(',');
+  return { NO_PROXY: hosts, no_proxy: hosts };
+}
+
 function sourceOf(file) {
   return file.replace(/([\\/])dist[\\/]test([\\/])/, '$1test$2').replace(/\.js$/, '.ts');
 }
@@ -56,7 +62,8 @@ async function run(tests) {
   const folder = mkdtempSync(join(tmpdir(), 'handfast-tests-'));
   const counts = join(folder, 'counts.json');
   // Set by a runner around this one, it would make ours report to that one.
-  const { NODE_TEST_CONTEXT: _, ...environment } = process.env;
+  const { NODE_TEST_CONTEXT: _, ...given } = process.env;
+  const environment = { ...given, ...withoutProxyOnThisMachine(given) };
   const child = spawn(
     process.execPath,
     [

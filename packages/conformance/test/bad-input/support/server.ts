@@ -22,7 +22,9 @@ export function server(options: ServerOptions = {}): Running {
     port: 0,
   };
   before(async () => {
-    running.wss = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: true, ...options });
+    // What is tried here is the form of requests; which pages may come is another matter.
+    const open = { origins: '*', perMessageDeflate: true, ...options } as const;
+    running.wss = new WebSocketServer({ host: '127.0.0.1', port: 0, ...open });
     running.wss.on('rejected', (rejection) => running.rejections.push(rejection));
     running.wss.on('connection', (socket) => {
       running.accepted.push(socket);
