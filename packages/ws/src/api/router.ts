@@ -11,6 +11,7 @@ import type { PathParams } from '../server/routing/path-pattern.ts';
 import { type RoutePlace, RouteTable } from '../server/routing/route-table.ts';
 import { countUpgradeListeners, recordStart } from '../server/routing/upgrade-watch.ts';
 import { claimOf } from '../server/socket-claims.ts';
+import { guard } from '../server/socket-guard.ts';
 import { refuseUpgrade, tellRejected } from './refuse-upgrade.ts';
 import type { ServerOptions, TypedEmitter } from './types.ts';
 import { tellConflict } from './upgrade-conflicts.ts';
@@ -35,7 +36,8 @@ export interface RouterOptions {
   readonly server?: ServerOptions['server'];
   /**
    * What becomes of upgrades that no endpoint is for: `'refuse'` (default) answers them with 404; `'leave'` leaves them to the
-   * other listeners of `upgrade`, such as the hot reload of a framework. If there is none, the client waits until it gives up.
+   * other listeners of `upgrade`, such as the hot reload of a framework. If none of them answers, the client waits until it gives
+   * up; where there is no other listener, it gets the 404.
    */
   readonly unmatched?: 'refuse' | 'leave' | undefined;
 }
@@ -120,6 +122,11 @@ export class Router extends Base {
     return this.#table.delete(endpoint);
   }
 
+  /** Does nobody else listen to the upgrades of its HTTP server? False where it has none. */
+  get #isAlone(): boolean {
+    return Boolean(this.#server) && countUpgradeListeners(this.#server as EventEmitter) <= 1;
+  }
+
   /**
    * Hands an upgrade to its endpoint, or answers it with 404.
    * @returns false where nothing was done, because no endpoint is for it and `unmatched` is `'leave'`
@@ -130,8 +137,12 @@ export class Router extends Base {
     recordStart(request, socket);
     const { host } = request.headers;
     const found = this.#table.find(request.url ?? '', host);
-    if (!found && !this.#refuses) return false;
-    if (this.#refuses && this.#server && countUpgradeListeners(this.#server) > 1) {
+    if (!found && !this.#refuses && !this.#isAlone) {
+      // Until one of the others takes it over, if one does: its peer can break it at any moment.
+      if (this.#server) guard(socket);
+      return false;
+    }
+    if (this.#refuses && this.#server && !this.#isAlone) {
       const rest = "the option unmatched: 'leave' of the router leaves to it what is not for an endpoint";
       tellConflict(this, request, `the HTTP server of this router has another listener; ${rest}`);
     }

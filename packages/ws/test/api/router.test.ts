@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, get, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { describe, it, type TestContext } from 'node:test';
 import { Router } from '../../src/api/router.ts';
 import { WebSocket } from '../../src/api/websocket.ts';
 import { WebSocketServer } from '../../src/api/websocket-server.ts';
-import { exchange, readAnswer, upgradeRequest } from '../support/upgrade-request.ts';
+import { connectTo, exchange, readAnswer, upgradeRequest } from '../support/upgrade-request.ts';
 
 async function listening(t: TestContext): Promise<{ server: Server; port: () => Promise<number> }> {
   const server = createServer((_request, response) => response.end('page'));
@@ -83,6 +84,27 @@ describe('a router', () => {
     router.add('/a');
     const request = { url: '/b', headers: {} } as IncomingMessage;
     assert.equal(router.handleUpgrade(request, {} as never, Buffer.alloc(0)), false);
+  });
+
+  it('shares what no endpoint is for, and survives a client that breaks off meanwhile', async (t) => {
+    const { server, port } = await listening(t);
+    const router = new Router({ server, unmatched: 'leave' });
+    const left = new Promise<Duplex>((resolve) => server.on('upgrade', (_request, socket) => resolve(socket)));
+    const client = connectTo(await port(), upgradeRequest({}, 'GET /other HTTP/1.1'));
+    const socket = await left;
+    const closed = new Promise((resolve) => socket.on('close', resolve));
+    client.resetAndDestroy();
+    socket.resume();
+    await closed;
+    router.close();
+  });
+
+  it('refuses what no endpoint is for where there is nobody to leave it to', async (t) => {
+    const { server, port } = await listening(t);
+    const router = new Router({ server, unmatched: 'leave' });
+    router.add('/chat');
+    const answer = await exchange(await port(), upgradeRequest({}, 'GET /other HTTP/1.1'));
+    assert.equal(readAnswer(answer).status, 404);
   });
 
   it('gives the upgrades back when it closes, and closes what it made, but not what it was given', async (t) => {
