@@ -45,7 +45,7 @@ describe('bad input: frames that are cut', () => {
   let wss: WebSocketServer;
   const raw = createServer({ allowHalfOpen: true });
   before(async () => {
-    wss = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: true });
+    wss = new WebSocketServer({ host: '127.0.0.1', port: 0, origins: '*', perMessageDeflate: true });
     raw.listen(0, '127.0.0.1');
     await Promise.all([once(wss, 'listening'), once(raw, 'listening')]);
   });
