@@ -80,14 +80,14 @@ export class Ledger<Data> {
   #flush(): void {
     if (!this.#dirty || this.#busy || this.#held > 0 || this.#isOver) return;
     this.#busy = true;
-    this.#underWay = this.#waiting;
-    this.#waiting = [];
     this.#attempt();
   }
 
   /** One call of the store, with all that there is by now: `data` may have changed since the last, failed one. */
   #attempt(): void {
     this.#dirty = false;
+    this.#underWay.push(...this.#waiting);
+    this.#waiting = [];
     const { id, epoch, endpoint } = this.#owner;
     const { sent, progress } = endpoint;
     const appended = endpoint.unacknowledgedAfter(this.#savedSent);

@@ -6,7 +6,7 @@ import {
   type SessionServerOptions,
 } from '../../../src/session/index.ts';
 import { FakeClock } from '../../../src/testing/fake-clock.ts';
-import { MemoryNetwork, type MemorySocket, turnsUntil } from './memory-network.ts';
+import { digestsAreDone, MemoryNetwork, type MemorySocket, turnsUntil } from './memory-network.ts';
 
 /** What the server keeps of a session in tests. */
 export interface Log {
@@ -89,7 +89,8 @@ export async function timeUntil(clock: FakeClock, condition: () => boolean, hint
   for (let turn = 0; turn < 400; turn++) {
     for (let rest = 0; rest < 30; rest++) {
       if (condition()) return;
-      await new Promise<void>((resolve) => setImmediate(resolve));
+      if (rest % 10 === 9) await digestsAreDone();
+      else await new Promise<void>((resolve) => setImmediate(resolve));
     }
     clock.advance(turn < 40 ? 25 : 500);
   }
