@@ -2,7 +2,7 @@ import { domainToASCII } from 'node:url';
 import { type HostAndPort, portOf, readHost, readOrigin, type WebOrigin } from './web-origin.ts';
 
 /** One entry of a list of hosts: a name, or everything below a name. */
-interface HostPattern {
+export interface HostPattern {
   readonly name: string;
   readonly below: boolean;
   /** `any` for `:*`; `undefined` for the usual port. */
@@ -45,18 +45,27 @@ export function readOriginList(entries: readonly string[]): OriginList {
  * @throws TypeError when one is no host
  */
 export function readHostList(entries: readonly string[]): HostList {
-  const patterns = entries.map((entry) => {
-    const pattern = readPattern(entry);
-    if (pattern) return pattern;
-    throw new TypeError(
-      `hosts: expected names such as 'app.example.com', 'app.example.com:8080', '*.example.com' or '*', received ${JSON.stringify(entry)}`,
-    );
-  });
-  return ({ name, port }) =>
-    patterns.some((pattern) => {
-      const anyPort = pattern.port === 'any' || pattern.port === undefined;
-      return (anyPort || pattern.port === port) && fits(pattern, name);
-    });
+  const patterns = entries.map(readHostPattern);
+  return (host) => patterns.some((pattern) => fitsHost(pattern, host));
+}
+
+/**
+ * Reads one entry of it.
+ *
+ * @throws TypeError when it is no host
+ */
+export function readHostPattern(entry: string): HostPattern {
+  const pattern = readPattern(entry);
+  if (pattern) return pattern;
+  throw new TypeError(
+    `hosts: expected names such as 'app.example.com', 'app.example.com:8080', '*.example.com' or '*', received ${JSON.stringify(entry)}`,
+  );
+}
+
+/** Is it what the entry stands for? */
+export function fitsHost(pattern: HostPattern, { name, port }: HostAndPort): boolean {
+  const anyPort = pattern.port === 'any' || pattern.port === undefined;
+  return (anyPort || pattern.port === port) && fits(pattern, name);
 }
 
 /** The line that lets an origin in, ready to be copied. */

@@ -13,8 +13,9 @@ type ParamNames<Path extends string> = Path extends `${infer Head}/${infer Tail}
 export class PathPattern {
   readonly pattern: string;
   readonly #segments: readonly string[];
-  /** How many segments are names; the fewer, the closer the pattern is to the path. */
-  readonly names: number;
+  /** The pattern without what its names are called: two of one shape fit the same paths. */
+  readonly shape: string;
+  readonly #names: number;
 
   /** @throws TypeError when it is no path, or a name is missing or there twice */
   constructor(pattern: string) {
@@ -27,7 +28,15 @@ export class PathPattern {
     }
     this.pattern = pattern;
     this.#segments = segments;
-    this.names = names.length;
+    this.shape = segments.map((segment) => (isName(segment) ? ':' : segment)).join('/');
+    this.#names = names.length;
+  }
+
+  /** Sorts what is closer to a path that fits both first: it has fewer names, or the first of them stands later. */
+  compare(other: PathPattern): number {
+    if (this.#names !== other.#names) return this.#names - other.#names;
+    const i = this.#segments.findIndex((segment, at) => isName(segment) !== isName(other.#segments[at] ?? ''));
+    return i < 0 ? 0 : isName(this.#segments[i] as string) ? 1 : -1;
   }
 
   /**

@@ -23,12 +23,37 @@ describe('a table of routes', () => {
     for (const host of [undefined, '', 'example.org', 'a b']) assert.equal(find('/news', host), undefined);
   });
 
+  it('finds the closest, whatever the order in which they came', () => {
+    const places = [
+      { path: '/:a/x' },
+      { path: '/x/:b' },
+      { path: '/x', host: '*.example.com' },
+      { path: '/x', host: '*.a.example.com' },
+      { path: '/x', host: 'b.a.example.com' },
+      { path: '/x', host: 'b.a.example.com:8080' },
+    ];
+    for (const ordered of [places, places.toReversed()]) {
+      const closest = new RouteTable<string>();
+      for (const place of ordered) closest.add(place, place.host ?? place.path);
+      const found = (target: string, host?: string) => closest.find(target, host)?.endpoint;
+      assert.deepEqual([found('/x/x'), found('/y/x'), found('/x/y')], ['/x/:b', '/:a/x', '/x/:b']);
+      assert.deepEqual(
+        [found('/x', 'c.example.com'), found('/x', 'c.a.example.com')],
+        ['*.example.com', '*.a.example.com'],
+      );
+      assert.equal(found('/x', 'b.a.example.com:80'), 'b.a.example.com');
+      assert.equal(found('/x', 'b.a.example.com:8080'), 'b.a.example.com:8080');
+    }
+  });
+
   it('tells what the names stand for', () => {
     assert.deepEqual({ ...table.find('/rooms/7', 'x')?.params }, { id: '7' });
   });
 
   it('has one endpoint in a place', () => {
     assert.throws(() => table.add({ path: '/rooms/:id' }, 'b'), /there is an endpoint for \/rooms\/:id already/);
+    assert.throws(() => table.add({ path: '/rooms/:name' }, 'b'), /there is an endpoint for \/rooms\/:name already/);
+    assert.throws(() => table.add({ path: '/news', host: '*.EXAMPLE.org.' }, 'b'), Error);
     assert.throws(() => table.add({ path: '/news', host: '*.example.org' }, 'b'), /\/news of \*\.example\.org already/);
     assert.throws(() => table.add({ path: '/a', host: 'http://b' }, 'b'), TypeError);
   });
