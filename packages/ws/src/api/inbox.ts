@@ -46,6 +46,8 @@ export class Inbox implements MessageTaker {
   #isClosing = false;
   /** What nobody takes is thrown away. */
   #discards = false;
+  /** The program is done with the socket, and only waits for its end. */
+  #isAbandoned = false;
   #isScheduled = false;
   #lingers = false;
   #isDelivering = false;
@@ -76,6 +78,7 @@ export class Inbox implements MessageTaker {
 
   /** From the connection; see `MessageTaker`. */
   take(data: Buffer, isBinary: boolean, fragmentEnds: readonly number[] | undefined): boolean {
+    if (this.#isAbandoned && this.#isPaused) return true;
     const waits = this.#reader !== undefined || this.#queue.size > 0 || this.#isDelivering || this.#isPaused;
     if (!waits && (this.#discards || this.#isHeard)) return false;
     if (this.#bytes >= this.highWaterBytes && this.#isLeft) return true;
@@ -93,7 +96,7 @@ export class Inbox implements MessageTaker {
 
   /** The program has closed the connection, and nobody takes what still comes. */
   get #isLeft(): boolean {
-    return this.#isClosing && !this.#reader && !this.#isHeard;
+    return this.#isClosing && (this.#isAbandoned || (!this.#reader && !this.#isHeard));
   }
 
   #holdBack(): void {
@@ -124,10 +127,15 @@ export class Inbox implements MessageTaker {
     this.#settle();
   }
 
-  /** Nobody wants what waits, nor what may still come. */
+  /**
+   * Nobody wants what waits, nor, but for those who take it at once, what may still come. To be called behind `close()`, whose
+   * answer neither `pause()` nor a loop that has stopped is to keep away.
+   */
   discard(): void {
     this.#discards = true;
+    this.#isAbandoned = true;
     this.#forget();
+    if (this.#isPaused) connectionOf(this.#socket)?.resume();
     this.#settle();
   }
 
@@ -152,6 +160,7 @@ export class Inbox implements MessageTaker {
   stopReading(): void {
     this.#reader = undefined;
     this.#socket.off('error', noteError);
+    if (this.#isLeft) this.#letGo();
     if (this.#queue.size > 0) this.#schedule();
     // `close` comes behind whatever the one who read does next, who may want to hear of it.
     this.#lingers = true;
@@ -213,8 +222,16 @@ export class Inbox implements MessageTaker {
     );
   }
 
+  /** The program has taken off listeners, and ours with them. */
+  listenersRemoved(): void {
+    const socket = this.#socket;
+    if (this.#reader && !socket.listeners('error').includes(noteError)) socket.on('error', noteError);
+    const isOver = this.#end && this.#isTaken;
+    if (!isOver && !socket.listeners('newListener').includes(onNewListener)) socket.on('newListener', onNewListener);
+  }
+
   listenerAdded(name: string | symbol): void {
-    if (name === 'message' || (name === 'close' && this.#isEndUntold)) this.#schedule();
+    if (name === 'message' || (name === 'close' && this.#close)) this.#schedule();
   }
 
   /** From the connection; see `MessageTaker`. */
@@ -222,23 +239,22 @@ export class Inbox implements MessageTaker {
     this.#end = end;
     this.#close = close;
     this.#deliver();
-    if (this.#isEndUntold) this.#tellOwnListeners();
-  }
-
-  get #isEndUntold(): boolean {
-    return this.#close !== undefined;
+    if (this.#close !== undefined) this.#tellOwnListeners();
   }
 
   /** Emits `close` when its time has come. */
   #settle(): void {
-    const isTaken = this.#queue.size === 0 && !this.#reader;
     if (!this.#end || this.#isDelivering) return;
     // Nothing can come any more.
-    if (isTaken) this.#socket.off('newListener', onNewListener);
-    if (!this.#close || !((isTaken && !this.#lingers) || this.#isEndHeard)) return;
+    if (this.#isTaken) this.#socket.off('newListener', onNewListener);
+    if (!this.#close || !((this.#isTaken && !this.#lingers) || this.#isEndHeard)) return;
     const close = this.#close;
     this.#close = undefined;
     close();
+  }
+
+  get #isTaken(): boolean {
+    return this.#queue.size === 0 && !this.#reader;
   }
 
   /** Somebody waits for the end, and not for messages. */

@@ -11,7 +11,8 @@ export async function sendAsync(
   signal?.throwIfAborted();
   await left(socket, data, options, signal);
   const gate = gateOf(socket);
-  if (gate?.settings.policy === 'wait' && gate.isFull) await untilRoom(socket, signal);
+  // Filled by what did not come through it, such as pongs, it says nothing when there is room.
+  if (gate?.settings.policy === 'wait' && gate.isFull && gate.willDrain) await untilRoom(socket, signal);
 }
 
 /** The bytes have left this process. */

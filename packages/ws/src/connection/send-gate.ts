@@ -64,14 +64,19 @@ export class SendGate {
     return this.#queuedBytes;
   }
 
-  /** All bytes that have not left this process. */
+  /** Bytes that have not left this process. */
   get bufferedBytes(): number {
     return this.#connection.bufferedBytes + this.#queuedBytes;
   }
 
-  /** Above the mark. */
+  /** At the mark or above it. Where nothing may wait, one that has nothing to send is not full. */
   get isFull(): boolean {
-    return this.bufferedBytes >= this.settings.highWaterBytes;
+    return this.bufferedBytes >= Math.max(this.settings.highWaterBytes, 1);
+  }
+
+  /** What it was given has filled it; it says so when there is room again. */
+  get willDrain(): boolean {
+    return this.#wasFull;
   }
 
   send(data: Buffer | LazyData, options: SendOptions, done: Done | undefined): void {
@@ -268,19 +273,16 @@ export class SendGate {
   }
 
   /**
-   * Makes room for others: what can be dropped is dropped where the policy says so; else the socket is closed, and cut when it
-   * is closing already. The number of bytes that will be gone.
+   * Makes room for others: what can be dropped is dropped where the policy says so; else the socket is closed, and cut when
+   * it is closing already. The number of bytes that will be gone.
    */
   shed(): number {
     const bytes = this.bufferedBytes;
-    if (!this.#owner.isOpen) {
-      this.#owner.terminate();
-    } else if (this.settings.policy.startsWith('drop') && this.#queuedBytes > 0) {
+    if (!this.#owner.isOpen) this.#owner.terminate();
+    else if (this.settings.policy.startsWith('drop') && this.#queuedBytes > 0) {
       while (this.#dropOldest());
       return bytes - this.bufferedBytes;
-    } else {
-      this.#owner.close(1013, `reads too slowly: ${bytes} bytes buffered, and the server has no room for more`);
-    }
+    } else this.#owner.close(1013, `reads too slowly: ${bytes} bytes buffered, and the server has no room for more`);
     return bytes;
   }
 

@@ -121,9 +121,16 @@ describe('holdMessages', () => {
     server.removeAllListeners();
     const heard: string[] = [];
     server.on('message', (data) => heard.push(String(data)));
+    await settled();
+    assert.deepEqual(heard, ['one']);
     peer.write(text('two'));
     await settled();
     assert.deepEqual(heard, ['one', 'two']);
+    const end = closed(server);
+    peer.destroy();
+    await end;
+    server.removeAllListeners();
+    assert.deepEqual(server.eventNames(), []);
   });
 
   it('lets resume() without a listener throw away what waits and what comes', async () => {

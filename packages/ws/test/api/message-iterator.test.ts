@@ -9,7 +9,7 @@ import {
   type WebSocketError,
 } from '../../src/protocol/errors.ts';
 import { frame, maskedFrame } from '../../src/testing/index.ts';
-import { bare, closed, pair } from '../support/websockets.ts';
+import { bare, pair } from '../support/websockets.ts';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 async function settled(): Promise<void> {
@@ -285,15 +285,5 @@ describe('for await of a WebSocket', () => {
     const { server } = pair();
     assert.throws(() => server.messages({ highWaterBytes: -1 }), RangeError);
     assert.throws(() => server.messages({ highWaterBytes: '1' as never }), /must be a number of bytes.*"1"/);
-  });
-
-  it('closes cleanly although much waits that nobody takes after break', async () => {
-    const { server, client } = pair();
-    const messages = server.messages({ highWaterBytes: 10 });
-    for (let i = 0; i < 100; i++) client.send('x'.repeat(1000));
-    for await (const _ of messages) break;
-    const end = closed(server);
-    server.close(1000);
-    assert.equal((await end).code, 1000);
   });
 });

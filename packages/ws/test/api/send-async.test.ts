@@ -235,6 +235,13 @@ describe('backpressure', () => {
     );
   });
 
+  it('resolves with a mark of 0, where nothing is to wait, when the message has left', async () => {
+    const { server, client } = pair({ backpressure: { highWaterBytes: 0 } });
+    client.on('message', () => {});
+    for (let i = 0; i < 3; i++) await server.sendAsync('message');
+    assert.equal(server.bufferedAmount, 0);
+  });
+
   it('is refused at the door when it makes no sense', () => {
     const [near] = memoryTransportPair();
     const open = (backpressure: unknown) =>

@@ -1,5 +1,5 @@
-import { Inbox } from '../inbox.ts';
-import { peekFeatures } from '../socket-internals.ts';
+import { openInbox } from '../inbox.ts';
+import { connectionOf } from '../socket-internals.ts';
 import type { WebSocket } from '../websocket.ts';
 
 /** `using` and `await using`. */
@@ -25,8 +25,7 @@ export const disposingMembers: DisposingMembers & ThisType<WebSocket> = {
       this.on('error', ignore);
       this.once('close', () => resolve());
       this.close(1000);
-      const inbox = peekFeatures(this)?.inbox;
-      if (inbox instanceof Inbox) inbox.discard();
+      if (connectionOf(this)) openInbox(this).discard();
     });
   },
 };

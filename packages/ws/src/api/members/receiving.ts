@@ -1,5 +1,6 @@
+import { EventEmitter } from 'node:events';
 import { readBytes } from '../backpressure-option.ts';
-import { DEFAULT_HIGH_WATER_BYTES, openInbox } from '../inbox.ts';
+import { DEFAULT_HIGH_WATER_BYTES, Inbox, openInbox } from '../inbox.ts';
 import { MessageIterator, type Messages, type MessagesOptions } from '../message-iterator.ts';
 import { connectionOf, peekFeatures } from '../socket-internals.ts';
 import { openStreams, type StreamsOptions, type WebSocketStreams } from '../streams.ts';
@@ -13,6 +14,8 @@ export interface ReceivingMembers {
   pause(): void;
   /** Ends `pause`. Where messages wait because nobody listens, they are thrown away, and so is what follows. */
   resume(): void;
+  /** As that of an `EventEmitter`. What the socket needs itself for its messages stays. */
+  removeAllListeners(name?: string | symbol): this;
   /** As `messages()` without options: `for await (const message of socket)`. */
   [Symbol.asyncIterator](): Messages<string | Buffer>;
   /**
@@ -43,6 +46,12 @@ export const receivingMembers: ReceivingMembers & ThisType<WebSocket> = {
   },
   resume() {
     if (isAlive(this)) takerOf(this)?.resume();
+  },
+  removeAllListeners(name) {
+    EventEmitter.prototype.removeAllListeners.call(this, ...(name === undefined ? [] : [name]));
+    const inbox = peekFeatures(this)?.inbox;
+    if (inbox instanceof Inbox) inbox.listenersRemoved();
+    return this;
   },
   [Symbol.asyncIterator]() {
     return this.messages();

@@ -48,6 +48,21 @@ describe('using and await using', () => {
     assert.equal(server.readyState, server.CLOSED);
   });
 
+  it('waits neither for a program that has paused the socket, nor for a loop that stands still', async () => {
+    for (const standStill of [
+      async (socket: WebSocket) => socket.on('message', () => socket.pause()),
+      (socket: WebSocket) => socket.messages({ highWaterBytes: 10 }).next(),
+    ]) {
+      const { server, client } = pair({ closeTimeout: 300 });
+      for (let i = 0; i < 100; i++) client.send('x'.repeat(50_000));
+      await standStill(server);
+      for (let i = 0; i < 10; i++) await new Promise((resolve) => setImmediate(resolve));
+      const end = closed(server);
+      await server[Symbol.asyncDispose]();
+      assert.equal((await end).code, 1000);
+    }
+  });
+
   it('does not reject when the connection breaks, nor when it never opened', async () => {
     const { server, peer } = bare();
     const disposed = server[Symbol.asyncDispose]();
