@@ -115,7 +115,7 @@ export class Turnstile {
 
   /** Counts an open connection that came in when nobody counted. */
   adopt(socket: Duplex): void {
-    if (this.#places.has(socket)) return;
+    if (this.#places.has(socket) || socket.closed) return;
     this.#give(socket, addressKey((socket as { remoteAddress?: unknown }).remoteAddress));
     this.opened(socket);
   }

@@ -40,6 +40,14 @@ describe('limits', () => {
     assert.equal(socket.listenerCount('close'), 0);
   });
 
+  it('count no connection that came in uncounted and whose transport is gone', async () => {
+    const turnstile = new Turnstile({ maxConnections: 5 });
+    const [open, gone] = [new PassThrough(), new PassThrough()];
+    await closed(gone);
+    for (const socket of [open, gone]) turnstile.adopt(socket);
+    assert.deepEqual([turnstile.counts.pending, turnstile.counts.open], [0, 1]);
+  });
+
   it('keep nothing for a connection that is open and that none of them counts', () => {
     const turnstile = new Turnstile({ maxPendingHandshakes: 5, maxHandshakesPerSecond: 5 });
     const socket = new PassThrough();
