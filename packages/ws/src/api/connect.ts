@@ -5,7 +5,7 @@ import type { ConnectOptions } from './types.ts';
 import { WebSocket } from './websocket.ts';
 
 /** Limits that no honest handshake reaches, so that none hangs for ever. */
-const defaultTimeouts = { dnsMs: 10_000, connectMs: 10_000, tlsMs: 10_000, handshakeMs: 10_000, totalMs: 30_000 };
+const timeouts = { dnsMs: 10_000, connectMs: 10_000, tlsMs: 10_000, handshakeMs: 10_000, totalMs: 30_000 };
 
 /**
  * Opens a WebSocket and resolves with it, open: nothing that arrives before the first listener or iterator is lost
@@ -27,16 +27,15 @@ export async function connect(url: string | URL, options: ConnectOptions = {}): 
   return opened(new WebSocket(url, typeof protocols === 'string' ? protocols : [...protocols], withDefaults(given)));
 }
 
+const defaults = { heartbeat: true, holdMessages: true, unheardErrors: 'ignore', proxy: 'environment' } as const;
+
 /** Only what is undefined has a default; `false` and `null` are meant. */
 function withDefaults(given: ConnectOptions): ConnectOptions {
-  return {
-    ...given,
-    heartbeat: given.heartbeat === undefined ? true : given.heartbeat,
-    holdMessages: given.holdMessages === undefined ? true : given.holdMessages,
-    unheardErrors: given.unheardErrors === undefined ? 'ignore' : given.unheardErrors,
-    proxy: given.proxy === undefined ? 'environment' : given.proxy,
-    timeouts: { ...defaultTimeouts, ...given.timeouts },
-  };
+  return { ...defaults, ...defined(given), timeouts: { ...timeouts, ...defined(given.timeouts ?? {}) } };
+}
+
+function defined<Options extends object>(options: Options): Options {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Options;
 }
 
 function opened(socket: WebSocket): Promise<WebSocket> {

@@ -192,6 +192,17 @@ describe('connect()', () => {
     assert.match(error.message, /^Timed out after 5 ms \(timeouts\.handshakeMs\)/);
   });
 
+  it('has the limits that are not given, also where one is given as undefined', async (t) => {
+    const clock = t.mock.timers;
+    const silent = await listening(
+      t,
+      rawServer((socket) => onRequest(socket, () => clock.tick(10_000))),
+    );
+    clock.enable({ apis: ['setTimeout'] });
+    const error = await rejection(connect(`ws://127.0.0.1:${silent}/`, { timeouts: { handshakeMs: undefined } }));
+    assert.equal(error.code, 'WS_ERR_ANSWER_TIMEOUT');
+  });
+
   it('an error that nobody listens to does not end the process: it is in closeCause', async (t) => {
     const port = await listening(
       t,
