@@ -122,6 +122,17 @@ describe('the option signal', () => {
     assert.equal(getEventListeners(signal, 'abort').length, 0);
   });
 
+  it('may be one for many attempts at a time, of which Node warns of no leak', async (t) => {
+    const warned = t.mock.method(process, 'emitWarning', () => {});
+    const controller = new AbortController();
+    const options = { signal: controller.signal, lookup: (() => {}) as LookupFunction };
+    const attempts = Array.from({ length: 20 }, () => failure('ws://server.test/', { options }));
+    assert.equal(getEventListeners(controller.signal, 'abort').length, 20);
+    controller.abort(reason);
+    for (const error of await Promise.all(attempts)) assert.equal(error.cause, reason);
+    assert.equal(warned.mock.callCount(), 0);
+  });
+
   it('may be aborted for a reason that is no error', async () => {
     const controller = new AbortController();
     controller.abort('shutting down');
