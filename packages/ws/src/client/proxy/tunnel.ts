@@ -1,7 +1,7 @@
 import net, { isIP, type Socket } from 'node:net';
 import tls, { type ConnectionOptions } from 'node:tls';
 import { looksLikeText } from '../../protocol/frames/looks-like-text.ts';
-import { ResponseHeadParser } from '../../protocol/handshake/head-parser.ts';
+import { type HeadResult, ResponseHeadParser } from '../../protocol/handshake/head-parser.ts';
 import type { ResponseHead } from '../../protocol/handshake/response.ts';
 import { previewBody } from '../body-preview.ts';
 import type { DialClock } from '../clock.ts';
@@ -29,6 +29,9 @@ const networkOptions = [
   'noDelay',
 ] as const;
 
+/** No honest proxy sends more interim answers. */
+const MAX_INTERIM = 10;
+
 /** Where a tunnel leads. */
 export interface TunnelEnd {
   readonly host: string;
@@ -48,6 +51,7 @@ export class Tunnel {
   #socket: Socket | undefined;
   #done: Done | undefined;
   #ready = false;
+  #interim = 0;
   #received = EMPTY;
 
   constructor(proxy: ChosenProxy, end: TunnelEnd, clock: DialClock) {
@@ -99,7 +103,7 @@ export class Tunnel {
     for (let chunk = socket.read() as Buffer | null; chunk !== null; chunk = socket.read() as Buffer | null) {
       const room = MAX_PREVIEW_BYTES - this.#received.length;
       if (room > 0) this.#received = Buffer.concat([this.#received, chunk.subarray(0, room)]);
-      const result = this.#parser?.push(chunk);
+      const result = this.#parse(chunk);
       if (!result || result.state === 'more') continue;
       this.#release();
       if (result.state === 'failed') return this.#fail(this.#notHttp(result.fault.message));
@@ -107,6 +111,15 @@ export class Tunnel {
       return this.#answered(result.head);
     }
   };
+
+  /** Looks for the head of the final answer; interim ones may go before it (RFC 9110 §15.2). */
+  #parse(chunk: Buffer): HeadResult<ResponseHead> | undefined {
+    const result = this.#parser?.push(chunk);
+    if (result?.state !== 'done' || result.head.status >= 200 || result.head.status === 101) return result;
+    if (++this.#interim > MAX_INTERIM) return result;
+    this.#parser = new ResponseHeadParser();
+    return this.#parse(result.rest);
+  }
 
   #answered(head: ResponseHead): void {
     const socket = this.#socket as Socket;

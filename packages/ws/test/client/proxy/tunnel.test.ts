@@ -53,6 +53,28 @@ describe('a connection through an HTTP proxy', () => {
     assert.match(unknown.hint, /ca option/, 'the hint is about the server');
   });
 
+  it('waits for the final answer behind interim ones, however they are cut', async (t) => {
+    const server = await listening(t, good());
+    const interim = 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n';
+    const { port } = await proxyThat(t, undefined, async (socket) => {
+      const behind = net.connect(server, '127.0.0.1');
+      t.after(() => behind.destroy());
+      for (const byte of interim) await new Promise((resolve) => socket.write(byte, resolve));
+      socket.write(`${interim}HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n`);
+      socket.pipe(behind).pipe(socket);
+    });
+    await opening(`ws://server.test:${server}/`, { options: { proxy: `http://127.0.0.1:${port}` } });
+  });
+
+  it('gives up on a proxy that sends nothing but interim answers', async (t) => {
+    const { port } = await proxyThat(t, undefined, (socket) =>
+      socket.write('HTTP/1.1 100 Continue\r\n\r\n'.repeat(99)),
+    );
+    const { code, message } = await failure('ws://server.test/', { options: { proxy: `http://127.0.0.1:${port}` } });
+    assert.equal(code, 'WS_ERR_PROXY_REFUSED');
+    assert.match(message, /100 Continue/);
+  });
+
   it('speaks TLS with an https: proxy, and with the server inside that', async (t) => {
     const server = await listening(t, secure());
     const plain = await listening(t, good());
