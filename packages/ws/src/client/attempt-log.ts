@@ -119,6 +119,11 @@ export class AttemptLog {
     return this.#sentAt === undefined ? 'request' : 'response';
   }
 
+  /** The last one that it follows. */
+  get transport(): Duplex | undefined {
+    return this.#transport;
+  }
+
   /** Did the attempt get a transport at all, or does it still wait for the agent? */
   get hasTransport(): boolean {
     return this.#transport !== undefined || this.#transportToProxy !== undefined;

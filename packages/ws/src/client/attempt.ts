@@ -101,6 +101,8 @@ export class Attempt {
     this.request.destroy();
     // A request that has its whole answer does not destroy its socket any more.
     this.request.socket?.destroy();
+    // Below HTTP/2 there is a connection before the request has a socket.
+    this.log.transport?.destroy();
   }
 
   #listen(): void {

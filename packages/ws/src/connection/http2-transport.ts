@@ -3,9 +3,12 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 
-/** What the programs ask of the socket below, which is a proxy that Node made. */
+/** What the programs ask of the socket below, which is a proxy that Node made: once its session is over, every look at it throws. */
 type Below = Pick<Socket, 'remoteAddress' | 'remotePort' | 'localAddress' | 'localPort'> &
   Partial<Pick<TLSSocket, 'encrypted' | 'authorized' | 'getPeerCertificate'>>;
+
+/** The window of a stream, unless its peer has said otherwise (RFC 9113 §6.9.2). */
+const PIECE_BYTES = 65_535;
 
 /** RFC 9113 §7: nobody wants this stream any more. */
 const CANCEL = 0x8;
@@ -16,16 +19,29 @@ const CANCEL = 0x8;
  * says in HTTP/2. So everything that works for HTTP/1.1, hooks and refusals and proxies' headers, works here too.
  */
 export abstract class Http2Transport extends Duplex {
+  readonly remoteAddress: string | undefined;
+  readonly remotePort: number | undefined;
+  readonly localAddress: string | undefined;
+  readonly localPort: number | undefined;
+  readonly encrypted: boolean;
+  readonly authorized: boolean;
   readonly #below: Below | undefined;
   #stream: Http2Stream | undefined;
   #headIsOut = false;
   #bytesRead = 0;
   #bytesWritten = 0;
+  #bytesTaken = 0;
 
   /** @param below the socket that all streams of the connection share */
   constructor(below: Below | undefined) {
     super();
     this.#below = below;
+    this.remoteAddress = below?.remoteAddress;
+    this.remotePort = below?.remotePort;
+    this.localAddress = below?.localAddress;
+    this.localPort = below?.localPort;
+    this.encrypted = below?.encrypted === true;
+    this.authorized = below?.authorized === true;
   }
 
   /**
@@ -39,6 +55,7 @@ export abstract class Http2Transport extends Duplex {
   protected attach(stream: Http2Stream): void {
     this.#stream = stream;
     stream.on('data', (chunk: Buffer) => {
+      if (this.destroyed) return;
       this.#bytesRead += chunk.length;
       if (!this.push(chunk)) stream.pause();
     });
@@ -55,26 +72,13 @@ export abstract class Http2Transport extends Duplex {
     else this.destroy(resetError(stream.rstCode));
   }
 
-  get remoteAddress(): string | undefined {
-    return this.#below?.remoteAddress;
-  }
-  get remotePort(): number | undefined {
-    return this.#below?.remotePort;
-  }
-  get localAddress(): string | undefined {
-    return this.#below?.localAddress;
-  }
-  get localPort(): number | undefined {
-    return this.#below?.localPort;
-  }
-  get encrypted(): boolean {
-    return this.#below?.encrypted === true;
-  }
-  get authorized(): boolean {
-    return this.#below?.authorized === true;
-  }
+  /** As that of a `TLSSocket`: null once the connection is over. */
   getPeerCertificate(detailed?: boolean): unknown {
-    return this.#below?.getPeerCertificate?.(detailed as true);
+    try {
+      return this.#below?.getPeerCertificate?.(detailed as true);
+    } catch {
+      return null;
+    }
   }
 
   /** Bytes of this stream alone, without the framing of HTTP/2. */
@@ -83,6 +87,10 @@ export abstract class Http2Transport extends Duplex {
   }
   get bytesWritten(): number {
     return this.#bytesWritten;
+  }
+  /** Those of them that have gone on: a peer that takes what it is sent makes it grow. */
+  get bytesTaken(): number {
+    return this.#bytesTaken;
   }
 
   override _read(): void {
@@ -102,10 +110,19 @@ export abstract class Http2Transport extends Duplex {
     this.#put(rest, done);
   }
 
+  /** In pieces, so that `bytesTaken` grows in the middle of a large message too. */
   #put(bytes: Buffer, done: (error?: Error | null) => void): void {
+    const stream = this.#stream;
+    if (!stream || bytes.length === 0) return done();
     this.#bytesWritten += bytes.length;
-    if (bytes.length > 0) this.#stream?.write(bytes, done);
-    else done();
+    for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+      const piece = bytes.subarray(at, at + PIECE_BYTES);
+      const isLast = at + PIECE_BYTES >= bytes.length;
+      stream.write(piece, (error) => {
+        if (!error) this.#bytesTaken += piece.length;
+        if (isLast) done(error);
+      });
+    }
   }
 
   override _final(done: (error?: Error | null) => void): void {
@@ -117,9 +134,28 @@ export abstract class Http2Transport extends Duplex {
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     const stream = this.#stream;
     // After END_STREAM both ways there is nothing to cancel (RFC 8441 §5: a reset is what a lost connection is in HTTP/1.1).
-    if (stream && !stream.destroyed) stream.close(this.writableFinished && this.readableEnded ? 0 : CANCEL);
+    if (stream && !stream.destroyed) {
+      stream.close(this.writableFinished && this.readableEnded ? 0 : CANCEL);
+      // Node keeps a stream until what came on it was read.
+      stream.resume();
+    }
     done(error);
   }
+}
+
+/** Fields of HTTP/1.1 as HTTP/2 has them: names in lower case, those in `without` left out. */
+export function http2Fields(
+  headers: Iterable<readonly [string, string]>,
+  without: ReadonlySet<string>,
+): Record<string, string | string[]> {
+  const fields = new Map<string, string | string[]>();
+  for (const [name, value] of headers) {
+    const key = name.toLowerCase();
+    if (without.has(key)) continue;
+    const before = fields.get(key);
+    fields.set(key, before === undefined ? value : [before, value].flat());
+  }
+  return Object.fromEntries(fields);
 }
 
 /** RFC 9113 §7. */

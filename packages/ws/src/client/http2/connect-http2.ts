@@ -28,11 +28,14 @@ export function connectHttp2(
   socket.once('secureConnect', () => {
     socket.removeListener('error', failed);
     if (socket.alpnProtocol !== 'h2') return connected(null, socket);
-    // The address only says what every request says for itself.
-    const session = connectSession('https://localhost', { createConnection: () => socket });
+    // The address only says what every request says for itself. What a server would push is not for a WebSocket.
+    const session = connectSession('https://localhost', {
+      createConnection: () => socket,
+      settings: { enablePush: false },
+    });
     whenSettled(session, (error) => {
       if (error) return connected(error);
-      if (session.remoteSettings?.enableConnectProtocol) return connected(null, new StreamTransport(session, true));
+      if (session.remoteSettings?.enableConnectProtocol) return connected(null, new StreamTransport(session, socket));
       session.close();
       const plain = connectTls({ ...options, ALPNProtocols: ['http/1.1'] });
       follow(plain);
@@ -45,30 +48,48 @@ export function connectHttp2(
 export function connectOnSession(session: ClientHttp2Session, connected: Connected): void {
   const open = (error?: Error) => {
     if (error) return connected(error);
-    if (session.remoteSettings?.enableConnectProtocol) return connected(null, new StreamTransport(session, false));
+    if (session.remoteSettings?.enableConnectProtocol) return connected(null, new StreamTransport(session));
     connected(new Error('The server of this HTTP/2 session does not take WebSockets (RFC 8441 §3)'));
   };
   if (session.closed || session.destroyed) return open(new Error('This HTTP/2 session is closed'));
-  if (session.connecting) return whenSettled(session, open);
-  if (session.remoteSettings?.enableConnectProtocol) return open();
-  // Until the peer's first SETTINGS frame came, Node shows defaults; what answers a ping has sent it before.
-  session.ping((error) => open(error ?? undefined));
+  if (!session.connecting && session.remoteSettings?.enableConnectProtocol) return open();
+  whenSettled(session, open, !session.connecting);
 }
 
-/** Calls once: when the peer's settings came, or when they will not. */
-function whenSettled(session: ClientHttp2Session, done: (error?: Error) => void): void {
+type Settled = (error?: Error) => void;
+
+/** Who waits for the settings of a session: however many they are, they share its listeners. */
+const waiting = new WeakMap<ClientHttp2Session, Settled[]>();
+
+/**
+ * Calls once: when the peer's settings came, or when they will not.
+ * @param mayHaveCome the settings may be here: until they are, Node shows defaults, and what answers a ping has sent them before
+ */
+function whenSettled(session: ClientHttp2Session, done: Settled, mayHaveCome = false): void {
+  const others = waiting.get(session);
+  if (others) others.push(done);
+  else watchSettings(session, [done], mayHaveCome);
+}
+
+function watchSettings(session: ClientHttp2Session, all: Settled[], mayHaveCome: boolean): void {
+  waiting.set(session, all);
   const settled = () => end();
   const failed = (error: Error) => end(error);
   const closed = () => end(new Error('The HTTP/2 connection closed before the server had sent its settings'));
   const end = (error?: Error) => {
+    if (!waiting.delete(session)) return;
     session.removeListener('remoteSettings', settled);
     session.removeListener('error', failed);
     session.removeListener('close', closed);
     // What breaks later is told by the streams.
-    session.on('error', () => {});
-    done(error);
+    if (!session.listeners('error').includes(ignore)) session.on('error', ignore);
+    for (const each of all) each(error);
   };
   session.once('remoteSettings', settled);
   session.once('error', failed);
   session.once('close', closed);
+  // A session that breaks says more than its ping.
+  if (mayHaveCome) session.ping((error) => session.destroyed || end(error ?? undefined));
 }
+
+function ignore(): void {}

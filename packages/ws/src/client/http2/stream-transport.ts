@@ -1,5 +1,6 @@
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from 'node:http2';
-import { Http2Transport } from '../../connection/http2-transport.ts';
+import type { TLSSocket } from 'node:tls';
+import { Http2Transport, http2Fields } from '../../connection/http2-transport.ts';
 import { acceptFor } from '../../protocol/handshake/accept-key.ts';
 import { RequestHeadParser } from '../../protocol/handshake/head-parser.ts';
 import type { RequestHead } from '../../protocol/handshake/request.ts';
@@ -18,14 +19,14 @@ const ofHttp1 = new Set([
 /** The client's side of an extended CONNECT: the opening request of HTTP/1.1 goes out as one of HTTP/2, and so the answer back. */
 export class StreamTransport extends Http2Transport {
   readonly #session: ClientHttp2Session;
-  readonly #ownsSession: boolean;
+  readonly #owned: TLSSocket | undefined;
   readonly #parser = new RequestHeadParser({ maxHeadBytes: 1024 * 1024, maxHeaders: 2000 });
 
-  /** @param ownsSession nothing else uses this connection: it ends with this stream */
-  constructor(session: ClientHttp2Session, ownsSession: boolean) {
+  /** @param owned the socket of a session that nothing else uses: both end with this stream */
+  constructor(session: ClientHttp2Session, owned?: TLSSocket) {
     super(session.socket);
     this.#session = session;
-    this.#ownsSession = ownsSession;
+    this.#owned = owned;
   }
 
   protected override takeHead(chunk: Buffer): Buffer | undefined {
@@ -45,30 +46,34 @@ export class StreamTransport extends Http2Transport {
   #open(stream: ClientHttp2Stream): void {
     this.attach(stream);
     stream.resume();
-    if (this.#ownsSession) stream.once('close', () => this.#session.close());
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    const isClean = this.writableFinished && this.readableEnded;
     super._destroy(error, done);
-    if (this.#ownsSession) this.#session.close();
+    if (this.#owned) endSession(this.#session, this.#owned, isClean);
   }
 }
 
+/** How long a server may take to end a connection that is done with. */
+const LINGER_MS = 2000;
+
+/** A peer that is gone, or does not read, must not keep the connection: with the stream it is over for the program. */
+function endSession(session: ClientHttp2Session, socket: TLSSocket, isClean: boolean): void {
+  if (!isClean) return session.destroy();
+  session.close();
+  socket.setTimeout(LINGER_MS, () => socket.destroy());
+}
+
 function toHttp2({ target, headers }: RequestHead, encrypted: boolean): Record<string, string | string[]> {
-  const fields: Record<string, string | string[]> = {
+  return {
     ':method': 'CONNECT',
     ':protocol': 'websocket',
     ':scheme': encrypted ? 'https' : 'http',
     ':path': target,
     ':authority': headers.get('Host') ?? '',
+    ...http2Fields(headers, ofHttp1),
   };
-  for (const [name, value] of headers) {
-    const key = name.toLowerCase();
-    if (ofHttp1.has(key)) continue;
-    const before = fields[key];
-    fields[key] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
-  }
-  return fields;
 }
 
 /** RFC 8441 §5: a status of 2xx stands for 101. */

@@ -4,7 +4,12 @@ import { untakenBytes } from '../fast-path.ts';
 /** Bytes that came, on a transport that does not count them itself. */
 const counted = Symbol('bytes received');
 
-type Counting = Duplex & { [counted]?: number; readonly bytesRead?: number; readonly bytesWritten?: number };
+type Counting = Duplex & {
+  [counted]?: number;
+  readonly bytesRead?: number;
+  readonly bytesWritten?: number;
+  readonly bytesTaken?: number;
+};
 
 /** Makes `receivedBytes` work. Sockets count by themselves, so that a message costs nothing; other streams get a listener. */
 export function watchReceived(transport: Counting): void {
@@ -31,6 +36,7 @@ export function receivedBytes(transport: Counting): number {
  * stuck. Always the same for streams that do not count.
  */
 export function sendingProgress(transport: Counting): number {
+  if (typeof transport.bytesTaken === 'number') return transport.bytesTaken | 0;
   if (typeof transport.bytesWritten !== 'number') return 0;
   return (transport.bytesWritten - transport.writableLength - untakenBytes(transport)) | 0;
 }

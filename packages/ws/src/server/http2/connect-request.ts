@@ -43,14 +43,37 @@ function rawHeadersOf(headers: IncomingHttpHeaders, raw: readonly string[]): str
   return result;
 }
 
+/** What Node takes the first of, where a request of HTTP/1.1 has several. */
+const single = new Set([
+  'age',
+  'authorization',
+  'content-length',
+  'content-type',
+  'etag',
+  'expires',
+  'from',
+  'if-modified-since',
+  'if-unmodified-since',
+  'last-modified',
+  'location',
+  'max-forwards',
+  'proxy-authorization',
+  'referer',
+  'retry-after',
+  'server',
+  'user-agent',
+]);
+
+/** Joined as Node joins those of HTTP/1.1. */
 function headersOf(raw: readonly string[]): IncomingMessage['headers'] {
-  const headers: Record<string, string | string[]> = {};
+  const headers = new Map<string, string | string[]>();
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = raw[i] as string;
     const value = raw[i + 1] as string;
-    const before = headers[name];
-    if (name === 'set-cookie') headers[name] = [...((before as string[] | undefined) ?? []), value];
-    else headers[name] = before === undefined ? value : `${before}${name === 'cookie' ? '; ' : ', '}${value}`;
+    const before = headers.get(name);
+    if (name === 'set-cookie') headers.set(name, [before ?? [], value].flat());
+    else if (before === undefined) headers.set(name, value);
+    else if (!single.has(name)) headers.set(name, `${before}${name === 'cookie' ? '; ' : ', '}${value}`);
   }
-  return headers;
+  return Object.fromEntries(headers);
 }

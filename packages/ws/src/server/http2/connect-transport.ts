@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2';
-import { Http2Transport } from '../../connection/http2-transport.ts';
+import { Http2Transport, http2Fields } from '../../connection/http2-transport.ts';
 import { ResponseHeadParser } from '../../protocol/handshake/head-parser.ts';
 import type { ResponseHead } from '../../protocol/handshake/response.ts';
 
@@ -35,12 +35,5 @@ export class ConnectTransport extends Http2Transport {
 
 /** RFC 8441 §5: 200 stands for 101, and what only HTTP/1.1 needs is left out. */
 function toHttp2({ status, headers }: ResponseHead): OutgoingHttpHeaders {
-  const fields: Record<string, string | string[]> = {};
-  for (const [name, value] of headers) {
-    const key = name.toLowerCase();
-    if (ofHttp1.has(key)) continue;
-    const before = fields[key];
-    fields[key] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
-  }
-  return { ...fields, ':status': status === 101 ? 200 : status };
+  return { ...http2Fields(headers, ofHttp1), ':status': status === 101 ? 200 : status };
 }

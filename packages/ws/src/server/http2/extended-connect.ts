@@ -29,10 +29,14 @@ export function acceptExtendedConnect(server: EventEmitter): void {
   server.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, _flags, raw?: readonly string[]) => {
     if (!isWebSocket(headers)) return;
     const transport = new ConnectTransport(stream);
+    // A peer that resets the stream while a listener still thinks must not end the process.
+    guard(transport);
     const request = new ConnectRequest(transport, headers, raw ?? []);
     if (server.emit('upgrade', request, transport, EMPTY)) return;
-    guard(transport);
     stream.respond({ ':status': 404 }, { endStream: true });
+    // RFC 9113 §8.1: else it counts as open until the client ends its side too.
+    stream.close();
+    transport.resume();
   });
   // Where the server has a listener for `request`, Node answers a CONNECT by itself unless somebody listens to this.
   server.on('connect', (request: { headers: IncomingHttpHeaders }, response: Answer) => {

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import http2, { type ServerHttp2Stream } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { type Duplex, PassThrough } from 'node:stream';
+import { after, before, describe, test } from 'node:test';
+import tls from 'node:tls';
+import { acceptExtendedConnect, WebSocket, WebSocketServer } from '../../src/index.ts';
+import { ConnectRequest } from '../../src/server/http2/connect-request.ts';
+import { makeCertificate } from '../support/certificates.ts';
+
+const { cert, key } = makeCertificate();
+const trusting = { ca: cert };
+const extendedConnect = { ':method': 'CONNECT', ':protocol': 'websocket', ':path': '/', ':authority': 'localhost' };
+
+describe('WebSockets on HTTP/2 streams, and peers that misbehave', () => {
+  const server = http2.createSecureServer({ cert, key, settings: { enableConnectProtocol: true } });
+  const sockets = new WebSocketServer({ noServer: true });
+  let origin: string;
+  let upgrade: (request: IncomingMessage, transport: Duplex, head: Buffer) => void;
+  const url = () => origin.replace('https:', 'wss:');
+  const take: typeof upgrade = (request, transport, head) =>
+    sockets.handleUpgrade(request, transport, head, (socket) => {
+      socket.on('error', () => {});
+      sockets.emit('connection', socket, request);
+    });
+  const closed = (socket: WebSocket) => {
+    socket.on('error', () => {});
+    return new Promise((done) => socket.on('close', done));
+  };
+
+  before(async () => {
+    acceptExtendedConnect(server);
+    server.on('upgrade', (...request) => upgrade(...(request as Parameters<typeof upgrade>)));
+    server.on('session', (session) => session.on('error', () => {}));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    origin = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  after(() => server.close());
+
+  /** A session whose settings have come. */
+  async function connected(): Promise<http2.ClientHttp2Session> {
+    const session = http2.connect(origin, trusting);
+    session.on('error', () => {});
+    await once(session, 'remoteSettings');
+    return session;
+  }
+
+  for (const event of ['', 'connect']) {
+    test(`thirty sockets at once on a session ${event ? 'without settings yet' : 'that connects'} open, and add one listener`, async () => {
+      upgrade = take;
+      const session = http2.connect(origin, trusting);
+      if (event) await once(session, event);
+      const listeners = session.listenerCount('error');
+      const all = Array.from({ length: 30 }, () => new WebSocket(url(), { http2: session }));
+      assert.ok(session.listenerCount('error') <= listeners + 1);
+      await Promise.all(all.map((socket) => once(socket, 'open')));
+      assert.equal(session.listenerCount('error'), listeners + 1);
+      assert.equal(session.listenerCount('remoteSettings'), 0);
+      session.destroy();
+      await Promise.all(all.map(closed));
+    });
+  }
+
+  test('header fields with the names of members of every object go through, in both directions', async () => {
+    let headers: IncomingMessage['headers'] = {};
+    upgrade = (request, transport, head) => {
+      headers = request.headers;
+      take(request, transport, head);
+    };
+    sockets.once('headers', (lines: string[]) => lines.push('constructor: theirs'));
+    const socket = new WebSocket(url(), { http2: true, ...trusting, headers: { constructor: 'ours' } });
+    const [answer] = await once(socket, 'upgrade');
+    assert.equal(headers.constructor, 'ours');
+    assert.equal(answer.headers.constructor, 'theirs');
+    const over = closed(socket);
+    socket.terminate();
+    await over;
+  });
+
+  test('of a field that Node takes once, the first counts', () => {
+    const raw = ['authorization', 'first', 'authorization', 'second', 'x-many', '1', 'x-many', '2'];
+    const { headers } = new ConnectRequest(new PassThrough() as never, {}, [...raw, 'cookie', 'a=1', 'cookie', 'b=2']);
+    assert.equal(headers.authorization, 'first');
+    assert.equal(headers['x-many'], '1, 2');
+    assert.equal(headers.cookie, 'a=1; b=2');
+  });
+
+  test('a stream that is reset while a listener of "upgrade" thinks ends nothing but itself', async () => {
+    const came = new Promise<Duplex>((resolve) => {
+      upgrade = (_request, transport) => resolve(transport);
+    });
+    const session = await connected();
+    const stream = session.request(extendedConnect, { endStream: false }).on('error', () => {});
+    const transport = await came;
+    stream.close(http2.constants.NGHTTP2_CANCEL);
+    await new Promise((done) => transport.once('close', done));
+    session.destroy();
+  });
+
+  test('the addresses of a connection can be asked for when it is gone', async () => {
+    upgrade = take;
+    const session = await connected();
+    const connection = once(sockets, 'connection');
+    const client = new WebSocket(url(), { http2: session });
+    client.on('error', () => {});
+    const [socket, request] = (await connection) as [WebSocket, IncomingMessage];
+    const over = new Promise((done) => socket.on('close', done));
+    session.destroy();
+    await over;
+    assert.equal(request.socket.remoteAddress, '127.0.0.1');
+    assert.equal((request.socket as tls.TLSSocket).getPeerCertificate(), null);
+  });
+
+  test('a stream that nobody takes is answered with 404 and over, whatever the client still sends', async (t) => {
+    const nobody = http2.createSecureServer({ cert, key, settings: { enableConnectProtocol: true } });
+    acceptExtendedConnect(nobody);
+    t.after(() => nobody.close());
+    nobody.listen(0, '127.0.0.1');
+    await once(nobody, 'listening');
+    const over = new Promise((done) => nobody.on('stream', (stream) => stream.on('close', done)));
+    const session = http2.connect(`https://127.0.0.1:${(nobody.address() as AddressInfo).port}`, trusting);
+    await once(session, 'remoteSettings');
+    const stream = session.request(extendedConnect, { endStream: false }).on('error', () => {});
+    const answered = once(stream, 'response');
+    stream.write('more');
+    assert.equal((await answered)[0][':status'], 404);
+    await over;
+    session.destroy();
+  });
+
+  test('an attempt that is given up before the settings came leaves no connection behind', async (t) => {
+    const sockets: tls.TLSSocket[] = [];
+    const mute = tls.createServer({ cert, key, ALPNProtocols: ['h2'] }, (socket) => {
+      sockets.push(socket.on('error', () => {}).resume());
+    });
+    t.after(() => mute.close());
+    mute.listen(0, '127.0.0.1');
+    await once(mute, 'listening');
+    const { port } = mute.address() as AddressInfo;
+    const socket = new WebSocket(`wss://127.0.0.1:${port}/`, { http2: true, ...trusting });
+    const over = closed(socket);
+    await once(mute, 'secureConnection');
+    const gone = new Promise((done) => sockets[0]?.on('close', done));
+    socket.terminate();
+    await over;
+    await gone;
+  });
+
+  test('a peer that takes nothing is found dead, and its connection does not stay', async () => {
+    let stream: ServerHttp2Stream | undefined;
+    upgrade = (_request, transport) => {
+      transport.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n');
+    };
+    server.once('stream', (it) => {
+      stream = it;
+    });
+    const heartbeat = { intervalMs: 100, timeoutMs: 200 };
+    const socket = new WebSocket(url(), { http2: true, ...trusting, heartbeat });
+    const over = closed(socket);
+    await once(socket, 'open');
+    const gone = new Promise((done) => stream?.session?.on('close', done));
+    assert.equal(stream?.pushAllowed, false);
+    socket.send(Buffer.alloc(1_000_000));
+    await over;
+    assert.equal((socket.closeCause as { code?: string }).code, 'WS_ERR_NO_PONG');
+    await gone;
+  });
+});
