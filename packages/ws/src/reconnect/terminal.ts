@@ -56,7 +56,8 @@ export function isTerminalCause(cause: ReconnectCause, closeCodes: CloseCodes): 
       return cause.error instanceof StopReconnecting;
     case 'connect':
       if (cause.error instanceof StopReconnecting) return true;
-      if (cause.status !== undefined) return isPermanentStatus(cause.status);
+      // After a 101 the code says what was wrong with it.
+      if (cause.status !== undefined && cause.status !== 101) return isPermanentStatus(cause.status);
       if (cause.wasThrown && permanentErrors.has((cause.error as { name?: string } | undefined)?.name ?? ''))
         return true;
       return cause.code !== undefined && isPermanentCode(cause.code);
@@ -66,7 +67,7 @@ export function isTerminalCause(cause: ReconnectCause, closeCodes: CloseCodes): 
 }
 
 function isPermanentStatus(status: number): boolean {
-  return status !== 101 && status < 500 && !temporaryStatuses.has(status);
+  return status < 500 && !temporaryStatuses.has(status);
 }
 
 function isPermanentCode(code: string): boolean {

@@ -46,6 +46,11 @@ describe('statuses', () => {
     test(`${status} does not end it`, () => assert.equal(fails({ received: { status } }), false));
   }
 
+  test('101 leaves it to the code: what was wrong with the answer', () => {
+    assert.equal(fails({ code: 'WS_ERR_SUBPROTOCOL_MISSING', received: { status: 101 } }), true);
+    assert.equal(fails({ code: 'WS_ERR_RESPONSE_TRUNCATED', received: { status: 101 } }), false);
+  });
+
   test('the status of npm ws is in the message of its error', () => {
     assert.equal(fails(new Error('Unexpected server response: 401')), true);
     assert.equal(fails(new Error('Unexpected server response: 503')), false);

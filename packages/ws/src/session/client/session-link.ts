@@ -149,7 +149,7 @@ export class SessionLink {
 }
 
 function isNotAgreed(cause: ReconnectCause): boolean {
-  return cause.kind === 'connect' && cause.code?.startsWith('WS_ERR_SUBPROTOCOL') === true;
+  return cause.kind === 'connect' && cause.code?.includes('_SUBPROTOCOL_') === true;
 }
 
 function notAgreed(what: string): SessionError {
