@@ -43,14 +43,18 @@ const SOCKS_PORT = 1080;
 /**
  * Checks a proxy and takes it apart. A URL without a scheme is one of `http:`, as for curl.
  * @param source who named it: a variable of the environment, or an option
- * @throws ProxyFault for a URL that cannot be used, and for a scheme that nobody here speaks
+ * @throws ProxyFault for a URL that cannot be used, and for a scheme that nobody here speaks; TypeError for what is no proxy at all
  */
 export function readProxy(
   given: string | URL | ProxyOptions,
   source: string,
   agents: Readonly<Record<string, ProxyAgentMaker>>,
 ): ChosenProxy {
-  const options: ProxyOptions = typeof given === 'string' || given instanceof URL ? { url: given } : given;
+  const options: ProxyOptions = isAddress(given) ? { url: given } : given;
+  if (!isAddress(options.url)) {
+    const wrong = given instanceof Promise ? 'a promise' : `an object whose url is ${typeof options.url}`;
+    throw new TypeError(`expected a URL, or an object with a url, from ${source}, received ${wrong}`);
+  }
   const url = parse(options.url);
   if (!url) {
     throw new ProxyFault('WS_ERR_PROXY_URL', { value: redacted(String(options.url)), proxy: { url: '', source } });
@@ -102,6 +106,11 @@ function schemeFault(url: URL, proxy: ProxyFacts): ProxyFault {
   const scheme = url.protocol.slice(0, -1);
   if (!scheme.startsWith('socks')) return new ProxyFault('WS_ERR_PROXY_SCHEME', { value: url.protocol, proxy });
   return new ProxyFault('WS_ERR_PROXY_NO_AGENT', { name: scheme, proxy });
+}
+
+/** A text, or a URL of whichever realm. */
+function isAddress(given: unknown): given is string | URL {
+  return typeof given === 'string' || typeof (given as Partial<URL> | null | undefined)?.href === 'string';
 }
 
 function parse(address: string | URL): URL | undefined {

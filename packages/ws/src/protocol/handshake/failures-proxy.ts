@@ -144,7 +144,7 @@ export const proxyFailures = rows({
     stage: 'proxy',
     expected: 'a proxy option, or the result of its function, that can be used',
     says: (d) => `The proxy could not be chosen: ${printable(d.detail ?? 'the proxy function failed', 300)}`,
-    hint: 'The function in the option proxy, or in proxyAgents, threw this; `cause` is the original.',
+    hint: 'The function in the option proxy, or in proxyAgents, threw this, or the option is no proxy; `cause` is the original.',
   },
   WS_ERR_PROXY_AGENT: {
     stage: 'proxy',

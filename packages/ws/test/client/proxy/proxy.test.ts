@@ -43,6 +43,16 @@ describe('readProxy', () => {
     assert.equal(read(new URL('http://proxy:1')).port, 1);
   });
 
+  it('takes nothing that names no URL: no host is called "undefined"', () => {
+    for (const given of [{}, [], new Map(), { url: 5 }, { url: undefined }]) {
+      assert.throws(
+        () => read(given as never),
+        /^TypeError: expected a URL, or an object with a url, from HTTPS_PROXY, received an object whose url is (undefined|number)$/,
+      );
+    }
+    assert.throws(() => read(Promise.resolve('http://proxy') as never), /received a promise$/);
+  });
+
   it('decodes user and password, for Basic authentication in UTF-8', () => {
     const sent = (given: string | ProxyOptions) =>
       Buffer.from(read(given).authorization?.replace('Basic ', '') ?? '', 'base64').toString();
