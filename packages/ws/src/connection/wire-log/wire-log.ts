@@ -161,7 +161,7 @@ class Side {
   }
 
   end(): void {
-    if (this.#head.length > 0) this.#bytes('unfinished head', this.#head);
+    if (this.#head.length > 0) this.#bytes('unfinished head', this.#redacted(this.#head), this.#head.length);
     this.#head = Buffer.alloc(0);
     this.#scanner.end();
   }
@@ -179,7 +179,7 @@ class Side {
     this.#head = Buffer.alloc(0);
     if (!isHttp || (end < 0 && bytes.length > MAX_HEAD_BYTES)) {
       this.#state = 'not HTTP';
-      this.#bytes('not HTTP', bytes);
+      this.#bytes('not HTTP', isHttp ? this.#redacted(bytes) : bytes, bytes.length);
     } else if (end < 0) {
       this.#head = Buffer.from(bytes);
     } else {
@@ -192,10 +192,15 @@ class Side {
     }
   }
 
-  #bytes(what: WireBytes['what'], bytes: Buffer): void {
+  /** A head without end has secrets as well. */
+  #redacted(head: Buffer): Buffer {
+    return Buffer.from(this.#settings.redactor.head(head.toString('latin1')), 'latin1');
+  }
+
+  #bytes(what: WireBytes['what'], bytes: Buffer, length = bytes.length): void {
     const { direction, previewBytes } = this.#settings;
     const shown = Buffer.from(bytes.subarray(0, previewBytes));
-    this.#tell({ kind: 'bytes', direction, what, length: bytes.length, bytes: shown, violation: undefined });
+    this.#tell({ kind: 'bytes', direction, what, length, bytes: shown, violation: undefined });
   }
 }
 

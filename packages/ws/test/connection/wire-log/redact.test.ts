@@ -11,6 +11,7 @@ describe('Redactor', () => {
   for (const name of [
     ...['access_token', 'token', 'id-token', 'key', 'apiKey', 'api_key', 'password', 'pwd', 'sig', 'X-Amz-Signature'],
     ...['X-Amz-Security-Token', 'client_secret', 'auth', 'jwt', 'sid', 'sessionId', 'code', 'ticket', 'acc%65ss_token'],
+    ...['accessKey', 'auth_key', 'connect.sid', 'PHPSESSID', 'user_pass', 'passphrase', 'bearer', 'otp', 'token[]'],
   ]) {
     it(`hides the parameter ${name} of a query`, () => {
       const hidden = redactor.url(`/chat?room=7&${name}=${SECRET}%20x&last=1`);
@@ -28,6 +29,27 @@ describe('Redactor', () => {
     assert.equal(redactor.url(`https://me:${SECRET}@host:1/a?b=c#d`), 'https://[redacted]@host:1/a?b=c#d');
     assert.equal(redactor.url(`ws://${SECRET}@host/a@b`), 'ws://[redacted]@host/a@b');
     assert.equal(redactor.url('ws://host/a@b'), 'ws://host/a@b');
+  });
+
+  for (const [url, shown] of [
+    [`//me:${SECRET}@host/`, '//[redacted]@host/'],
+    [`/cb#access_token=${SECRET}&room=7`, '/cb#access_token=[redacted]&room=7'],
+    [`/?a=1;token=${SECRET};b=2`, '/?a=1;token=[redacted];b=2'],
+    [`/?token=${SECRET};${SECRET}?${SECRET}`, '/?token=[redacted]'],
+    [`/?x=eyJhbGciOi.${SECRET}.${SECRET}`, '/?x=[redacted]'],
+    [`/eyJhbGciOi.${SECRET}/chat`, '/[redacted]/chat'],
+    [`/login?next=%2Fchat%3Ftoken%3D${SECRET}&room=7`, '/login?next=[redacted]&room=7'],
+    [`/login?next=ws%3A%2F%2Fme:${SECRET}%40host`, '/login?next=[redacted]'],
+    [`/?state=a%3D1%26token%3D${SECRET}`, '/?state=[redacted]'],
+    ['/login?next=%2Fchat%3Froom%3D7', '/login?next=%2Fchat%3Froom%3D7'],
+    [`/?a=b?token=${SECRET}`, '/?a=[redacted]'],
+  ] as const) {
+    it(`shows the target ${url} as ${shown}`, () => assert.equal(redactor.url(url), shown));
+  }
+
+  it('is done soon with URLs within URLs without end', () => {
+    const deep = `/?a=${'%25'.repeat(10_000)}3Dx&b=${'?x=%3F'.repeat(10_000)}`;
+    assert.equal(redactor.url(deep), deep);
   });
 
   for (const [line, shown] of [
@@ -49,6 +71,27 @@ describe('Redactor', () => {
     [`Authorization: Bearer\r\n ${SECRET}`, 'Authorization: [redacted]\r\n [redacted]'],
     [`Authorization:\r\n\t${SECRET}`, 'Authorization:\r\n [redacted]'],
     ['X-Note: one\r\n two', 'X-Note: one\r\n two'],
+    [`Authorization: ${SECRET} abc`, 'Authorization: [redacted]'],
+    [`X-Authorization: Bearer ${SECRET}`, 'X-Authorization: Bearer [redacted]'],
+    [`Proxy_Authorization : Basic ${SECRET}`, 'Proxy_Authorization : Basic [redacted]'],
+    [`X-Auth: ${SECRET}`, 'X-Auth: [redacted]'],
+    [`X-JWT: ${SECRET}`, 'X-JWT: [redacted]'],
+    [`Cookie: a="b;${SECRET}"; c=d`, 'Cookie: a=[redacted];[redacted]; c=[redacted]'],
+    [`Set-Cookie: ${SECRET}; Path=/`, 'Set-Cookie: [redacted]; Path=/'],
+    [`Set-Cookie: a="b; ${SECRET}"; Secure`, 'Set-Cookie: a=[redacted]; [redacted]; Secure'],
+    [`Set-Cookie2: a=${SECRET}`, 'Set-Cookie2: [redacted]'],
+    [`Link: </?token=${SECRET}>; rel="x"`, 'Link: </?token=[redacted]>; rel="x"'],
+    [`Refresh: 0; url=/?token=${SECRET}`, 'Refresh: 0; url=/?token=[redacted]'],
+    [`X-Original-URL: /?token=${SECRET}`, 'X-Original-URL: /?token=[redacted]'],
+    [`X-Note: a\nAuthorization: Bearer ${SECRET}`, 'X-Note: a\nAuthorization: Bearer [redacted]'],
+    [`Sec-WebSocket-Protocol: access_token, ${SECRET}`, 'Sec-WebSocket-Protocol: access_token, [redacted]'],
+    [`Sec-WebSocket-Protocol: bearer.${SECRET}, chat`, 'Sec-WebSocket-Protocol: [redacted], chat'],
+    ['Sec-WebSocket-Protocol: 3f2504e0-4f89-11d3-9a0c-0305e82c3301', 'Sec-WebSocket-Protocol: [redacted]'],
+    ['Sec-WebSocket-Protocol: v1, q7GhT2pLx9ZkW4mB', 'Sec-WebSocket-Protocol: v1, [redacted]'],
+    ...[
+      'Sec-WebSocket-Protocol: graphql-transport-ws, v5.channel.k8s.io, base64.channel.k8s.io, wamp.2.msgpack, auth.v2',
+      'User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0',
+    ].map((line) => [line, line] as const),
   ] as const) {
     it(`shows ${JSON.stringify(line)} as ${JSON.stringify(shown)}`, () => {
       const start = 'GET /?room=1 HTTP/1.1';
@@ -64,9 +107,12 @@ describe('Redactor', () => {
   });
 
   it('hides what the program calls secret, in any spelling', () => {
-    const own = new Redactor(['X-Tenant', 'room_name']);
+    const own = new Redactor(['X-Tenant', 'room_name', 'Location', 'sec-websocket-protocol']);
     const text = head('GET /?roomName=7&x=1 HTTP/1.1', `x-tenant: ${SECRET}`);
     assert.equal(own.head(text), head('GET /?roomName=[redacted]&x=1 HTTP/1.1', 'x-tenant: [redacted]'));
+    for (const name of ['Location', 'Sec-WebSocket-Protocol']) {
+      assert.equal(own.head(head('HTTP/1.1 101 x', `${name}: chat`)), head('HTTP/1.1 101 x', `${name}: [redacted]`));
+    }
   });
 
   it('hides secrets in the URLs of a sentence', () => {

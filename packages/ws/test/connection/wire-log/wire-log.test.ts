@@ -170,6 +170,23 @@ describe('WireLog', () => {
     assert.match(endless.lines()[0] as string, /^received not HTTP 70013/);
   });
 
+  it('hides the secrets of a head that never ends, too', () => {
+    const cut = setUp('client', 100);
+    cut.log.received(Buffer.from('HTTP/1.1 200 OK\nSet-Cookie: a=secret\n\n'));
+    cut.log.failed(new Error('gone'));
+    const endless = setUp('client', 100);
+    endless.log.received(Buffer.from(`HTTP/1.1 200 OK\r\nSet-Cookie: a=secret\r\nX: ${'x'.repeat(70_000)}`));
+    for (const [{ records }, length] of [
+      [cut, 38],
+      [endless, 70_042],
+    ] as const) {
+      const [record] = records;
+      assert.ok(record?.kind === 'bytes');
+      assert.equal(record.length, length);
+      assert.match(record.bytes.toString(), /^HTTP\/1.1 200 OK\r?\nSet-Cookie: a=\[redacted\]\r?\n/);
+    }
+  });
+
   it('logs the frames of a server, whose request Node has read', () => {
     const { log, lines } = setUp('server');
     log.requestReceived('GET / HTTP/1.1\r\nCookie: a=b\r\n\r\n');
