@@ -1,14 +1,17 @@
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIP, isIPv4, isIPv6 } from 'node:net';
+import { readHost } from './web-origin.ts';
 
 /** What is not an address may be anything that `addressOf` took from a header. */
 const MAX_KEY = 64;
 
 /**
  * What counts as one address: IPv4 as it is, also when IPv6 writes it; of IPv6 the first 64 bits, because that is what one
- * customer of a provider has at least; of anything else the first 64 characters. `undefined` when there is none.
+ * customer of a provider has at least; both without the port that some proxies add; of anything else the first 64 characters.
+ * `undefined` when there is none.
  */
-export function addressKey(address: unknown): string | undefined {
-  if (typeof address !== 'string' || address === '') return undefined;
+export function addressKey(given: unknown): string | undefined {
+  if (typeof given !== 'string' || given === '') return undefined;
+  const address = withoutPort(given);
   const zone = address.indexOf('%');
   const bare = zone < 0 ? address : address.slice(0, zone);
   if (!isIPv6(bare)) return bare === address || isIPv4(bare) ? address.slice(0, MAX_KEY) : bare.slice(0, MAX_KEY);
@@ -19,6 +22,12 @@ export function addressKey(address: unknown): string | undefined {
     .slice(0, 4)
     .map((group) => group.toString(16))
     .join(':')}::/64`;
+}
+
+function withoutPort(address: string): string {
+  if (isIP(address) !== 0) return address;
+  const name = readHost(address)?.name ?? '';
+  return isIP(name) === 0 ? address : name;
 }
 
 /** The eight numbers of an IPv6 address (RFC 4291 §2.2). */

@@ -2,7 +2,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 
 /** Host and port as a `Host` header or an origin names them. */
 export interface HostAndPort {
-  /** In lower case, IPv6 without brackets, without the dot that may end a name. */
+  /** In lower case, IPv6 in its shortest form and without brackets, without the dot that may end a name. */
   readonly name: string;
   /** `undefined` when none is given. */
   readonly port: number | undefined;
@@ -23,7 +23,7 @@ export function readHost(text: string): HostAndPort | undefined {
   if (text.startsWith('[')) {
     const end = text.indexOf(']');
     const address = text.slice(1, Math.max(end, 1)).toLowerCase();
-    return isIPv6(address) && !address.includes('%') ? withPort(address, text.slice(end + 1)) : undefined;
+    return isIPv6(address) && !address.includes('%') ? withPort(shortest(address), text.slice(end + 1)) : undefined;
   }
   const colon = text.indexOf(':');
   const end = colon < 0 ? text.length : colon;
@@ -55,8 +55,16 @@ export function isLoopback(name: string): boolean {
 /** Is this one of 127.0.0.0/8, ::1, and the former as IPv6 writes them? */
 export function isLoopbackAddress(address: string): boolean {
   if (isIPv4(address)) return address.startsWith('127.');
-  if (!isIPv6(address)) return false;
-  return address === '::1' || address.startsWith('::ffff:127.') || address.startsWith('::ffff:7f');
+  if (!isIPv6(address) || address.includes('%')) return false;
+  const short = shortest(address);
+  return (
+    short === '::1' || (short.startsWith('::ffff:7f') && short.indexOf(':', '::ffff:'.length) === '::ffff:7f00'.length)
+  );
+}
+
+/** As browsers write it (RFC 5952): one address has many forms. */
+function shortest(address: string): string {
+  return new URL(`http://[${address}]`).hostname.slice(1, -1);
 }
 
 function withPort(name: string, rest: string): HostAndPort | undefined {

@@ -17,6 +17,8 @@ describe('readHost', () => {
     ['127.0.0.1:80', '127.0.0.1', 80],
     ['[::1]', '::1', undefined],
     ['[2001:DB8::1]:65535', '2001:db8::1', 65_535],
+    ['[0:0:0:0:0:0:0:1]:80', '::1', 80],
+    ['[::FFFF:127.0.0.1]', '::ffff:7f00:1', undefined],
     ['a_b-c.example', 'a_b-c.example', undefined],
   ] as const) {
     it(`reads ${text}`, () => assert.deepEqual(readHost(text), { name, port }));
@@ -94,6 +96,8 @@ describe('loopback', () => {
       '127.9.8.7',
       '::1',
       '::ffff:127.0.0.1',
+      '::ffff:7f12:1',
+      '0:0:0:0:0:ffff:7fff:1',
       '0.0.0.0',
       '::',
     ]) {
@@ -106,6 +110,10 @@ describe('loopback', () => {
       '127.evil',
       '10.0.0.1',
       '::2',
+      '::ffff:7f:1',
+      '::ffff:7f00',
+      '::ffff:8000:1',
+      '::1%lo',
       'example.com',
     ]) {
       assert.equal(isLoopback(name), false, name);
