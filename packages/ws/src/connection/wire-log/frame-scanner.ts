@@ -75,28 +75,35 @@ export class FrameScanner {
       this.#begin();
       return this.#reader.at;
     }
-    if (this.#reader.violation === undefined) return this.#reader.at;
-    return this.#afterViolation(this.#reader.violation, chunk);
+    return this.#reader.violation === undefined ? this.#reader.at : this.#afterViolation(chunk);
   }
 
-  /** Where the frame can be read all the same, it is read again with the rule that it breaks turned round. */
-  #afterViolation(violation: ViolationCode, chunk: Buffer): number {
-    const broken = this.#reader;
-    const seen = Buffer.from(broken.seen);
+  /** Where the frame can be read all the same, it is read again with the rules that it breaks turned round. */
+  #afterViolation(chunk: Buffer): number {
+    const { at } = this.#reader;
+    const seen = Buffer.from(this.#reader.seen);
+    while (this.#reader.violation !== undefined) {
+      const { violation, detail } = this.#reader;
+      if (!this.#turnRound(violation)) {
+        this.#isLost = true;
+        this.#bytes('not frames', Buffer.concat([seen, chunk.subarray(at)]), `${violation}: ${detail}`);
+        return chunk.length;
+      }
+      this.#firstViolation ??= violation;
+      this.#reader = new FrameHeaderReader(this.#expect);
+      if (this.#reader.read(seen, 0, seen.length)) this.#begin();
+    }
+    return at;
+  }
+
+  /** False: who breaks this rule leaves no way to know where the frame ends. */
+  #turnRound(violation: ViolationCode): boolean {
     const isMaskRule = violation === 'WS_ERR_EXPECTED_MASK' || violation === 'WS_ERR_UNEXPECTED_MASK';
     if (isMaskRule) this.#expect.masked = !this.#expect.masked;
-    else if (violation === 'WS_ERR_INVALID_OPCODE' && isKnownOpcode(broken.opcode)) {
+    else if (violation === 'WS_ERR_INVALID_OPCODE' && isKnownOpcode(this.#reader.opcode)) {
       this.#expect.fragmented = !this.#expect.fragmented;
-    } else {
-      this.#isLost = true;
-      this.#bytes('not frames', Buffer.concat([seen, chunk.subarray(broken.at)]), `${violation}: ${broken.detail}`);
-      return chunk.length;
-    }
-    this.#firstViolation ??= violation;
-    this.#reader = new FrameHeaderReader(this.#expect);
-    if (this.#reader.read(seen, 0, seen.length)) this.#begin();
-    else if (this.#reader.violation) return this.#afterViolation(this.#reader.violation, chunk.subarray(broken.at));
-    return broken.at;
+    } else return false;
+    return true;
   }
 
   /** A header is complete. */

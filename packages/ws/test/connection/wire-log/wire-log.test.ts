@@ -170,6 +170,20 @@ describe('WireLog', () => {
     assert.match(endless.lines()[0] as string, /^received not HTTP 70013/);
   });
 
+  it('goes on behind a frame that breaks two rules at once, wherever the bytes are cut', () => {
+    const bytes = Buffer.concat([frame(0x81, 'Hello', true), frame(0x80, 'odd', false), frame(0x81, 'bye', true)]);
+    for (let at = 0; at < bytes.length; at++) {
+      const { log, lines } = setUp('server');
+      log.opened();
+      for (const chunk of [bytes.subarray(0, at), bytes.subarray(at)]) log.received(chunk);
+      assert.deepEqual(lines(), [
+        'received text fin+masked 5: Hello',
+        'received continuation fin 3: odd WS_ERR_INVALID_OPCODE',
+        'received text fin+masked 3: bye',
+      ]);
+    }
+  });
+
   it('hides the secrets of a head that never ends, too', () => {
     const cut = setUp('client', 100);
     cut.log.received(Buffer.from('HTTP/1.1 200 OK\nSet-Cookie: a=secret\n\n'));
