@@ -56,12 +56,14 @@ export class Decider {
   }
 
   #ask(cause: ReconnectCause, decision: ReconnectDecision): HookAnswer {
-    const answer = this.#guarded(() => this.#settings.shouldReconnect?.(cause, decision), undefined);
-    if (typeof answer !== 'object' || answer.delayMs >= 0) return answer;
-    this.#report(
-      new RangeError(`Expected shouldReconnect to answer with a delayMs of at least 0, received ${answer.delayMs}`),
-    );
-    return true;
+    return this.#guarded(() => {
+      const answer = this.#settings.shouldReconnect?.(cause, decision);
+      if (typeof answer !== 'object' || answer?.delayMs >= 0) return answer;
+      // An asynchronous one comes too late, and its rejection has been told by this.
+      Promise.resolve(answer).catch(() => {});
+      const answers = 'true, false, undefined or { delayMs } with a delayMs of at least 0, at once';
+      throw new TypeError(`Expected shouldReconnect to answer with ${answers}, received ${shown(answer)}`);
+    }, undefined);
   }
 
   #guarded<Value>(ask: () => Value, otherwise: Value): Value {
@@ -72,4 +74,9 @@ export class Decider {
       return otherwise;
     }
   }
+}
+
+function shown(answer: unknown): string {
+  if (answer === null) return 'null';
+  return answer instanceof Promise ? 'a promise' : `a delayMs of ${String((answer as { delayMs: unknown }).delayMs)}`;
 }

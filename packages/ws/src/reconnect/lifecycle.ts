@@ -83,8 +83,14 @@ export class Lifecycle {
     this.#rest();
     const finish = () => this.#finish('called');
     if (transport) this.#timer = this.#settings.clock.setTimeout(finish, CLOSE_TIMEOUT_MS);
-    else queueMicrotask(finish);
+    else {
+      // Nor may it open in between.
+      this.#link?.giveUp();
+      queueMicrotask(finish);
+    }
     this.#change({ name: 'closing' });
+    // A transport that does not read would never see the answer.
+    if (this.#holds > 0) transport?.resume?.();
   }
 
   /** @returns `false` when it is over */
@@ -102,7 +108,7 @@ export class Lifecycle {
 
   /** Stops reading, where the transport can, until `release` was called as often. */
   hold(): void {
-    if (this.#holds++ === 0) this.transport?.pause?.();
+    if (this.#holds++ === 0 && this.#state.name !== 'closing') this.transport?.pause?.();
   }
 
   release(): void {
@@ -145,6 +151,7 @@ export class Lifecycle {
     const isReconnection = this.#wasOpen;
     this.#wasOpen = true;
     this.#openedAt = clock.nowMs;
+    this.#cause = undefined;
     if (this.#holds > 0) this.transport?.pause?.();
     if (idleMs > 0) {
       const ask = pingMessage === undefined ? undefined : () => this.#ping(pingMessage);

@@ -58,7 +58,7 @@ export interface ReconnectOptions extends ReconnectRules {
   /**
    * Asked after each failed attempt and each lost connection; sees everything and has the last word. `true`: try again,
    * even where the rules would stop. `false`: stop. `{ delayMs }`: try again after so long. `undefined`: as the rules say.
-   * When it throws, the rules decide, and the event `error` tells.
+   * When it throws, or answers anything else, a promise too, the rules decide, and the event `error` tells.
    */
   shouldReconnect?: ((cause: ReconnectCause, decision: ReconnectDecision) => HookAnswer) | undefined;
   /** What tells of the network; `false` for nothing. Default: `online`, `offline`, `pageshow` and `visibilitychange` of a browser. */

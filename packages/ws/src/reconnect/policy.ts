@@ -112,9 +112,9 @@ export class ReconnectPolicy {
     return Math.max(delay, this.#between(this.#overloadDelayMs, 3 * this.#overloadDelayMs));
   }
 
-  /** The range of the wait grows by `factor` with each failure, and the wait is drawn from all of it ("full jitter"). */
+  /** The range of the wait grows by `factor` with each failure, also from 0 on, and the wait is drawn from all of it ("full jitter"). */
   #ceiling(failures: number): number {
-    return Math.min(this.#maxDelayMs, this.#minDelayMs * this.#factor ** Math.max(1, failures));
+    return Math.min(this.#maxDelayMs, Math.max(1, this.#minDelayMs) * this.#factor ** Math.max(1, failures));
   }
 
   #between(from: number, to: number): number {

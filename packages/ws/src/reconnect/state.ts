@@ -45,7 +45,7 @@ export interface ClosedState {
    * mend the cause, or `shouldReconnect` said so. `exhausted`: `maxAttempts` or `maxOpaqueFailures` is reached.
    */
   readonly why: 'called' | 'aborted' | 'finished' | 'terminal' | 'exhausted';
-  /** The last cause; undefined when it was never without a connection, or never had one to lose. */
+  /** Why there was no connection (any more); undefined when this side ended one that was open, or did before any attempt failed. */
   readonly cause: ReconnectCause | undefined;
 }
 

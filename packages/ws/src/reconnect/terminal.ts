@@ -44,8 +44,8 @@ const permanentCodes = [
 /** An answer that was cut off says nothing about the next one. */
 const temporaryCodes = new Set(['WS_ERR_RESPONSE_TRUNCATED']);
 
-/** What constructors throw for a URL or a subprotocol that can never work, and browsers for `ws:` on a page of `https:`. */
-const permanentErrors = new Set(['SyntaxError', 'TypeError', 'SecurityError']);
+/** What constructors throw for a URL, a subprotocol or an option that can never work, and browsers for `ws:` on a page of `https:`. */
+const permanentErrors = new Set(['SyntaxError', 'TypeError', 'RangeError', 'SecurityError']);
 
 /** Whether no retry can mend it. */
 export function isTerminalCause(cause: ReconnectCause, closeCodes: CloseCodes): boolean {

@@ -57,7 +57,7 @@ export interface Target {
 
 /**
  * Begins one connection. What it throws or rejects with counts as a failed attempt; a `StopReconnecting`, and a `SyntaxError`,
- * `TypeError` or `SecurityError` that it throws rather than rejects with, as one that no retry can mend.
+ * `TypeError`, `RangeError` or `SecurityError` that it throws rather than rejects with, as one that no retry can mend.
  */
 export type OpenTransport = (target: Target) => Transport | PromiseLike<Transport>;
 

@@ -68,10 +68,17 @@ function full(held: string, { maxBufferedMessages, maxBufferedBytes }: UnsentLim
   );
 }
 
-/** How many bytes it is on the wire. */
+/**
+ * How many bytes it is on the wire.
+ * @throws {TypeError} for what is no message
+ */
 export function byteLength(data: SendData): number {
   if (typeof data === 'string') return utf8Length(data);
-  return 'byteLength' in data ? data.byteLength : data.size;
+  const { byteLength, size } = (data ?? {}) as { byteLength?: unknown; size?: unknown };
+  const bytes = byteLength ?? size;
+  if (typeof data === 'object' && typeof bytes === 'number') return bytes;
+  const came = data === null ? 'null' : typeof data;
+  throw new TypeError(`Expected a message to be a string, an ArrayBuffer, a view of one or a Blob, received ${came}`);
 }
 
 /** Counts instead of encoding. A surrogate without its other half becomes U+FFFD, which has three bytes too. */
