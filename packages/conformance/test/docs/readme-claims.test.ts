@@ -29,7 +29,7 @@ const cases: readonly ((t: TestContext) => Promise<Server | undefined>)[] = [
 ];
 
 /** The servers of the table leave their sockets open. */
-const impatient = { closeTimeout: 100 };
+const impatient: object = { closeTimeout: 100 };
 
 describe('the table "What the same failure says" of the README', () => {
   test('has a row for every case that is tried here', () => assert.equal(rows.length, cases.length));
