@@ -212,7 +212,8 @@ function readTimeouts(given: Timeouts | null | undefined): StageTimeouts {
   };
 }
 
-function readSignal(signal: AbortSignal | null | undefined): AbortSignal | undefined {
+/** @throws TypeError when it is none */
+export function readSignal(signal: AbortSignal | null | undefined): AbortSignal | undefined {
   if (signal === undefined || signal === null) return undefined;
   if (typeof signal === 'object' && 'aborted' in signal && typeof signal.addEventListener === 'function') return signal;
   throw new TypeError('The "signal" option must be an AbortSignal');

@@ -189,6 +189,8 @@ describe('server.drain()', () => {
     await assert.rejects(wss.drain({ reason: 'x'.repeat(124) }), RangeError);
     await assert.rejects(wss.drain({ graceMs: -1 }), /graceMs is a number of milliseconds, 0 or more; received -1/);
     await assert.rejects(wss.drain({ jitterMs: Number.NaN }), /jitterMs/);
+    await assert.rejects(wss.drain({ signal: {} as AbortSignal }), /must be an AbortSignal/);
+    await assert.rejects(wss.drain({ clients: 5 as never }), /clients is something to iterate over; received 5/);
     assert.deepEqual([wss.isReady, wss.clients.size], [true, 1]);
     assert.equal((await wss.drain()).closed, 1);
   });

@@ -73,8 +73,14 @@ describe('limits that change', () => {
       [1013, 'server is full'],
       [1013, 'server is full'],
     ]);
-    assert.equal(clients[0].readyState, WebSocket.OPEN);
     assert.equal(wss.shed({ keep: 1 }), 0);
+    for (const keep of [undefined, Number.NaN, -1, '1']) {
+      assert.throws(
+        () => wss.shed({ keep: keep as number }),
+        /^RangeError: shed: expected keep to be how many may stay/,
+      );
+    }
+    assert.equal(clients[0].readyState, WebSocket.OPEN);
   });
 });
 

@@ -27,6 +27,7 @@ export interface AdmissionMembers {
   /**
    * Closes the connections that came last, until as many are left as may stay.
    * @returns how many it has closed; 0 without `clientTracking`
+   * @throws RangeError when `keep` is no number, or negative: nobody is closed by mistake
    */
   shed(options: ShedOptions): number;
 }
@@ -47,9 +48,12 @@ export const admissionMembers: AdmissionMembers & ThisType<WebSocketServer> = {
     }
   },
   shed({ keep, code = 1013, reason = 'server is full' }) {
+    if (typeof keep !== 'number' || !(keep >= 0)) {
+      throw new RangeError(`shed: expected keep to be how many may stay, received ${String(keep)}`);
+    }
     const clients = serverInternals.tracking(this)?.list() ?? [];
     const open = clients.filter(({ readyState, OPEN }) => readyState === OPEN);
-    const tooMany = open.slice(Math.max(0, keep)).reverse();
+    const tooMany = open.slice(keep).reverse();
     for (const client of tooMany) client.close(code, reason);
     return tooMany.length;
   },
