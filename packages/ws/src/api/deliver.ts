@@ -13,9 +13,14 @@ export interface DeliveryCounts {
   readonly skipped: number;
 }
 
-/** Is this socket left out? */
-export function readExcept(except: Except | undefined): (socket: WebSocket) => boolean {
-  if (except === undefined) return () => false;
+/**
+ * Is this socket left out?
+ * @throws {TypeError} for what is neither a socket nor several
+ */
+export function readExcept(except: Except | null | undefined): (socket: WebSocket) => boolean {
+  if (except === undefined || except === null) return () => false;
+  if (typeof except !== 'object')
+    throw new TypeError(`Expected except to be a socket or several, received ${typeof except}`);
   if (!(Symbol.iterator in except) || 'send' in except) return (socket) => socket === except;
   const sockets = new Set(except);
   return (socket) => sockets.has(socket);

@@ -62,14 +62,15 @@ export class TopicHub {
     const members = this.table.get(name)?.members;
     if (!members && !this.#carrier) return NOBODY;
     const message = make();
-    const counts = members ? deliver(message, members, readExcept(except)) : NOBODY;
+    // A list of its own: who leaves and comes back while it is sent must not get it twice.
+    const counts = members ? deliver(message, [...members], readExcept(except)) : NOBODY;
     this.#carrier?.publish(name, payloadOf(message));
     return counts;
   }
 
   #carried(name: string, { data, isBinary, compress }: Envelope): void {
     const members = this.table.get(name)?.members;
-    if (members) deliver(prepare(data, { binary: isBinary, compress }), members, readExcept(undefined));
+    if (members) deliver(prepare(data, { binary: isBinary, compress }), [...members], readExcept(undefined));
   }
 
   #failed(error: BackplaneError): void {

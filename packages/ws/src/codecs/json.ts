@@ -1,4 +1,5 @@
 import type { TextCodec } from './codec.ts';
+import { isThenable } from './decode.ts';
 import {
   pathOf,
   type SchemaInput,
@@ -81,8 +82,8 @@ function validate(schema: StandardSchema, value: unknown): unknown {
   } catch (cause) {
     throw failed(cause);
   }
-  if (!(result instanceof Promise)) return result.issues ? refuse(result.issues) : result.value;
-  return result.then(
+  if (!isThenable(result)) return result.issues ? refuse(result.issues) : result.value;
+  return Promise.resolve(result).then(
     (later) => (later.issues ? refuse(later.issues) : later.value),
     (cause: unknown) => {
       throw failed(cause);
@@ -96,8 +97,8 @@ function refuse(issues: readonly SchemaIssue[]): never {
 
 function assertSendable(schema: StandardSchema, value: unknown): void {
   const result = schema['~standard'].validate(value);
-  if (result instanceof Promise) {
-    result.catch(() => {});
+  if (isThenable(result)) {
+    Promise.resolve(result).catch(() => {});
     throw new TypedSocketError('WS_ERR_VALUE_UNSENDABLE', 'checkOutgoing needs a schema that decides at once');
   }
   if (!result.issues) return;

@@ -115,6 +115,20 @@ describe('server.broadcast', () => {
     );
   });
 
+  it('asks the filter about open clients alone, and says what except must be', async () => {
+    const wss = new WebSocketServer({ noServer: true });
+    const all = [await upgraded(wss), await upgraded(wss)] as const;
+    all[0].server.close();
+    const asked: WebSocket[] = [];
+    wss.broadcast('one', { filter: (client) => asked.push(client) > 0 });
+    assert.deepEqual(asked, [all[1].server]);
+    assert.deepEqual(wss.broadcast('two', { except: null as never }), { sent: 1, skipped: 1 });
+    assert.throws(() => wss.broadcast('three', { except: 'all' as never }), {
+      name: 'TypeError',
+      message: 'Expected except to be a socket or several, received string',
+    });
+  });
+
   it('sends binary, text and prepared messages as they are told', async () => {
     const wss = new WebSocketServer({ noServer: true });
     const { client } = await upgraded(wss);

@@ -40,6 +40,25 @@ describe('topics', () => {
     );
   });
 
+  it('reach nobody twice who leaves and comes back while it is sent', async () => {
+    const wss = new WebSocketServer({ noServer: true });
+    const all = [await upgraded(wss), await upgraded(wss)] as const;
+    for (const { server } of all) {
+      server.subscribe('a');
+      const send = server.send.bind(server) as (data: unknown) => void;
+      server.send = ((data: unknown) => {
+        if (server.unsubscribe('a') && server.bufferedAmount < 1000) server.subscribe('a');
+        send(data);
+      }) as typeof server.send;
+    }
+    assert.deepEqual(wss.publish('a', '1'), { sent: 2, skipped: 0 });
+    await settled();
+    assert.deepEqual(
+      all.map(({ received }) => received),
+      [['1'], ['1']],
+    );
+  });
+
   it('are subscribed to and left once', async () => {
     const wss = new WebSocketServer({ noServer: true });
     const { server, received } = await upgraded(wss);

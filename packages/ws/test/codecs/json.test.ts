@@ -48,6 +48,12 @@ describe('json', () => {
     assert.equal(json(even).decode('4'), 4);
     const later = json(schema(async (value) => ({ value: [value] })));
     assert.deepEqual(await later.decode('4'), [4]);
+    const thenable = {
+      // biome-ignore lint/suspicious/noThenProperty: a promise of another library, or of another realm
+      then: (resolve: (result: SchemaResult<never>) => void) => resolve({ issues: [{ message: 'refused' }] }),
+    };
+    const foreign = json(schema(() => thenable as unknown as Promise<SchemaResult<never>>));
+    await assert.rejects(async () => foreign.decode('4'), { code: 'WS_ERR_MESSAGE_INVALID' });
     const never = json(schema(async () => ({ issues: [{ message: 'never' }] })));
     await assert.rejects(async () => never.decode('4'), { code: 'WS_ERR_MESSAGE_INVALID' });
   });

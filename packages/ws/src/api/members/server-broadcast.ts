@@ -2,6 +2,7 @@ import { WebSocketError } from '../../protocol/errors.ts';
 import { type DeliveryCounts, deliver, type Except, readExcept } from '../deliver.ts';
 import { prepare } from '../prepare.ts';
 import type { PreparedMessage, PrepareOptions } from '../prepared-message.ts';
+import { OPEN } from '../ready-state.ts';
 import { serverInternals } from '../server-internals.ts';
 import { hubOf } from '../topic-hub.ts';
 import type { SendData } from '../types.ts';
@@ -59,7 +60,7 @@ export const broadcastMembers: BroadcastMembers & ThisType<WebSocketServer> = {
     }
     const clients = tracking.list();
     const isExcepted = readExcept(except);
-    const chosen = filter && new Set(clients.filter((client) => filter(client)));
+    const chosen = filter && new Set(clients.filter((client) => client.readyState === OPEN && filter(client)));
     return deliver(prepare(message, options), clients, (it) => isExcepted(it) || (chosen ? !chosen.has(it) : false));
   },
   publish(topic, message, { except, ...options } = {}) {
