@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { type Refusal, refuseWith } from '../../protocol/handshake/refusal.ts';
-import { type HostList, readHostList } from './patterns.ts';
+import { entriesOf, type HostList, readHostList } from './patterns.ts';
 import { isForwarded, type Visit } from './visit.ts';
 import { isLoopback, readHost } from './web-origin.ts';
 
@@ -12,9 +12,9 @@ const BODY = 'Forbidden: this server does not answer to this host\n';
  * @throws TypeError when an entry is no host
  */
 export function readHosts(option: string | readonly string[] | undefined): HostList | undefined {
-  const entries = typeof option === 'string' ? [option] : [...(option ?? [])];
-  if (option === undefined || entries.includes('*')) return undefined;
-  return readHostList(entries);
+  if (option === undefined) return undefined;
+  const entries = entriesOf('hosts', option);
+  return entries.includes('*') ? undefined : readHostList(entries);
 }
 
 /** Why this server does not answer to that `Host`: a page can point a name of its own at any address (DNS rebinding). */

@@ -1,6 +1,6 @@
 import { type Refusal, refuseWith } from '../../protocol/handshake/refusal.ts';
 import { checkLocalHost, isNamed } from './hosts.ts';
-import { type OriginList, originEntry, readOriginList } from './patterns.ts';
+import { entriesOf, type OriginList, originEntry, readOriginList } from './patterns.ts';
 import { isForwarded, type Visit } from './visit.ts';
 import { isLoopback, portOf, readHost, readOrigin, type WebOrigin } from './web-origin.ts';
 
@@ -21,7 +21,7 @@ const BODY = 'Forbidden: this server takes no connections from pages of this ori
  */
 export function readOrigins(option: string | readonly string[] | undefined): OriginRule | '*' | undefined {
   if (option === undefined) return undefined;
-  const entries = typeof option === 'string' ? [option] : [...option];
+  const entries = entriesOf('origins', option);
   if (entries.includes('*')) return '*';
   return {
     sameHost: entries.includes('same-host'),

@@ -1,4 +1,5 @@
 import { domainToASCII } from 'node:url';
+import { inspect } from 'node:util';
 import { type HostAndPort, portOf, readHost, readOrigin, type WebOrigin } from './web-origin.ts';
 
 /** One entry of a list of hosts: a name, or everything below a name. */
@@ -14,6 +15,18 @@ export type OriginList = (origin: WebOrigin) => boolean;
 
 /** Tells whether a host is in the list. */
 export type HostList = (host: HostAndPort) => boolean;
+
+/**
+ * The entries of an option that is one of them or a list.
+ *
+ * @throws TypeError when it is neither
+ */
+export function entriesOf(name: 'origins' | 'hosts', option: string | Iterable<string>): string[] {
+  const isList = typeof Object(option)[Symbol.iterator] === 'function';
+  const entries = typeof option === 'string' ? [option] : isList ? [...option] : undefined;
+  if (entries?.every((entry) => typeof entry === 'string')) return entries;
+  throw new TypeError(`${name}: expected a text or a list of texts, received ${inspect(option)}`);
+}
 
 /**
  * Reads a list of origins: `https://app.example.com`, with a port where it is not the usual one; `https://*.example.com` for

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { originEntry, readHostList, readOriginList } from '../../../src/server/admission/patterns.ts';
+import { entriesOf, originEntry, readHostList, readOriginList } from '../../../src/server/admission/patterns.ts';
 import { readHost, readOrigin, type WebOrigin } from '../../../src/server/admission/web-origin.ts';
 
 const inOrigins = (entries: string[], origin: string) => readOriginList(entries)(readOrigin(origin) as WebOrigin);
@@ -90,5 +90,26 @@ describe('the entry that lets an origin in', () => {
     assert.equal(originEntry('https://A.example'), "origins: ['https://a.example']");
     assert.equal(originEntry('null'), "origins: ['null']");
     assert.equal(originEntry("x']; process.exit() //"), "origins: '*', which lets every page in");
+  });
+});
+
+describe('an option that is a text or a list of texts', () => {
+  it('is read from either', () => {
+    assert.deepEqual(entriesOf('hosts', 'a'), ['a']);
+    assert.deepEqual(entriesOf('hosts', new Set(['a', 'b'])), ['a', 'b']);
+    assert.deepEqual(entriesOf('hosts', []), []);
+  });
+
+  it('that is neither is named, with what came', () => {
+    for (const [wrong, shown] of [
+      [null, 'null'],
+      [{}, '{}'],
+      [true, 'true'],
+      [[/a/], '[ /a/ ]'],
+      [[undefined], '[ undefined ]'],
+    ]) {
+      const message = `origins: expected a text or a list of texts, received ${shown}`;
+      assert.throws(() => entriesOf('origins', wrong as never), { name: 'TypeError', message });
+    }
   });
 });
