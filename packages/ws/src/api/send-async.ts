@@ -1,3 +1,4 @@
+import type { SendGate } from '../connection/send-gate.ts';
 import { gateOf } from './gate.ts';
 import type { SendAsyncOptions, SendData } from './types.ts';
 import type { WebSocket } from './websocket.ts';
@@ -11,8 +12,7 @@ export async function sendAsync(
   signal?.throwIfAborted();
   await left(socket, data, options, signal);
   const gate = gateOf(socket);
-  // Filled by what did not come through it, such as pongs, it says nothing when there is room.
-  if (gate?.settings.policy === 'wait' && gate.isFull && gate.willDrain) await untilRoom(socket, signal);
+  if (gate?.settings.policy === 'wait') await untilRoom(gate, signal);
 }
 
 /** The bytes have left this process. */
@@ -39,23 +39,18 @@ function left(
 }
 
 /** Less is buffered than the high-water mark, or the connection is over: what was sent has left before. */
-function untilRoom(socket: WebSocket, signal: AbortSignal | undefined): Promise<void> {
+function untilRoom(gate: SendGate, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
-    const end = () => {
-      socket.off('drain', through);
-      socket.off('close', through);
-      signal?.removeEventListener('abort', aborted);
-    };
     const through = () => {
-      end();
+      signal?.removeEventListener('abort', aborted);
       resolve();
     };
+    const giveUp = gate.whenRoom(through);
     const aborted = () => {
-      end();
+      giveUp?.();
       reject(signal?.reason);
     };
-    socket.on('drain', through);
-    socket.on('close', through);
-    signal?.addEventListener('abort', aborted);
+    if (giveUp) signal?.addEventListener('abort', aborted, { once: true });
+    else resolve();
   });
 }

@@ -31,3 +31,15 @@ export interface GateOwner {
   /** The buffered bytes have been above the mark, and are below it again. */
   drained(): void;
 }
+
+/** What waits: a message, or what has come of it. */
+export interface Waiting {
+  readonly parts: Part[];
+  bytes: number;
+}
+
+export interface Part {
+  readonly bytes: number;
+  readonly put: (done: Done | undefined) => void;
+  readonly done: Done | undefined;
+}

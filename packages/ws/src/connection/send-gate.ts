@@ -4,23 +4,11 @@ import { COPY_BELOW_BYTES } from '../protocol/frames/encode-frame.ts';
 import { type Done, type LazyData, type SendOptions, tell } from '../protocol/messages/message-writer.ts';
 import type { BufferBudget } from './buffer-budget.ts';
 import { Fifo } from './fifo.ts';
-import type { GatedConnection, GateOwner, GateSettings } from './gate-contract.ts';
+import type { GatedConnection, GateOwner, GateSettings, Part, Waiting } from './gate-contract.ts';
 
 /** A frame adds 14 bytes at most, and compression a little to what it cannot compress. */
 const FRAMING_BYTES = 64;
 const COMPRESSION_SHIFT = 8;
-
-/** What waits: a message, or what has come of it. */
-interface Waiting {
-  readonly parts: Part[];
-  bytes: number;
-}
-
-interface Part {
-  readonly bytes: number;
-  readonly put: (done: Done | undefined) => void;
-  readonly done: Done | undefined;
-}
 
 /** Where the fragments go that are still to come of a message that has begun. */
 type Course = 'none' | 'passing' | 'waiting' | 'dropping';
@@ -51,6 +39,8 @@ export class SendGate {
   /** What the connection has that tells us when it has left. */
   #inFlight = 0;
   #wasFull = false;
+  /** Those who wait until there is room. */
+  readonly #waiters = new Set<() => void>();
 
   constructor(connection: GatedConnection, settings: GateSettings, owner: GateOwner) {
     this.settings = settings;
@@ -74,9 +64,19 @@ export class SendGate {
     return this.bufferedBytes >= Math.max(this.settings.highWaterBytes, 1);
   }
 
-  /** What it was given has filled it; it says so when there is room again. */
-  get willDrain(): boolean {
-    return this.#wasFull;
+  /**
+   * Calls `through` when less is buffered than the mark, or the connection is over; what this returns takes that back.
+   * Undefined when there is room, or only pongs and their like fill the buffer: nothing tells of their end.
+   */
+  whenRoom(through: () => void): (() => void) | undefined {
+    if (!this.isFull || !this.#wasFull) return undefined;
+    this.#waiters.add(through);
+    return () => this.#waiters.delete(through);
+  }
+
+  #tellWaiters(): void {
+    for (const through of this.#waiters) through();
+    this.#waiters.clear();
   }
 
   send(data: Buffer | LazyData, options: SendOptions, done: Done | undefined): void {
@@ -233,6 +233,7 @@ export class SendGate {
     this.#pump();
     if (!this.#wasFull || this.isFull) return;
     this.#wasFull = false;
+    this.#tellWaiters();
     this.#owner.drained();
   }
 
@@ -289,6 +290,7 @@ export class SendGate {
   /** The connection is over: what has not gone on its way never will. */
   closed(): void {
     this.budget?.forget(this);
+    this.#tellWaiters();
     for (let message = this.#take(); message; message = this.#take()) {
       for (const { done } of message.parts) {
         tell(done, new ConnectionLostError('WS_ERR_NOT_WRITABLE', 'The connection closed before this was sent'));

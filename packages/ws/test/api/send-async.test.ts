@@ -235,6 +235,17 @@ describe('backpressure', () => {
     );
   });
 
+  it('lets any number of producers wait, without listeners on the socket', async () => {
+    const { server, peer } = bare({ backpressure: { highWaterBytes: 100_000 } });
+    const all = Array.from({ length: 20 }, () => watch(server.sendAsync(big)));
+    await settled();
+    assert.ok(all.some(({ outcome }) => outcome === 'pending'));
+    assert.deepEqual(server.eventNames(), []);
+    peer.resume();
+    await settled();
+    assert.ok(all.every(({ outcome }) => outcome === 'resolved'));
+  });
+
   it('resolves with a mark of 0, where nothing is to wait, when the message has left', async () => {
     const { server, client } = pair({ backpressure: { highWaterBytes: 0 } });
     client.on('message', () => {});
