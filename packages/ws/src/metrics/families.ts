@@ -1,7 +1,11 @@
 import type { Family, Labels, Sample } from './exposition.ts';
 
-/** Above so many series of one family, a code that is new is counted as `other`: peers, who choose close codes, cannot make more. */
+/**
+ * Above so many series of one family, a code that is new is counted as `other`: peers, who choose close codes, cannot make more.
+ * The codes of RFC 6455 §7.4.1 always count by themselves: there are few, and those that peers make up do not hide them.
+ */
 const MAX_SERIES = 100;
+const isMadeUp = (code: string) => !/^1\d{3}$/.test(code);
 
 /** Finds what belongs to a set of labels, within the limit. */
 class Series<Value> {
@@ -18,7 +22,7 @@ class Series<Value> {
     const kept =
       this.#byKey.size < MAX_SERIES
         ? labels
-        : labels.map(([name, value]) => [name, name === 'code' ? 'other' : value] as const);
+        : labels.map(([name, value]) => [name, name === 'code' && isMadeUp(value) ? 'other' : value] as const);
     const key = keyOf(kept);
     const value = this.#byKey.get(key)?.[1] ?? this.#make();
     this.#byKey.set(key, [kept, value]);

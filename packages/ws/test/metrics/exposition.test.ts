@@ -50,5 +50,12 @@ describe('the text format of Prometheus', () => {
     const lines = exposition([counter]).split('\n').slice(2, -1);
     assert.equal(lines.length, 101);
     assert.equal(lines.at(-1), 'a_total{role="server",code="other"} 900');
+    for (let i = 0; i < 2; i++) {
+      counter.add([
+        ['role', 'server'],
+        ['code', '1006'],
+      ]);
+    }
+    assert.equal(exposition([counter]).split('\n').at(-2), 'a_total{role="server",code="1006"} 2');
   });
 });
