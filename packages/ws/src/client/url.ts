@@ -38,7 +38,7 @@ export interface UrlFault {
 export function readTarget(address: string | URL, base?: string): Target | UrlFault {
   const url = parse(address, base);
   if (!url) {
-    const value = String(address);
+    const value = redacted(String(address));
     return { code: 'WS_ERR_INVALID_URL', message: `Invalid URL: ${value}`, value };
   }
   if (url.protocol === 'http:') url.protocol = 'ws:';
@@ -60,6 +60,13 @@ export function shownUrl({ href, auth }: Target): string {
   return url.href;
 }
 
+/** The same text without what may be a user and a password, which may hold characters that should have been encoded. */
+export function redacted(url: string): string {
+  const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(url)?.[0] ?? '';
+  const at = url.lastIndexOf('@');
+  return at < scheme.length ? url : `${scheme}***@${url.slice(at + 1)}`;
+}
+
 function parse(address: string | URL, base: string | undefined): URL | undefined {
   try {
     return new URL(String(address), base);
@@ -75,7 +82,7 @@ function faultOf(url: URL): UrlFault | undefined {
     return { code: 'WS_ERR_URL_SCHEME', message, value: url.protocol };
   }
   if (ipc && url.pathname === '') {
-    return { code: 'WS_ERR_URL_NO_PATH', message: "The URL's pathname is empty", value: url.href };
+    return { code: 'WS_ERR_URL_NO_PATH', message: "The URL's pathname is empty", value: redacted(url.href) };
   }
   if (url.hash !== '') {
     return { code: 'WS_ERR_URL_FRAGMENT', message: 'The URL contains a fragment identifier', value: url.hash };

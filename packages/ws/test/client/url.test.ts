@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isUrlFault, readTarget, type Target, type UrlFault } from '../../src/client/url.ts';
+import { isUrlFault, readTarget, redacted, type Target, type UrlFault } from '../../src/client/url.ts';
 
 function target(address: string | URL, base?: string): Target {
   const read = readTarget(address, base);
@@ -88,7 +88,33 @@ describe('readTarget', () => {
     }
   });
 
+  it('shows no password of what is wrong', () => {
+    for (const address of [
+      'wss://user:secret@exa mple.com/',
+      'wss://user:secret@host:99999/',
+      'ws+unix://user:secret@h',
+    ]) {
+      const { message, value } = fault(address);
+      assert.ok(!`${message} ${value}`.includes('secret'), message);
+    }
+  });
+
   it('takes whatever is no URL for an invalid one', () => {
     assert.equal(fault(undefined as unknown as string).message, 'Invalid URL: undefined');
+  });
+});
+
+describe('redacted', () => {
+  it('takes user and password out of anything that looks like a URL', () => {
+    const cases = [
+      ['http://user:secret@host:1/path', 'http://***@host:1/path'],
+      ['user:secret@host', '***@host'],
+      ['http://a@b:secret@host', 'http://***@host'],
+      ['http://user:sec/ret@host:x', 'http://***@host:x'],
+      ['user:sec/ret@host', '***@host'],
+      ['http://host', 'http://host'],
+      ['', ''],
+    ] as const;
+    for (const [given, shown] of cases) assert.equal(redacted(given), shown);
   });
 });

@@ -2,6 +2,7 @@ import { type Agent, validateHeaderName, validateHeaderValue } from 'node:http';
 import { unescape as percentDecode } from 'node:querystring';
 import type { ConnectionOptions } from 'node:tls';
 import type { ProxyFacts } from '../../protocol/handshake/failures.ts';
+import { redacted } from '../url.ts';
 import { ProxyFault } from './fault.ts';
 
 /** A proxy, with what does not fit into its URL. */
@@ -78,13 +79,6 @@ export function readProxy(
     facts,
     agent,
   };
-}
-
-/** The same text without what may be a user and a password, which may hold characters that should have been encoded. */
-export function redacted(url: string): string {
-  const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(url)?.[0] ?? '';
-  const at = url.lastIndexOf('@');
-  return at < scheme.length ? url : `${scheme}***@${url.slice(at + 1)}`;
 }
 
 /** `socks5h` is served by whoever serves `socks5`, and any SOCKS by whoever serves `socks`. */
