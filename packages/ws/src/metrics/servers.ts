@@ -31,7 +31,7 @@ export function readServers(
     }
     servers.set(server, { server, labels });
   };
-  if (isServer(given)) add(given, []);
+  if (isServer(given) || Object(given) !== given) add(given as MeteredServer, []);
   else if (Symbol.iterator in given) for (const server of given as Iterable<MeteredServer>) add(server, []);
   else for (const [name, server] of Object.entries(given)) add(server, [['server', name]]);
   return servers;

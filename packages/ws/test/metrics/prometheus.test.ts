@@ -172,6 +172,9 @@ describe('prometheus', () => {
   });
 
   it('says what is wrong with what it is given', () => {
+    for (const wrong of [null, 5, 'server', [{}], { chat: undefined }]) {
+      assert.throws(() => prometheus(wrong as never), { name: 'TypeError', message: /takes a WebSocketServer/ });
+    }
     assert.throws(() => prometheus({} as never, { prefix: '1' }), { name: 'TypeError', message: /prefix: "1"/ });
     assert.throws(() => prometheus(undefined, { roundTripBuckets: [2, 1] }), { message: 'buckets: 2, 1 do not rise' });
     assert.throws(() => prometheus({ chat: {} } as never), { message: /takes a WebSocketServer/ });
