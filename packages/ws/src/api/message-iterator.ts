@@ -1,5 +1,6 @@
 import type { ConnectionEnd } from '../connection/connection-end.ts';
 import { Fifo } from '../connection/fifo.ts';
+import { whenAborted } from '../connection/when-aborted.ts';
 import { ConnectionClosedError, ConnectionLostError, ProtocolError, WebSocketError } from '../protocol/errors.ts';
 import type { Inbox, MessageReader } from './inbox.ts';
 import { toBinaryType } from './incoming-data.ts';
@@ -98,7 +99,7 @@ export class MessageIterator<Message> implements Messages<Message>, MessageReade
     }
     this.#state = 'reading';
     this.#inbox.read(this);
-    this.#signal?.addEventListener('abort', this.#aborted);
+    whenAborted(this.#signal, this.#aborted);
   }
 
   readonly #aborted = () => this.#finish(this.#signal?.reason);

@@ -1,4 +1,5 @@
 import type { SendGate } from '../connection/send-gate.ts';
+import { whenAborted } from '../connection/when-aborted.ts';
 import { gateOf } from './gate.ts';
 import type { SendAsyncOptions, SendData } from './types.ts';
 import type { WebSocket } from './websocket.ts';
@@ -34,7 +35,7 @@ function left(
       else resolve();
     });
     withdraw = gateOf(socket)?.withdrawal;
-    signal?.addEventListener('abort', aborted, { once: true });
+    whenAborted(signal, aborted);
   });
 }
 
@@ -50,7 +51,7 @@ function untilRoom(gate: SendGate, signal: AbortSignal | undefined): Promise<voi
       giveUp?.();
       reject(signal?.reason);
     };
-    if (giveUp) signal?.addEventListener('abort', aborted, { once: true });
+    if (giveUp) whenAborted(signal, aborted);
     else resolve();
   });
 }
