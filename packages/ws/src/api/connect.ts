@@ -31,7 +31,9 @@ const defaults = { heartbeat: true, holdMessages: true, unheardErrors: 'ignore',
 
 /** Only what is undefined has a default; `false` and `null` are meant. */
 function withDefaults(given: ConnectOptions): ConnectOptions {
-  return { ...defaults, ...defined(given), timeouts: { ...timeouts, ...defined(given.timeouts ?? {}) } };
+  const limits = given.timeouts ?? {};
+  const isObject = typeof limits === 'object';
+  return { ...defaults, ...defined(given), timeouts: isObject ? { ...timeouts, ...defined(limits) } : limits };
 }
 
 function defined<Options extends object>(options: Options): Options {

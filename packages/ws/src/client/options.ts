@@ -198,6 +198,9 @@ function readMilliseconds(name: string, value: number | undefined): number {
 }
 
 function readTimeouts(given: Timeouts | null | undefined): StageTimeouts {
+  if (typeof (given ?? {}) !== 'object') {
+    throw new TypeError(`The "timeouts" option must be an object such as { totalMs: 5000 }, not ${String(given)}`);
+  }
   const { dnsMs, connectMs, tlsMs, handshakeMs, totalMs } = given ?? {};
   const read = (name: string, ms: number | undefined) => {
     const value = readMilliseconds(`timeouts.${name}`, ms);

@@ -124,6 +124,10 @@ describe('connect()', () => {
   it('rejects for options that can never work, and never throws', async () => {
     await assert.rejects(connect('ws://a/', { protocols: 'a b' }), { name: 'SyntaxError' });
     await assert.rejects(connect('ws://a/', { timeouts: { totalMs: -1 } }), { name: 'TypeError' });
+    await assert.rejects(
+      connect('ws://a/', { timeouts: 5000 as never }),
+      /an object such as { totalMs: 5000 }, not 5000$/,
+    );
     await assert.rejects(connect('ws://a/', { headers: { 'a b': '' } }), { name: 'TypeError' });
   });
 
