@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { inspect } from 'node:util';
 import type { Refusal } from '../../protocol/handshake/refusal.ts';
 import type { RequestHead } from '../../protocol/handshake/request.ts';
 import { checkHost, readHosts } from './hosts.ts';
@@ -36,12 +37,13 @@ export class Door {
   #turnstile: Turnstile | undefined;
 
   /**
-   * @throws TypeError when an entry of `origins` or `hosts` cannot be read
+   * @throws TypeError when an entry of `origins` or `hosts` cannot be read, and when `authorize` or `addressOf` is no function
    * @throws RangeError when a limit is no number, or negative
    */
   constructor(options: DoorOptions) {
     this.#origins = readOrigins(options.origins);
     this.#hosts = readHosts(options.hosts);
+    assertFunctions(options);
     this.#addressOf = options.addressOf;
     const limits = limitsOf(options);
     if (options.authorize) limits.maxPendingHandshakes ??= MAX_PENDING;
@@ -79,6 +81,15 @@ export class Door {
       if (wrong) return wrong;
     }
     return this.#turnstile?.enter(request, socket);
+  }
+}
+
+/** The first client is too late to find out. */
+function assertFunctions(options: DoorOptions): void {
+  for (const name of ['authorize', 'addressOf'] as const) {
+    const hook = options[name] ?? undefined;
+    if (hook === undefined || typeof hook === 'function') continue;
+    throw new TypeError(`${name}: expected a function, received ${inspect(hook)}`);
   }
 }
 

@@ -22,6 +22,18 @@ describe('the door', () => {
     assert.equal(check(options, { Host: 'a.example' }), undefined);
   });
 
+  it('takes no hook that is no function', () => {
+    for (const hook of ['authorize', 'addressOf']) {
+      for (const wrong of [false, 'x-real-ip', {}]) {
+        assert.throws(
+          () => new Door({ [hook]: wrong }),
+          new RegExp(`^TypeError: ${hook}: expected a function, received `),
+        );
+      }
+      for (const none of [undefined, null]) assert.ok(new Door({ [hook]: none }));
+    }
+  });
+
   it('guards a server that listens on a loopback address, and no other, unless origins says what to do', () => {
     assert.equal(check({}, evil), 'WS_ERR_REQUEST_ORIGIN_NOT_LOCAL');
     assert.equal(check({}, evil, '::1'), 'WS_ERR_REQUEST_ORIGIN_NOT_LOCAL');
