@@ -77,11 +77,12 @@ function writableOf(socket: WebSocket, given: number | undefined): WritableStrea
 function written(socket: WebSocket, chunk: SendData, given: number | undefined): Promise<void> {
   const gate: SendGate | undefined = gateOf(socket);
   const highWaterBytes = given ?? gate?.settings.highWaterBytes ?? DEFAULT_HIGH_WATER_BYTES;
+  // What the policy has dropped is no failure of the stream; what it has closed for is.
+  const mayDrop = gate?.settings.policy !== 'close';
   return new Promise((resolve, reject) => {
     socket.send(chunk, (error) => {
-      // What the policy has dropped is no failure of the stream.
-      if (error && (error as { code?: string }).code !== 'WS_ERR_MESSAGE_DROPPED') reject(error);
-      else resolve();
+      if (!error || (mayDrop && (error as { code?: string }).code === 'WS_ERR_MESSAGE_DROPPED')) resolve();
+      else reject(error);
     });
     if (socket.readyState === socket.OPEN && socket.bufferedAmount < highWaterBytes) resolve();
   });

@@ -119,6 +119,28 @@ describe('WebSocket.streams', () => {
     await assert.rejects(writer.write('two'), { code: 'WS_ERR_NO_CLOSE_FRAME' });
   });
 
+  for (const [policy, outcome] of [
+    ['drop-newest', 'resolved'],
+    ['close', 'WS_ERR_MESSAGE_DROPPED'],
+  ] as const) {
+    it(`takes a chunk that the policy '${policy}' does not send as: ${outcome}`, async () => {
+      const { server, peer } = bare({ backpressure: { highWaterBytes: 10_000, policy } });
+      const writer = server.streams().writable.getWriter();
+      writer.closed.catch(() => {});
+      while (server.bufferedAmount < 10_000) {
+        server.send('x'.repeat(100_000));
+        await settled();
+      }
+      const written = writer.write('one too many').then(
+        () => 'resolved',
+        ({ code }) => code,
+      );
+      await settled();
+      assert.equal(await Promise.race([written, 'pending']), outcome);
+      peer.destroy();
+    });
+  }
+
   it('fails to close when the peer does not answer', async () => {
     const { server, peer } = bare({ closeTimeout: 1 });
     peer.resume();
