@@ -7,8 +7,8 @@ import type { TLSSocket } from 'node:tls';
 type Below = Pick<Socket, 'remoteAddress' | 'remotePort' | 'localAddress' | 'localPort'> &
   Partial<Pick<TLSSocket, 'encrypted' | 'authorized' | 'getPeerCertificate'>>;
 
-/** The window of a stream, unless its peer has said otherwise (RFC 9113 §6.9.2). */
-const PIECE_BYTES = 65_535;
+/** Small enough that a slow peer takes one while a heartbeat waits, large enough to cost a fast one little. */
+const PIECE_BYTES = 256 * 1024;
 
 /** RFC 9113 §7: nobody wants this stream any more. */
 const CANCEL = 0x8;
@@ -110,19 +110,17 @@ export abstract class Http2Transport extends Duplex {
     this.#put(rest, done);
   }
 
-  /** In pieces, so that `bytesTaken` grows in the middle of a large message too. */
+  /** Piece by piece, so that `bytesTaken` grows in the middle of a large message too: what waits in a stream goes on at once. */
   #put(bytes: Buffer, done: (error?: Error | null) => void): void {
     const stream = this.#stream;
     if (!stream || bytes.length === 0) return done();
-    this.#bytesWritten += bytes.length;
-    for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
-      const piece = bytes.subarray(at, at + PIECE_BYTES);
-      const isLast = at + PIECE_BYTES >= bytes.length;
-      stream.write(piece, (error) => {
-        if (!error) this.#bytesTaken += piece.length;
-        if (isLast) done(error);
-      });
-    }
+    const piece = bytes.subarray(0, PIECE_BYTES);
+    this.#bytesWritten += piece.length;
+    stream.write(piece, (error) => {
+      if (error) return done(error);
+      this.#bytesTaken += piece.length;
+      this.#put(bytes.subarray(piece.length), done);
+    });
   }
 
   override _final(done: (error?: Error | null) => void): void {
