@@ -44,6 +44,6 @@ export function isNamed(name: string): boolean {
 }
 
 /** The line that lets a host in, ready to be copied. */
-function hostEntry(name: string | undefined): string {
-  return name === undefined ? "hosts: ['example.com']" : `hosts: ['${name}']`;
+function hostEntry(name = 'example.com'): string {
+  return isIP(name) === 6 ? `hosts: ['[${name}]']` : `hosts: ['${name}']`;
 }

@@ -27,6 +27,9 @@ describe('the option hosts', () => {
     assert.equal(refusal?.status, 403);
     assert.equal(refusal?.body, 'Forbidden: this server does not answer to this host\n');
     assert.match(refusal?.failure.hint ?? '', /give the server hosts: \['new\.example'\]/);
+    const address = '[2001:db8::1]';
+    assert.ok(checkHost(hosts, visit({ Host: `${address}:80` }))?.failure.hint.includes(`hosts: ['${address}']`));
+    assert.equal(checkHost(readHosts([address]), visit({ Host: `${address}:80` })), undefined);
   });
 
   it('is not there by default, and * takes it away', () => {
