@@ -31,8 +31,7 @@ describe('for await of a WebSocket, when the program leaves it', () => {
     const { server, peer } = bare();
     const reading = server.messages().next();
     server.removeAllListeners();
-    peer.write(Buffer.of(0xff, 0xff));
+    peer.end(Buffer.of(0xff, 0xff));
     await assert.rejects(reading, { code: 'WS_ERR_UNEXPECTED_RSV_2_3' });
-    peer.destroy();
   });
 });
