@@ -67,7 +67,7 @@ describe('dependencies', () => {
 
   test('nothing but Node and files of its own is imported, and nothing runs on install', () => {
     const folder = join(packageFolder, 'dist', 'src');
-    const imported = /(?:\bfrom|\bimport|\bimport\(|\brequire\()\s*['"]([^'"]+)['"]/g;
+    const imported = /(?:\bfrom|\bimport|\bimport\(|\brequire\()\s*['"]([^'"\s]+)['"]/g;
     for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
       if (!file.endsWith('.js')) continue;
       const code = readFileSync(join(folder, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
