@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { channels } from './api/channels.ts';
 import { connect } from './api/connect.ts';
+import { channels } from './api/insight/channels.ts';
 import { Router } from './api/router.ts';
 import { createWebSocketStream } from './api/stream.ts';
 import type * as types from './api/types.ts';
@@ -37,7 +37,7 @@ Object.assign(WebSocket, {
 declare module './api/websocket.ts' {
   /** The statics set above, and the types that `@types/ws` has in this namespace. */
   namespace WebSocket {
-    const channels: typeof import('./api/channels.ts').channels;
+    const channels: typeof import('./api/insight/channels.ts').channels;
     const connect: typeof import('./api/connect.ts').connect;
     const createWebSocketStream: typeof import('./api/stream.ts').createWebSocketStream;
     const deny: typeof import('./server/admission/deny.ts').deny;
@@ -87,13 +87,13 @@ type Class = typeof WebSocket;
 type RequestClass = typeof IncomingMessage;
 type Servers<Client extends Class, Request extends RequestClass> = WebSocketServer<Client, Request>;
 
-export type { DeliveryCounts, Except } from './api/deliver.ts';
 export type { ShedOptions } from './api/members/server-admission.ts';
 export type { BroadcastOptions, PublishOptions } from './api/members/server-broadcast.ts';
-export type { Messages, MessagesOptions } from './api/message-iterator.ts';
-export { PreparedMessage, type PrepareOptions } from './api/prepared-message.ts';
+export type { Messages, MessagesOptions } from './api/receiving/message-iterator.ts';
+export type { StreamsOptions, WebSocketStreams } from './api/receiving/streams.ts';
 export type { EndpointOptions, RoutedRequest, RouterEvents, RouterOptions } from './api/router.ts';
-export type { StreamsOptions, WebSocketStreams } from './api/streams.ts';
+export { PreparedMessage, type PrepareOptions } from './api/sending/prepared-message.ts';
+export type { DeliveryCounts, Except } from './api/topics/deliver.ts';
 export type * from './api/types.ts';
 export type {
   BackpressureChanged,

@@ -12,9 +12,9 @@ import { type RoutePlace, RouteTable } from '../server/routing/route-table.ts';
 import { countUpgradeListeners, recordStart } from '../server/routing/upgrade-watch.ts';
 import { claimOf } from '../server/socket-claims.ts';
 import { guard } from '../server/socket-guard.ts';
-import { refuseUpgrade, tellRejected } from './refuse-upgrade.ts';
 import type { ServerOptions, TypedEmitter } from './types.ts';
-import { tellConflict } from './upgrade-conflicts.ts';
+import { refuseUpgrade, tellRejected } from './upgrades/refuse-upgrade.ts';
+import { tellConflict } from './upgrades/upgrade-conflicts.ts';
 import type { WebSocket } from './websocket.ts';
 import { WebSocketServer } from './websocket-server.ts';
 

@@ -12,15 +12,10 @@ import { ConnectionEnd } from '../connection/connection-end.ts';
 import type { Handshake } from '../connection/handshake.ts';
 import { tellingObserver } from '../connection/telling-observer.ts';
 import { PERMESSAGE_DEFLATE } from '../protocol/deflate/negotiate.ts';
-import { keepContext } from './callback-context.ts';
-import { connectionOptions, type Habits, hasLimits, isOptions, readHabits } from './connection-options.ts';
-import { WebSocketEventTarget } from './event-target.ts';
-import { openFeatures, SocketFeatures, takeUnheard } from './features.ts';
-import { type AnyBinaryType, binaryTypes, toBinaryType } from './incoming-data.ts';
-import { defineLegacyMembers, type LegacyMembers } from './legacy-members.ts';
-import { defineMembers, makeAttributesEnumerable } from './members/define-members.ts';
-import { type SocketMembers, socketMembers } from './members/socket-members.ts';
-import { sizeOf, toBytes } from './outgoing-data.ts';
+import { WebSocketEventTarget } from './events/event-target.ts';
+import { tapHandshake, tellOpened, tellSent } from './insight/telling.ts';
+import { openFeatures, SocketFeatures, takeUnheard } from './internals/features.ts';
+import { defineLegacyMembers, type LegacyMembers } from './internals/legacy-members.ts';
 import {
   CLOSED,
   CLOSING,
@@ -30,9 +25,14 @@ import {
   OPEN,
   type ReadyState,
   type ReadyStates,
-} from './ready-state.ts';
-import { setInternals } from './socket-internals.ts';
-import { tapHandshake, tellOpened, tellSent } from './telling.ts';
+} from './internals/ready-state.ts';
+import { setInternals } from './internals/socket-internals.ts';
+import { defineMembers, makeAttributesEnumerable } from './members/define-members.ts';
+import { type SocketMembers, socketMembers } from './members/socket-members.ts';
+import { connectionOptions, type Habits, hasLimits, isOptions, readHabits } from './options/connection-options.ts';
+import { type AnyBinaryType, binaryTypes, toBinaryType } from './receiving/incoming-data.ts';
+import { keepContext } from './sending/callback-context.ts';
+import { sizeOf, toBytes } from './sending/outgoing-data.ts';
 import type { BinaryType, ClientOptions, SendCallback, SendData, SendOptions } from './types.ts';
 
 /** What a socket is attached with: the outcome of a handshake, or (as `ws` allows) limits that override the options. */

@@ -1,5 +1,5 @@
 import { constants } from 'node:buffer';
-import { readConcurrencyLimit } from '../api/connection-options.ts';
+import { readConcurrencyLimit } from '../api/options/connection-options.ts';
 import { deflateOffThread, inflateOffThread } from '../connection/off-thread.ts';
 import { Deflater } from '../protocol/deflate/deflater.ts';
 import { INFLATE_END, Inflater } from '../protocol/deflate/inflater.ts';

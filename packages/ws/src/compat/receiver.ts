@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
-import { readHabits } from '../api/connection-options.ts';
-import { type AnyBinaryType, toBinaryType } from '../api/incoming-data.ts';
+import { readHabits } from '../api/options/connection-options.ts';
+import { type AnyBinaryType, toBinaryType } from '../api/receiving/incoming-data.ts';
 import { inflateOffThread } from '../connection/off-thread.ts';
 import { ProtocolError } from '../protocol/errors.ts';
 import { MessageReader } from '../protocol/messages/message-reader.ts';

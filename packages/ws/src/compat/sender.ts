@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { toBytes } from '../api/outgoing-data.ts';
+import { toBytes } from '../api/sending/outgoing-data.ts';
 import { deflateOffThread } from '../connection/off-thread.ts';
 import { writeTogether } from '../connection/write-together.ts';
 import { encodeFrame } from '../protocol/frames/encode-frame.ts';

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
-import { channels } from '../../src/api/channels.ts';
+import { channels } from '../../src/api/insight/channels.ts';
 import { WebSocket } from '../../src/api/websocket.ts';
 import { WebSocketServer } from '../../src/api/websocket-server.ts';
 import type { TypedChannel } from '../../src/connection/channels.ts';

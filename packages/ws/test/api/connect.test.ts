@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { connect } from '../../src/api/connect.ts';
-import { peekFeatures } from '../../src/api/socket-internals.ts';
+import { peekFeatures } from '../../src/api/internals/socket-internals.ts';
 import { WebSocket } from '../../src/api/websocket.ts';
 import { WebSocketServer } from '../../src/api/websocket-server.ts';
 import { HandshakeError } from '../../src/protocol/errors.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readHabits } from '../../src/api/connection-options.ts';
+import { readHabits } from '../../src/api/options/connection-options.ts';
 
 /** What the option comes to for each of these values. */
 function read(name: 'maxPayload' | 'closeTimeout', values: unknown[]): unknown[] {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, test } from 'node:test';
-import { readHeartbeat } from '../../src/api/heartbeat-option.ts';
+import { readHeartbeat } from '../../src/api/options/heartbeat-option.ts';
 import { WebSocket } from '../../src/api/websocket.ts';
 import { WebSocketServer } from '../../src/api/websocket-server.ts';
 import { pulse } from '../../src/connection/heartbeat/pulse.ts';

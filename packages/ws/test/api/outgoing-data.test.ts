@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { toBytes } from '../../src/api/outgoing-data.ts';
+import { toBytes } from '../../src/api/sending/outgoing-data.ts';
 
 /** What looks like a Blob to `send`, and reads as `arrayBuffer` does. */
 function blobLike(arrayBuffer: () => unknown) {

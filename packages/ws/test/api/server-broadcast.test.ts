@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { PreparedMessage } from '../../src/api/prepared-message.ts';
+import { PreparedMessage } from '../../src/api/sending/prepared-message.ts';
 import { WebSocket } from '../../src/api/websocket.ts';
 import { WebSocketServer } from '../../src/api/websocket-server.ts';
 import type { DeflateParams } from '../../src/protocol/deflate/negotiate.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { peekFeatures } from '../../src/api/socket-internals.ts';
+import { peekFeatures } from '../../src/api/internals/socket-internals.ts';
 import { WebSocket } from '../../src/api/websocket.ts';
 import { WebSocketServer } from '../../src/api/websocket-server.ts';
 import { upgraded } from '../support/upgraded.ts';

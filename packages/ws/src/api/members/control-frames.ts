@@ -1,7 +1,7 @@
 import { channels } from '../../connection/channels.ts';
-import { keepContext } from '../callback-context.ts';
-import { readControlArguments, sizeOf, toControlBytes } from '../outgoing-data.ts';
-import { internals } from '../socket-internals.ts';
+import { internals } from '../internals/socket-internals.ts';
+import { keepContext } from '../sending/callback-context.ts';
+import { readControlArguments, sizeOf, toControlBytes } from '../sending/outgoing-data.ts';
 import type { ControlCallback } from '../types.ts';
 import type { WebSocket } from '../websocket.ts';
 

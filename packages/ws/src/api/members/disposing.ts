@@ -1,5 +1,5 @@
-import { openInbox } from '../inbox.ts';
-import { connectionOf } from '../socket-internals.ts';
+import { connectionOf } from '../internals/socket-internals.ts';
+import { openInbox } from '../receiving/inbox.ts';
 import type { WebSocket } from '../websocket.ts';
 
 /** `using` and `await using`. */

@@ -1,6 +1,6 @@
 import type { RoundTripTimes } from '../../connection/heartbeat/round-trips.ts';
-import { internals, peekFeatures } from '../socket-internals.ts';
-import { statsOf } from '../socket-stats.ts';
+import { statsOf } from '../insight/socket-stats.ts';
+import { internals, peekFeatures } from '../internals/socket-internals.ts';
 import type { SocketStats } from '../types.ts';
 import type { WebSocket } from '../websocket.ts';
 

@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
-import { readBytes } from '../backpressure-option.ts';
-import { DEFAULT_HIGH_WATER_BYTES, Inbox, openInbox } from '../inbox.ts';
-import { MessageIterator, type Messages, type MessagesOptions } from '../message-iterator.ts';
-import { connectionOf, peekFeatures } from '../socket-internals.ts';
-import { openStreams, type StreamsOptions, type WebSocketStreams } from '../streams.ts';
+import { connectionOf, peekFeatures } from '../internals/socket-internals.ts';
+import { readBytes } from '../options/backpressure-option.ts';
+import { DEFAULT_HIGH_WATER_BYTES, Inbox, openInbox } from '../receiving/inbox.ts';
+import { MessageIterator, type Messages, type MessagesOptions } from '../receiving/message-iterator.ts';
+import { openStreams, type StreamsOptions, type WebSocketStreams } from '../receiving/streams.ts';
 import type { WebSocket } from '../websocket.ts';
 
 /** Taking what arrives at one's own pace. */

@@ -1,5 +1,5 @@
-import { sendAsync } from '../send-async.ts';
-import { connectionOf, internals, peekFeatures } from '../socket-internals.ts';
+import { connectionOf, internals, peekFeatures } from '../internals/socket-internals.ts';
+import { sendAsync } from '../sending/send-async.ts';
 import type { SendAsyncOptions, SendData } from '../types.ts';
 import type { WebSocket } from '../websocket.ts';
 

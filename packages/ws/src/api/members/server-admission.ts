@@ -1,6 +1,6 @@
 import { limitNames } from '../../server/admission/limits.ts';
-import { serverInternals } from '../server-internals.ts';
-import { connectionOf } from '../socket-internals.ts';
+import { serverInternals } from '../internals/server-internals.ts';
+import { connectionOf } from '../internals/socket-internals.ts';
 import type { AdmissionCounts, AdmissionLimits } from '../types.ts';
 import type { WebSocketServer } from '../websocket-server.ts';
 

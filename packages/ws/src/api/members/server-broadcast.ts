@@ -1,10 +1,10 @@
 import { WebSocketError } from '../../protocol/errors.ts';
-import { type DeliveryCounts, deliver, type Except, readExcept } from '../deliver.ts';
-import { prepare } from '../prepare.ts';
-import type { PreparedMessage, PrepareOptions } from '../prepared-message.ts';
-import { OPEN } from '../ready-state.ts';
-import { serverInternals } from '../server-internals.ts';
-import { hubOf } from '../topic-hub.ts';
+import { OPEN } from '../internals/ready-state.ts';
+import { serverInternals } from '../internals/server-internals.ts';
+import { prepare } from '../sending/prepare.ts';
+import type { PreparedMessage, PrepareOptions } from '../sending/prepared-message.ts';
+import { type DeliveryCounts, deliver, type Except, readExcept } from '../topics/deliver.ts';
+import { hubOf } from '../topics/topic-hub.ts';
 import type { SendData } from '../types.ts';
 import type { WebSocket } from '../websocket.ts';
 import type { WebSocketServer } from '../websocket-server.ts';

@@ -3,11 +3,11 @@ import { channels } from '../../connection/channels.ts';
 import { type Refusal, refuse } from '../../protocol/handshake/refusal.ts';
 import { Drain, type DrainPlan, systemDrainClock } from '../../server/drain.ts';
 import { answerInDrain } from '../../server/own-server.ts';
-import { readDrainPlan } from '../drain-plan.ts';
-import { refuseUpgrade } from '../refuse-upgrade.ts';
-import { countsOf } from '../server-counts.ts';
-import { serverInternals } from '../server-internals.ts';
+import { serverInternals } from '../internals/server-internals.ts';
+import { readDrainPlan } from '../options/drain-plan.ts';
 import type { DrainOptions, DrainResult } from '../types.ts';
+import { refuseUpgrade } from '../upgrades/refuse-upgrade.ts';
+import { countsOf } from '../upgrades/server-counts.ts';
 import type { WebSocket } from '../websocket.ts';
 import type { WebSocketServer } from '../websocket-server.ts';
 

@@ -1,7 +1,7 @@
-import { countsOf } from '../server-counts.ts';
-import { serverInternals } from '../server-internals.ts';
-import { peekHub } from '../topic-hub.ts';
+import { serverInternals } from '../internals/server-internals.ts';
+import { peekHub } from '../topics/topic-hub.ts';
 import type { ServerStats } from '../types.ts';
+import { countsOf } from '../upgrades/server-counts.ts';
 import type { WebSocketServer } from '../websocket-server.ts';
 
 /** Looking at a server. */

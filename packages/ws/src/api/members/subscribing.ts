@@ -1,10 +1,10 @@
 import { WebSocketError } from '../../protocol/errors.ts';
 import { assertTopic } from '../../server/topics/topic-limits.ts';
-import { OPEN } from '../ready-state.ts';
-import { featuresOf, internals, peekFeatures } from '../socket-internals.ts';
-import { serverOf } from '../socket-server.ts';
-import { Subscriptions } from '../subscriptions.ts';
-import { hubOf, type TopicHub } from '../topic-hub.ts';
+import { OPEN } from '../internals/ready-state.ts';
+import { featuresOf, internals, peekFeatures } from '../internals/socket-internals.ts';
+import { serverOf } from '../internals/socket-server.ts';
+import { Subscriptions } from '../topics/subscriptions.ts';
+import { hubOf, type TopicHub } from '../topics/topic-hub.ts';
 import type { WebSocket } from '../websocket.ts';
 
 /** Topics, on the sockets of a server. */

@@ -1,4 +1,4 @@
-import type { PreparedMessage } from '../prepared-message.ts';
+import type { PreparedMessage } from '../sending/prepared-message.ts';
 
 /** What a `message` event carries. Which one depends on `binaryType`; text arrives as bytes too, told apart by `isBinary`. */
 export type RawData = Buffer | ArrayBuffer | Buffer[];

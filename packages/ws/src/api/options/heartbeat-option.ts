@@ -1,0 +1,23 @@
+import type { HeartbeatSettings } from '../../connection/heartbeat/silence.ts';
+import type { HeartbeatOptions } from '../types.ts';
+
+const DEFAULT_MS = 20_000;
+
+/**
+ * Reads the option `heartbeat`; undefined when there is to be none.
+ * @throws {TypeError} when it is something else than a boolean or an object
+ * @throws {RangeError} when a time is not a number above 0
+ */
+export function readHeartbeat(given: HeartbeatOptions | boolean | null | undefined): HeartbeatSettings | undefined {
+  if (!given) return undefined;
+  if (given !== true && typeof given !== 'object') {
+    throw new TypeError(`The option heartbeat is true, false, or { intervalMs, timeoutMs }; received ${String(given)}`);
+  }
+  const { intervalMs = DEFAULT_MS, timeoutMs = DEFAULT_MS } = given === true ? {} : given;
+  return { intervalMs: aboveZero('intervalMs', intervalMs), timeoutMs: aboveZero('timeoutMs', timeoutMs) };
+}
+
+function aboveZero(name: string, ms: unknown): number {
+  if (typeof ms === 'number' && ms > 0 && ms < Infinity) return ms;
+  throw new RangeError(`heartbeat.${name} is a number of milliseconds above 0; received ${String(ms)}`);
+}
