@@ -24,7 +24,7 @@ import type { AddressInfo, Admitted, ServerOptions, TypedEmitter, WebSocketServe
 import { type Receiving, Reception } from './upgrades/reception.ts';
 import { hookFailed, refuseUpgrade, tellRejected } from './upgrades/refuse-upgrade.ts';
 import { noteAccepted } from './upgrades/server-counts.ts';
-import { watchOthers, yieldToOthers } from './upgrades/upgrade-conflicts.ts';
+import { tellConflict, watchOthers, yieldToOthers } from './upgrades/upgrade-conflicts.ts';
 import { WebSocket } from './websocket.ts';
 
 type AnyServer = NonNullable<ServerOptions['server']>;
@@ -99,9 +99,16 @@ export class WebSocketServer<
     this.#removeListeners = addListeners(this.#server, {
       listening: () => this.emit('listening'),
       error: (error: Error) => this.emit('error', error),
-      upgrade: (request: InstanceType<Request>, socket: Duplex, head: Buffer) =>
-        this.handleUpgrade(request, socket, head, (client) => this.emit('connection', client, request)),
+      upgrade: (request: InstanceType<Request>, socket: Duplex, head: Buffer) => {
+        if (claimOf(socket) === 'upgraded') this.#cameTooLate(request);
+        else this.handleUpgrade(request, socket, head, (client) => this.emit('connection', client, request));
+      },
     });
+  }
+
+  /** A listener before this one has accepted the request. What `handleUpgrade` throws then would end the process here. */
+  #cameTooLate(request: InstanceType<Request>): void {
+    if (this.shouldHandle(request) === true) tellConflict(this, request, 'the other has accepted it already');
   }
 
   /** The HTTP server that this one listens to; null in noServer mode and after `close`. */

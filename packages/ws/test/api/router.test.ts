@@ -176,6 +176,19 @@ describe('two parties on one HTTP server', () => {
     assert.equal(server.listenerCount('upgrade'), 1);
   });
 
+  it('that are both servers of ours, for the same path: the first one has it, the second tells', async (t) => {
+    const { server, port } = await listening(t);
+    const first = new WebSocketServer({ server });
+    const second = new WebSocketServer({ server });
+    first.on('connection', (socket) => socket.send('first'));
+    second.on('connection', () => assert.fail('opened twice'));
+    const conflict = once(second, 'conflict');
+    const client = new WebSocket(`ws://127.0.0.1:${await port()}/a`);
+    t.after(() => client.terminate());
+    assert.equal(String((await once(client, 'message'))[0]), 'first');
+    assert.match((await conflict)[0].message, /the other has accepted it already/);
+  });
+
   it('that both answer are found out while authorize decides', async (t) => {
     const { server, port } = await listening(t);
     const wss = new WebSocketServer({ server, authorize: async () => ({}) });
