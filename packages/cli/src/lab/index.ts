@@ -1,0 +1,4 @@
+// `handfast/lab`: the lab for tests of one's own.
+export type { MissingScenario, RunningScenario } from './running.ts';
+export type { GoodClient, GroupId, Language, Reach, Words } from './scenario.ts';
+export { type LabOptions, type RunningLab, startLab } from './start-lab.ts';
