@@ -1,0 +1,71 @@
+import { type FindingCode, type FindingStage, stageOf } from './codes.ts';
+import { en } from './en/index.ts';
+import { snippets } from './snippets/index.ts';
+import type { Snippet } from './snippets/snippet.ts';
+import type { Catalogue } from './words.ts';
+import { zh } from './zh/index.ts';
+
+/** The languages that the catalogue has. */
+export type Language = 'en' | 'zh';
+
+export const catalogues: Readonly<Record<Language, Catalogue>> = { en, zh };
+
+/** What is put into the texts; what is left out gets an example. */
+export interface FindingParams {
+  readonly host?: string;
+  readonly port?: number | string;
+  /** The path of the endpoint, with its slash. */
+  readonly path?: string;
+  /** Host and port of the server behind a proxy. */
+  readonly backend?: string;
+  /** The origin of the page. */
+  readonly origin?: string;
+  readonly protocol?: string;
+}
+
+/** One cause, with everything that can be said of it in one language. */
+export interface FindingText {
+  readonly code: FindingCode;
+  readonly stage: FindingStage;
+  readonly title: string;
+  readonly why: string;
+  readonly fix: readonly string[];
+  readonly snippets: readonly Snippet[];
+}
+
+const examples: Readonly<Record<keyof FindingParams, string>> = {
+  host: 'example.com',
+  port: '8080',
+  path: '/ws',
+  backend: '127.0.0.1:8080',
+  origin: 'https://example.com',
+  protocol: 'chat',
+};
+
+/** The text of a cause. Parameters that could be read as code or configuration are replaced by the examples. */
+export function describeFinding(code: FindingCode, language: Language, params: FindingParams = {}): FindingText {
+  const { title, why, fix } = catalogues[language][code];
+  const put = (text: string): string => fill(text, params);
+  return {
+    code,
+    stage: stageOf(code),
+    title: put(title),
+    why: put(why),
+    fix: fix.map(put),
+    snippets: (snippets[code] ?? []).map((one) => ({ ...one, text: put(one.text) })),
+  };
+}
+
+function fill(text: string, params: FindingParams): string {
+  return text.replace(/\{\{(\w+)\}\}/g, (place, name: string) => {
+    if (!Object.hasOwn(examples, name)) return place;
+    const key = name as keyof FindingParams;
+    const value = String(params[key] ?? '');
+    return isHarmless(value) ? value : examples[key];
+  });
+}
+
+/** Snippets are pasted into configurations and shells: a value from a peer must not bring syntax of its own. */
+function isHarmless(value: string): boolean {
+  return /^[\w.:/@[\]~+-]{1,200}$/.test(value);
+}
