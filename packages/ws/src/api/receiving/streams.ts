@@ -1,4 +1,4 @@
-import { ReadableStream, WritableStream, type WritableStreamDefaultController } from 'node:stream/web';
+import type { ReadableStream, WritableStream, WritableStreamDefaultController } from 'node:stream/web';
 import { markOwn } from '../../connection/own-listeners.ts';
 import type { SendGate } from '../../connection/send-gate.ts';
 import { internals } from '../internals/socket-internals.ts';
@@ -35,7 +35,7 @@ export function openStreams(socket: WebSocket, { highWaterBytes }: StreamsOption
 /** What is waiting waits in the inbox: the stream has no queue of its own. */
 function readableOf(socket: WebSocket, inbox: Inbox): ReadableStream<string | Buffer> {
   const iterator = new MessageIterator<string | Buffer>(socket, inbox, undefined);
-  return new ReadableStream(
+  return new globalThis.ReadableStream<string | Buffer>(
     {
       async pull(controller) {
         const { done, value } = await iterator.next();
@@ -53,7 +53,7 @@ function readableOf(socket: WebSocket, inbox: Inbox): ReadableStream<string | Bu
 }
 
 function writableOf(socket: WebSocket, given: number | undefined): WritableStream<SendData> {
-  return new WritableStream({
+  return new globalThis.WritableStream<SendData>({
     async start(controller) {
       await opened(socket);
       socket.once(

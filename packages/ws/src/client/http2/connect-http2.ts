@@ -1,5 +1,5 @@
 import type { RequestOptions } from 'node:http';
-import { type ClientHttp2Session, connect as connectSession } from 'node:http2';
+import type { ClientHttp2Session } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import type { ConnectionOptions, TLSSocket } from 'node:tls';
 import { StreamTransport } from './stream-transport.ts';
@@ -28,6 +28,8 @@ export function connectHttp2(
   socket.once('secureConnect', () => {
     socket.removeListener('error', failed);
     if (socket.alpnProtocol !== 'h2') return connected(null, socket);
+    // Loaded when it is needed: it takes half a megabyte, and few programs need it.
+    const { connect: connectSession } = process.getBuiltinModule('node:http2');
     // The address only says what every request says for itself. What a server would push is not for a WebSocket.
     const session = connectSession('https://localhost', {
       createConnection: () => socket,
