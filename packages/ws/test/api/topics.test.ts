@@ -139,6 +139,26 @@ describe('topics', () => {
     assert.equal(server.subscribe('c'), true);
   });
 
+  it('refuse what cannot be published in the same words, subscribers or not', async () => {
+    const wss = new WebSocketServer({ noServer: true });
+    const { server } = await upgraded(wss);
+    server.subscribe('full');
+    for (const message of [new Blob(['a']), {}, Symbol('a'), true] as never[]) {
+      const told = ['full', 'empty'].map((topic) => {
+        try {
+          return wss.publish(topic, message);
+        } catch (error) {
+          return String(error);
+        }
+      });
+      assert.match(String(told[0]), /^TypeError/);
+      assert.equal(told[0], told[1]);
+    }
+    for (const topic of ['full', 'empty']) {
+      assert.throws(() => wss.publish(topic, 'a', { except: 1 as never }), /^TypeError: Expected except/);
+    }
+  });
+
   it('are of a server: a client, and a socket without a server, say so', () => {
     const { client, server } = pair();
     for (const call of [() => client.subscribe('a'), () => client.unsubscribe('a')]) {

@@ -38,7 +38,7 @@ export interface BroadcastMembers<Client extends WebSocket = WebSocket> {
    * Sends to all subscribers of a topic: to those of this server before it returns, to those of others by the option `backplane`,
    * whose failures are events `backplaneError`. What one server publishes to a topic arrives in that order.
    * @returns the counts of this server
-   * @throws {WebSocketError} `WS_ERR_TOPIC_INVALID` or `WS_ERR_TOPIC_TOO_LONG`
+   * @throws {WebSocketError} `WS_ERR_TOPIC_INVALID` or `WS_ERR_TOPIC_TOO_LONG`; and what `prepare` throws, subscribers or not
    */
   publish(topic: string, message: SendData, options?: PublishOptions): DeliveryCounts;
   /** The topics that have subscribers on this server, with their number, as they are now. A topic without any does not exist. */
@@ -64,7 +64,7 @@ export const broadcastMembers: BroadcastMembers & ThisType<WebSocketServer> = {
     return deliver(prepare(message, options), clients, (it) => isExcepted(it) || (chosen ? !chosen.has(it) : false));
   },
   publish(topic, message, { except, ...options } = {}) {
-    return hubOf(this as unknown as WebSocketServer).publish(topic, () => prepare(message, options), except);
+    return hubOf(this as unknown as WebSocketServer).publish(topic, message, options, except);
   },
   get topics() {
     return hubOf(this as unknown as WebSocketServer).table.counts();

@@ -3,8 +3,9 @@ import { Carrier } from '../../server/topics/carrier.ts';
 import type { Envelope } from '../../server/topics/envelope.ts';
 import { assertTopic, readTopicLimits, type TopicLimits } from '../../server/topics/topic-limits.ts';
 import { type Topic, TopicTable } from '../../server/topics/topic-table.ts';
-import { prepare } from '../sending/prepare.ts';
-import { type PreparedMessage, payloadOf } from '../sending/prepared-message.ts';
+import { assertPreparable, prepare } from '../sending/prepare.ts';
+import { type PrepareOptions, payloadOf } from '../sending/prepared-message.ts';
+import type { SendData } from '../types.ts';
 import type { WebSocket } from '../websocket.ts';
 import type { WebSocketServer } from '../websocket-server.ts';
 import { type DeliveryCounts, deliver, type Except, readExcept } from './deliver.ts';
@@ -57,13 +58,18 @@ export class TopicHub {
   }
 
   /** To the subscribers here at once, then to the other servers. */
-  publish(name: string, make: () => PreparedMessage, except: Except | undefined): DeliveryCounts {
+  publish(name: string, content: SendData, options: PrepareOptions, except: Except | undefined): DeliveryCounts {
     assertTopic(name, this.limits);
+    const isExcepted = readExcept(except);
     const members = this.table.get(name)?.members;
-    if (!members && !this.#carrier) return NOBODY;
-    const message = make();
+    if (!members && !this.#carrier) {
+      // A mistake must not wait for the first subscriber to show.
+      assertPreparable(content);
+      return NOBODY;
+    }
+    const message = prepare(content, options);
     // A list of its own: who leaves and comes back while it is sent must not get it twice.
-    const counts = members ? deliver(message, [...members], readExcept(except)) : NOBODY;
+    const counts = members ? deliver(message, [...members], isExcepted) : NOBODY;
     this.#carrier?.publish(name, payloadOf(message));
     return counts;
   }
