@@ -1,5 +1,6 @@
 import type { Decoding } from './codec.ts';
 import { contentOf } from './socket-like.ts';
+import { textOf } from './text-of.ts';
 import { TypedSocketError } from './typed-socket-error.ts';
 
 /**
@@ -25,8 +26,7 @@ function decodeContent<Value>(decoding: Decoding<Value>, content: string | Uint8
 /** What a decoder throws is about the message, unless it says otherwise. */
 export function asTypedError(error: unknown): TypedSocketError {
   if (error instanceof TypedSocketError) return error;
-  const detail = error instanceof Error ? error.message : String(error);
-  return new TypedSocketError('WS_ERR_MESSAGE_UNDECODABLE', `The message cannot be decoded: ${detail}`, {
+  return new TypedSocketError('WS_ERR_MESSAGE_UNDECODABLE', `The message cannot be decoded: ${textOf(error)}`, {
     cause: error,
   });
 }

@@ -7,6 +7,7 @@ import {
   type SchemaOutput,
   type StandardSchema,
 } from './standard-schema.ts';
+import { textOf } from './text-of.ts';
 import { TypedSocketError } from './typed-socket-error.ts';
 
 /** Options of `json`. */
@@ -58,7 +59,7 @@ function stringify(value: unknown): string {
   try {
     text = JSON.stringify(value);
   } catch (cause) {
-    const detail = (cause as Error).message;
+    const detail = textOf(cause);
     throw new TypedSocketError('WS_ERR_VALUE_UNSENDABLE', `The value cannot be written as JSON: ${detail}`, { cause });
   }
   if (text !== undefined) return text;
@@ -70,7 +71,7 @@ function validate(schema: StandardSchema, value: unknown): unknown {
   const failed = (cause: unknown) =>
     new TypedSocketError(
       'WS_ERR_CODEC_FAILED',
-      `The schema of ${schema['~standard'].vendor} failed: ${String(cause)}`,
+      `The schema of ${schema['~standard'].vendor} failed: ${textOf(cause)}`,
       {
         cause,
         reason: 'The message could not be checked',

@@ -1,6 +1,7 @@
 import type { ReconnectCause, ReconnectDecision } from './cause.ts';
 import type { HookAnswer, Settings } from './options.ts';
 import type { ClosedState } from './state.ts';
+import { textOf } from './text-of.ts';
 
 /** How the connection, or the attempt, went before it ended. */
 export interface Course {
@@ -78,5 +79,5 @@ export class Decider {
 
 function shown(answer: unknown): string {
   if (answer === null) return 'null';
-  return answer instanceof Promise ? 'a promise' : `a delayMs of ${String((answer as { delayMs: unknown }).delayMs)}`;
+  return answer instanceof Promise ? 'a promise' : `a delayMs of ${textOf((answer as { delayMs: unknown }).delayMs)}`;
 }

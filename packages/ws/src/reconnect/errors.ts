@@ -18,7 +18,9 @@ export type ReconnectErrorCode =
   /** Not connected, and `buffer` is false. */
   | 'WS_ERR_NOT_OPEN'
   /** Not connected, and there is no room for one more unsent message. */
-  | 'WS_ERR_BUFFER_FULL';
+  | 'WS_ERR_BUFFER_FULL'
+  /** More messages wait in a loop than may, on a transport that cannot stop reading. */
+  | 'WS_ERR_MESSAGES_WAITING';
 
 /** What a `ReconnectingWebSocket` throws and rejects with. */
 export class ReconnectError extends Error {

@@ -1,5 +1,6 @@
 import type { ReconnectCause } from './cause.ts';
 import type { ClosedState, ReconnectState } from './state.ts';
+import { textOf } from './text-of.ts';
 
 /** A connection is open: the first one, or a later one. What its listeners send goes out before what was buffered. */
 export class ReconnectOpenEvent extends Event {
@@ -52,7 +53,7 @@ export class ReconnectErrorEvent extends Event {
   constructor(error: unknown) {
     super('error');
     this.error = error;
-    this.message = error instanceof Error ? error.message : String(error);
+    this.message = textOf(error);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ConnectFailure, ConnectionLoss, OptionFailure } from './cause.ts';
 import { retryAfterMs } from './retry-after.ts';
+import { textOf } from './text-of.ts';
 import type { TransportEvent } from './transport.ts';
 
 /** What errors of transports may carry: Handfast's have it all, npm `ws` has the status in its message, browsers nothing. */
@@ -7,10 +8,7 @@ interface Explained {
   readonly code?: unknown;
   readonly message?: unknown;
   readonly status?: unknown;
-  readonly received?: {
-    readonly status?: number | undefined;
-    readonly headers?: { get(name: string): string | null | undefined } | undefined;
-  };
+  readonly received?: { readonly status?: unknown; readonly headers?: { readonly get?: unknown } };
 }
 
 /** An attempt failed: what is known about it. */
@@ -19,7 +17,8 @@ export function connectFailure(error: unknown, nowMs: number, wasThrown = false)
   const message = typeof explained.message === 'string' ? explained.message : '';
   const code = typeof explained.code === 'string' ? explained.code : undefined;
   const status = statusOf(explained, message);
-  const asked = explained.received?.headers?.get('retry-after');
+  const { headers } = explained.received ?? {};
+  const asked: unknown = typeof headers?.get === 'function' ? headers.get('retry-after') : undefined;
   return {
     kind: 'connect',
     message: message === '' ? 'The connection could not be opened, and the runtime does not say why' : message,
@@ -34,7 +33,8 @@ export function connectFailure(error: unknown, nowMs: number, wasThrown = false)
 
 function statusOf(error: Explained, message: string): number | undefined {
   const status = error.received?.status ?? error.status ?? /^Unexpected server response: (\d{3})\b/.exec(message)?.[1];
-  return status === undefined || !Number.isInteger(Number(status)) ? undefined : Number(status);
+  const number = typeof status === 'string' ? Number(status) : status;
+  return Number.isInteger(number) ? (number as number) : undefined;
 }
 
 /** An open connection ended. */
@@ -51,6 +51,5 @@ export function connectionLoss(event: TransportEvent, error: unknown): Connectio
 
 /** A function among the options failed. */
 export function optionFailure(option: OptionFailure['option'], error: unknown): OptionFailure {
-  const said = error instanceof Error ? error.message : String(error);
-  return { kind: 'option', message: `The option ${option} failed: ${said}`, option, error };
+  return { kind: 'option', message: `The option ${option} failed: ${textOf(error)}`, option, error };
 }

@@ -23,6 +23,7 @@ export type {
   ReconnectOpenEvent,
   StateChangeEvent,
 } from './events.ts';
+export type { MessagesOptions } from './message-iterator.ts';
 export { browserSignals, type NetworkSignal, type NetworkSignals } from './network-signals.ts';
 export type { HookAnswer, PerAttempt, ProtocolsOption, ReconnectOptions, UrlOption } from './options.ts';
 export type { ReconnectRules } from './policy.ts';

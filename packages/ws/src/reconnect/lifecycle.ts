@@ -1,4 +1,5 @@
 import type { ReconnectCause } from './cause.ts';
+import { checkClose } from './close-arguments.ts';
 import { Decider } from './decider.ts';
 import { IdleWatch } from './idle-watch.ts';
 import { Link } from './link.ts';
@@ -25,6 +26,9 @@ const OPEN = 1;
 
 /** How long a peer may take to answer a close frame, for transports that wait for ever. As `closeTimeout` of Handfast. */
 const CLOSE_TIMEOUT_MS = 30_000;
+
+/** Browsers leave the codes below 3000, but for 1000, to themselves: pages say the same with 4008. */
+const PRIVATE_CODES = 3000;
 
 /** Link after link, with waits between them, until the end. It knows neither events nor what is to be sent. */
 export class Lifecycle {
@@ -75,9 +79,10 @@ export class Lifecycle {
     else this.#connect();
   }
 
-  /** @throws what the transport throws for a code or a reason that must not be sent */
+  /** @throws {RangeError} for a code or a reason that no close frame may have, and what the transport throws for others */
   close(code: number | undefined, reason: string | undefined): void {
-    if (this.#state.name === 'closing' || this.#state.name === 'closed') return;
+    if (this.#isEnding) return;
+    checkClose(code, reason);
     const transport = this.#state.name === 'open' ? this.transport : undefined;
     transport?.close(code, reason);
     this.#rest();
@@ -96,7 +101,7 @@ export class Lifecycle {
   /** @returns `false` when it is over */
   reconnectNow(): boolean {
     const { name } = this.#state;
-    if (name === 'closing' || name === 'closed') return false;
+    if (this.#isEnding) return false;
     if (name === 'waiting') {
       this.#connect(true);
     } else if (name === 'open' && this.#link) {
@@ -109,6 +114,20 @@ export class Lifecycle {
   /** Stops reading, where the transport can, until `release` was called as often. */
   hold(): void {
     if (this.#holds++ === 0 && this.#state.name !== 'closing') this.transport?.pause?.();
+  }
+
+  /** Can the present connection stop reading? */
+  get canHold(): boolean {
+    return this.transport?.pause !== undefined;
+  }
+
+  /** Ends it for ever because of what the peer does, whatever the transport thinks of the code: browsers know only private ones. */
+  refuse(code: number, reason: string): void {
+    try {
+      this.close(code, reason);
+    } catch {
+      this.close(PRIVATE_CODES + code, reason);
+    }
   }
 
   release(): void {
@@ -191,7 +210,8 @@ export class Lifecycle {
     if (this.#state !== state) return;
     if ('end' in verdict) return this.#finish(verdict.end);
     this.#wait(cause, verdict.delayMs);
-    if (state.name === 'open') this.#observer.disconnected(cause);
+    // A listener that was told that it waits may have ended it.
+    if (state.name === 'open' && !this.#isEnding) this.#observer.disconnected(cause);
   }
 
   #wait(cause: ReconnectCause, delayMs: number): void {
@@ -204,6 +224,10 @@ export class Lifecycle {
     if (!isOffline) this.#timer = clock.setTimeout(() => this.#connect(), delayMs);
     const when = isOffline ? { delayMs: undefined, retryAt: undefined } : { delayMs, retryAt: this.#retryAt };
     this.#change({ name: 'waiting', attempt, cause, ...when, isOffline });
+  }
+
+  get #isEnding(): boolean {
+    return this.#state.name === 'closing' || this.#state.name === 'closed';
   }
 
   #isOffline(): boolean {

@@ -3,6 +3,7 @@ import { type ReconnectClock, systemClock } from './clock.ts';
 import { browserSignals, type NetworkSignals } from './network-signals.ts';
 import { atLeast } from './numbers.ts';
 import { ReconnectPolicy, type ReconnectRules } from './policy.ts';
+import { textOf } from './text-of.ts';
 import {
   type BinaryType,
   hasGlobalWebSocket,
@@ -99,7 +100,7 @@ export function readOptions(url: UrlOption, protocols: ProtocolsOption, options:
   }
   const { overflow = 'throw' } = options;
   if (overflow !== 'throw' && overflow !== 'drop-oldest') {
-    throw new TypeError(`Expected the option overflow to be 'throw' or 'drop-oldest', received ${String(overflow)}`);
+    throw new TypeError(`Expected the option overflow to be 'throw' or 'drop-oldest', received ${textOf(overflow)}`);
   }
   const clock = options.clock ?? systemClock;
   return {

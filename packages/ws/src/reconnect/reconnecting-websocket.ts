@@ -9,7 +9,8 @@ import {
   StateChangeEvent,
 } from './events.ts';
 import { Lifecycle } from './lifecycle.ts';
-import { MessageIterator } from './message-iterator.ts';
+import { MessageIterator, type MessagesOptions } from './message-iterator.ts';
+import { atLeast } from './numbers.ts';
 import { OpenWaiters } from './open-waiters.ts';
 import { type ProtocolsOption, type ReconnectOptions, readOptions, type Settings, type UrlOption } from './options.ts';
 import type { ClosedState, ReconnectState } from './state.ts';
@@ -47,6 +48,8 @@ export class ReconnectingWebSocket<Message = string | ArrayBuffer | Blob> extend
   /** The last transport that there was: it still knows its URL and its subprotocol. */
   #last: Transport | undefined;
   #lostBytes = 0;
+  /** This connection did not take a message that was kept: nothing overtakes it. */
+  #isStuck = false;
 
   /**
    * Begins to connect at once. A URL that cannot work is not thrown but ends it, as it may come from a function.
@@ -140,14 +143,20 @@ export class ReconnectingWebSocket<Message = string | ArrayBuffer | Blob> extend
       return;
     }
     const transport = this.#life.openTransport;
-    if (transport) return transport.send(data);
-    if (this.#settings.buffer) return this.#unsent.push(data);
+    if (transport && !this.#isStuck) return transport.send(data);
+    if (this.#settings.buffer) {
+      this.#unsent.push(data);
+      // Behind those that the connection did not take.
+      if (transport) this.#flush();
+      return;
+    }
     throw new ReconnectError('WS_ERR_NOT_OPEN', `Not connected (state ${name}), and the option buffer is false`);
   }
 
   /**
    * Ends it for ever: with a closing handshake where there is a connection (RFC 6455 §7.1.2).
-   * @throws what the transport throws for a code or a reason that must not be sent
+   * @throws {RangeError} for a code or a reason that no close frame may have, connected or not; and what the transport throws for
+   * others that it does not send: browsers take 1000 and 3000 to 4999
    */
   close(code?: number, reason?: string): void {
     this.#life.close(code, reason);
@@ -172,10 +181,20 @@ export class ReconnectingWebSocket<Message = string | ArrayBuffer | Blob> extend
   /**
    * The messages from now on, across reconnections. Ends with `close()`, an abort and a peer's 1000; throws a
    * `ReconnectError` when it gave up. Leaving the loop does not close. Where the transport can stop reading, it does while
-   * 64 messages wait here.
+   * 64 messages or 1 MiB wait here; where it cannot, as in browsers, more than 16 MiB close it with 1008, and the loop throws a
+   * `ReconnectError` (`WS_ERR_MESSAGES_WAITING`) behind them.
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<Message, undefined, undefined> {
-    return new MessageIterator<Message>(this, this.#life);
+    return this.messages();
+  }
+
+  /**
+   * The same.
+   * @param options how many bytes may wait, instead of 1 MiB and 16 MiB (a text counts two for each character)
+   */
+  messages({ highWaterBytes }: MessagesOptions = {}): AsyncIterableIterator<Message, undefined, undefined> {
+    if (highWaterBytes !== undefined) atLeast(0, 'highWaterBytes', highWaterBytes);
+    return new MessageIterator<Message>(this, this.#life, highWaterBytes);
   }
 
   #begun(transport: Transport): void {
@@ -184,7 +203,15 @@ export class ReconnectingWebSocket<Message = string | ArrayBuffer | Blob> extend
   }
 
   #opened(isReconnection: boolean): void {
+    this.#isStuck = false;
     this.dispatchEvent(new ReconnectOpenEvent(isReconnection));
+    this.#flush();
+    if (this.#life.state.name === 'open') this.#waiters.opened();
+  }
+
+  /** What the transport throws on stays, with all behind it, and is tried again with the next message and the next connection. */
+  #flush(): void {
+    this.#isStuck = false;
     try {
       this.#unsent.flush((message) => {
         const transport = this.#life.openTransport;
@@ -192,9 +219,9 @@ export class ReconnectingWebSocket<Message = string | ArrayBuffer | Blob> extend
         return transport !== undefined;
       });
     } catch (error) {
+      this.#isStuck = true;
       this.#failed(error);
     }
-    if (this.#life.state.name === 'open') this.#waiters.opened();
   }
 
   #failed(error: unknown): void {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type BinaryCodec, json, type TextDecoding, typed } from '../../src/codecs/index.ts';
+import { type BinaryCodec, json, type StandardSchema, type TextDecoding, typed } from '../../src/codecs/index.ts';
+import { Bench } from '../reconnect/support/fake-transport.ts';
 import { nextUncaught } from '../support/uncaught.ts';
 import { bare, closed, pair } from '../support/websockets.ts';
 import { FakeBrowserSocket } from './fake-socket.ts';
@@ -31,6 +32,41 @@ async function collect<Value>(values: AsyncIterable<Value>): Promise<{ values: V
   }
   return { values: collected };
 }
+
+describe('typed, over a ReconnectingWebSocket', () => {
+  it('bounds what waits by maxWaitingBytes', async () => {
+    const bench = new Bench();
+    const iterator = typed(bench.socket as never, json(), { maxWaitingBytes: 100 })[Symbol.asyncIterator]();
+    const first = iterator.next();
+    const transport = await bench.open();
+    transport.says('1');
+    assert.deepEqual(await first, { done: false, value: 1 });
+    transport.says('"more than one hundred bytes with those that it costs"');
+    assert.deepEqual(transport.calls, ['pause']);
+    await iterator.next();
+    assert.deepEqual(transport.calls, ['pause', 'resume']);
+    bench.socket.close();
+  });
+});
+
+describe('what is thrown', () => {
+  it('may be anything: it is an error that says so', async () => {
+    const nothing: unknown = Object.create(null);
+    const throws = () => {
+      throw nothing;
+    };
+    const schema = { '~standard': { version: 1, vendor: 'mine', validate: throws } } as const;
+    for (const decoding of [{ encode: String, decode: throws }, json(schema as StandardSchema)]) {
+      const { server, client } = pair();
+      client.send('1');
+      const { error } = await collect(typed(server, decoding as ReturnType<typeof json>));
+      assert.match((error as Error).message, /a value of type object$/);
+      client.close();
+    }
+    const unsendable = { toJSON: throws };
+    assert.throws(() => json().encode(unsendable), { code: 'WS_ERR_VALUE_UNSENDABLE' });
+  });
+});
 
 describe('typed, over the sockets of this library', () => {
   it('sends values, and reads them in a loop that ends with the connection', async () => {

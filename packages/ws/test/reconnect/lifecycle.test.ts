@@ -229,8 +229,46 @@ describe('close()', () => {
     transport.close = () => {
       throw new RangeError('invalid code');
     };
-    assert.throws(() => bench.socket.close(1), /invalid code/);
+    assert.throws(() => bench.socket.close(1001), /invalid code/);
     assert.equal(bench.name, 'open');
+  });
+
+  test('a code or a reason that no close frame may have is thrown, with a connection and without', async () => {
+    const bench = new Bench();
+    const refused = () => {
+      for (const code of [0, 999, 1004, 1005, 1006, 1015, 2999, 5000, 1000.5, Number.NaN]) {
+        assert.throws(
+          () => bench.socket.close(code),
+          { name: 'RangeError', message: /close code of 1000/ },
+          String(code),
+        );
+      }
+      assert.throws(() => bench.socket.close(1000, 'é'.repeat(62)), { name: 'RangeError', message: /124$/ });
+    };
+    refused();
+    const transport = await bench.open();
+    refused();
+    transport.ends(1006);
+    refused();
+    assert.equal(bench.name, 'waiting');
+    bench.socket.close(4999, 'é'.repeat(61));
+    assert.equal(bench.name, 'closing');
+  });
+
+  test('in a listener of statechange is not followed by a disconnected that says that it will try again', async () => {
+    const bench = new Bench();
+    (await bench.open()).ends(1006);
+    assert.deepEqual(bench.events.slice(-2), ['-> waiting', 'disconnected']);
+    const closing = new Bench();
+    closing.socket.addEventListener('statechange', ({ state }) => state.name === 'waiting' && closing.socket.close());
+    (await closing.open()).ends(1006);
+    await closing.settle();
+    assert.deepEqual(
+      closing.events.slice(2).filter((it) => it === 'disconnected'),
+      [],
+    );
+    assert.equal(closing.events.at(-1), 'close');
+    bench.socket.close();
   });
 });
 

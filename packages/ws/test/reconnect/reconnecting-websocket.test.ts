@@ -181,6 +181,24 @@ describe('send()', () => {
     assert.equal(bench.socket.bufferedMessages, 2);
   });
 
+  test('does not overtake what the connection did not take', async () => {
+    const bench = new Bench();
+    for (const text of ['1', '2']) bench.socket.send(text);
+    await bench.settle();
+    const { send } = bench.last;
+    bench.last.send = () => {
+      throw new Error('no');
+    };
+    bench.last.opens();
+    bench.socket.send('3');
+    assert.deepEqual([bench.last.sent, bench.socket.bufferedMessages], [[], 3]);
+    bench.last.send = send;
+    bench.socket.send('4');
+    bench.socket.send('5');
+    assert.deepEqual(bench.last.sent, ['1', '2', '3', '4', '5']);
+    bench.socket.close();
+  });
+
   test('throws with buffer: false, and says in which state', async () => {
     const bench = new Bench({ buffer: false });
     assert.throws(() => bench.socket.send('a'), { code: 'WS_ERR_NOT_OPEN', message: /connecting/ });
@@ -416,6 +434,43 @@ describe('for await', () => {
     assert.deepEqual(bench.last.calls, ['pause', 'resume']);
     bench.socket.close();
     await iterator.return?.();
+  });
+});
+
+describe('messages()', () => {
+  test('holds the transport while more bytes wait than may', async () => {
+    const bench = new Bench();
+    const messages = bench.socket.messages({ highWaterBytes: 1000 });
+    const transport = await bench.open();
+    transport.says('x'.repeat(400));
+    assert.deepEqual(transport.calls, []);
+    transport.says(new ArrayBuffer(400));
+    assert.deepEqual(transport.calls, ['pause']);
+    await messages.next();
+    await messages.next();
+    assert.deepEqual(transport.calls, ['pause', 'resume']);
+    assert.throws(() => bench.socket.messages({ highWaterBytes: -1 }), RangeError);
+    bench.socket.close();
+  });
+
+  test('closes where it cannot be held, and throws behind what came before', async () => {
+    const bench = new Bench();
+    const messages = bench.socket.messages({ highWaterBytes: 1000 });
+    const transport = await bench.open();
+    Object.assign(transport, { pause: undefined, resume: undefined });
+    const { close } = transport;
+    transport.close = (code, reason) => {
+      if (code !== 4008) throw new DOMException('not in a page', 'InvalidAccessError');
+      close.call(transport, code, reason);
+    };
+    transport.says('a'.repeat(400));
+    transport.says('b'.repeat(400));
+    assert.match(transport.calls.join(), /^close 4008 More than 1000 bytes of messages wait/);
+    assert.equal((await messages.next()).value, 'a'.repeat(400));
+    assert.equal((await messages.next()).value, 'b'.repeat(400));
+    await assert.rejects(messages.next(), { code: 'WS_ERR_MESSAGES_WAITING' });
+    assert.deepEqual(await messages.next(), { value: undefined, done: true });
+    assert.equal(bench.name, 'closing');
   });
 });
 

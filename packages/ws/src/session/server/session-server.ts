@@ -1,6 +1,7 @@
 import { Deadline } from '../deadline.ts';
 import { callOutside, Emitter } from '../emitter.ts';
 import type { StoredSession } from '../store/store.ts';
+import { textOf } from '../text-of.ts';
 import type { WebSocketLike } from '../traffic/channel.ts';
 import { toHex } from '../wire/identity.ts';
 import { SESSION_PROTOCOL } from '../wire/protocol.ts';
@@ -134,7 +135,7 @@ export class SessionServer<
 
   #rejected(greeting: Greeting, from: { id: string | undefined; request: Request }, error: unknown): void {
     const rejected =
-      error instanceof Rejected ? error : new Rejected('refused', 'The server failed', String(error), error);
+      error instanceof Rejected ? error : new Rejected('refused', 'The server failed', textOf(error), error);
     const { reason, message, cause } = rejected;
     const isTemporary = reason === 'busy' || reason === 'unavailable';
     greeting.reject(rejected, isTemporary ? BUSY_RETRY_MS : 0);
