@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { main } from './main.ts';
-import type { Output } from './shared/io.ts';
+import type { Input, Output } from './shared/io.ts';
 
 // The only file that touches the process.
 
@@ -17,6 +17,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 const exitCode = await main(process.argv.slice(2), {
   out: output(process.stdout),
   err: output(process.stderr),
+  in: input(),
   env: process.env,
   stop: stop.signal,
   cut: cut.signal,
@@ -31,5 +32,31 @@ function codeOf(signal: 'SIGINT' | 'SIGTERM'): number {
 /** A reader that went away (`handfast serve | head`) ends the command as a signal would. */
 function output(stream: NodeJS.WriteStream): Output {
   stream.on('error', () => stop.abort('the output was closed'));
-  return { write: (text) => void stream.write(text), isTTY: stream.isTTY === true };
+  return {
+    write: (text) => void stream.write(text),
+    isTTY: stream.isTTY === true,
+    get columns() {
+      return stream.columns;
+    },
+  };
+}
+
+/** The standard input is touched only when somebody reads it: a stream that was opened keeps the process alive. */
+function input(): Input {
+  return {
+    get isTTY() {
+      return process.stdin.isTTY === true;
+    },
+    async read() {
+      const max = 1_048_576;
+      const chunks: Buffer[] = [];
+      let length = 0;
+      for await (const chunk of process.stdin) {
+        chunks.push(chunk);
+        length += chunk.length;
+        if (length >= max) break;
+      }
+      return Buffer.concat(chunks).subarray(0, max).toString();
+    },
+  };
 }

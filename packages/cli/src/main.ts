@@ -1,6 +1,8 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { runExplain } from './commands/explain.ts';
 import { runServe } from './commands/serve.ts';
 import { exitCodes, type Io } from './shared/io.ts';
+import { languages } from './shared/language.ts';
 import { packageVersion } from './shared/version.ts';
 
 /**
@@ -30,6 +32,23 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     )
     .action(async ({ allowHost, ...options }) => {
       exitCode = await runServe({ ...options, allowHosts: [options.host, ...allowHost] }, io);
+    });
+
+  program
+    .command('explain')
+    .description('what an error message means, the likely causes, and what to do')
+    .argument(
+      '[message...]',
+      'an error text, a line of a log, a status, a close code; from standard input when left out',
+    )
+    .addOption(new Option('--lang <language>', 'language; from the locale when left out').choices(languages))
+    .option('--json', 'print data instead of text', false)
+    .addHelpText(
+      'after',
+      '\nExit code: 0 when the message is known, 1 when it is not, 2 when there is none or the command line is wrong.',
+    )
+    .action(async (message, options) => {
+      exitCode = await runExplain(message, options, io);
     });
 
   try {

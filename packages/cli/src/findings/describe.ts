@@ -1,12 +1,10 @@
+import type { Language } from '../shared/language.ts';
 import { type FindingCode, type FindingStage, stageOf } from './codes.ts';
 import { en } from './en/index.ts';
 import { snippets } from './snippets/index.ts';
 import type { Snippet } from './snippets/snippet.ts';
 import type { Catalogue } from './words.ts';
 import { zh } from './zh/index.ts';
-
-/** The languages that the catalogue has. */
-export type Language = 'en' | 'zh';
 
 export const catalogues: Readonly<Record<Language, Catalogue>> = { en, zh };
 
@@ -45,7 +43,7 @@ const examples: Readonly<Record<keyof FindingParams, string>> = {
 /** The text of a cause. Parameters that could be read as code or configuration are replaced by the examples. */
 export function describeFinding(code: FindingCode, language: Language, params: FindingParams = {}): FindingText {
   const { title, why, fix } = catalogues[language][code];
-  const put = (text: string): string => fill(text, params);
+  const put = (text: string): string => fillPlaces(text, params);
   return {
     code,
     stage: stageOf(code),
@@ -56,7 +54,8 @@ export function describeFinding(code: FindingCode, language: Language, params: F
   };
 }
 
-function fill(text: string, params: FindingParams): string {
+/** A text with its places filled in, each by a harmless value or by the example. */
+export function fillPlaces(text: string, params: FindingParams): string {
   return text.replace(/\{\{(\w+)\}\}/g, (place, name: string) => {
     if (!Object.hasOwn(examples, name)) return place;
     const key = name as keyof FindingParams;

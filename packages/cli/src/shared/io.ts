@@ -2,6 +2,8 @@
 export interface Io {
   readonly out: Output;
   readonly err: Output;
+  /** The standard input; undefined where there is none. */
+  readonly in?: Input | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted when the user asks the command to end; the reason is the name of the signal. */
   readonly stop: AbortSignal;
@@ -12,6 +14,14 @@ export interface Io {
 export interface Output {
   write(text: string): void;
   readonly isTTY: boolean;
+  /** How wide a terminal is; undefined where that is not known. */
+  readonly columns?: number | undefined;
+}
+
+export interface Input {
+  readonly isTTY: boolean;
+  /** Everything until its end, but at most 1 MiB. */
+  read(): Promise<string>;
 }
 
 /** Exit codes that every command shares. */

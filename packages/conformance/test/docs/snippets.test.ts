@@ -11,7 +11,8 @@ describe('the code in the documents', () => {
     const code = document.blocks.filter(({ language }) =>
       ['js', 'mjs', 'javascript', 'ts', 'typescript'].includes(language),
     );
-    if (code.length > 0) {
+    // Pages of findings are generated, and what they give to paste is part of a program.
+    if (code.length > 0 && !document.path.startsWith('docs/findings/')) {
       test(`every piece in ${document.path} is a file of examples/, letter by letter`, () => {
         for (const { text } of code) {
           const [first = '', ...rest] = text.split('\n');
