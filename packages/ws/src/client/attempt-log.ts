@@ -119,6 +119,11 @@ export class AttemptLog {
     return this.#sentAt === undefined ? 'request' : 'response';
   }
 
+  /** Did TLS agree on HTTP/2, and the settings of the server, which come first, are not here? */
+  get awaitsSettings(): boolean {
+    return this.stage === 'request' && (this.#transport as Partial<TLSSocket> | undefined)?.alpnProtocol === 'h2';
+  }
+
   /** The last one that it follows. */
   get transport(): Duplex | undefined {
     return this.#transport;

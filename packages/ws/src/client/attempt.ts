@@ -89,8 +89,9 @@ export class Attempt {
   /** What is known so far. */
   evidence(more: Partial<Evidence> = {}): Evidence {
     const { log, target } = this;
-    const { stage, addresses, timings, requestSent, peerEnded, firstBytes, certificate, tunnelled } = log;
-    const came = { requestSent, peerEnded, firstBytes, certificate, tunnelled };
+    const { stage, addresses, timings, requestSent, peerEnded, firstBytes, certificate, tunnelled, awaitsSettings } =
+      log;
+    const came = { requestSent, peerEnded, firstBytes, certificate, tunnelled, awaitsSettings };
     return { target, stage, addresses, timings, proxy: this.#proxy, ...came, ...more };
   }
 

@@ -42,6 +42,8 @@ export interface Evidence {
   readonly proxy?: ChosenProxy | undefined;
   /** The proxy opened its tunnel. */
   readonly tunnelled?: boolean | undefined;
+  /** HTTP/2 was agreed on, and the settings of the server have not come. */
+  readonly awaitsSettings?: boolean | undefined;
   /** This program called it off. */
   readonly calledOff?: boolean | undefined;
   /** A second connection to the same address found that the port speaks TLS. */

@@ -27,6 +27,8 @@ export abstract class Http2Transport extends Duplex {
   readonly authorized: boolean;
   readonly #below: Below | undefined;
   #stream: Http2Stream | undefined;
+  /** The answer refuses: when all of it is out, the reset behind it is NO_ERROR, or the client may drop it (RFC 9113 §8.1). */
+  protected isRefusal = false;
   #headIsOut = false;
   #bytesRead = 0;
   #bytesWritten = 0;
@@ -133,7 +135,8 @@ export abstract class Http2Transport extends Duplex {
     const stream = this.#stream;
     // After END_STREAM both ways there is nothing to cancel (RFC 8441 §5: a reset is what a lost connection is in HTTP/1.1).
     if (stream && !stream.destroyed) {
-      stream.close(this.writableFinished && this.readableEnded ? 0 : CANCEL);
+      const isWhole = this.readableEnded || this.isRefusal;
+      stream.close(this.writableFinished && isWhole ? 0 : CANCEL);
       // Node keeps a stream until what came on it was read.
       stream.resume();
     }

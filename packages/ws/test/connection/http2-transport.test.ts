@@ -48,6 +48,42 @@ describe('WebSockets on HTTP/2 streams, and peers that misbehave', () => {
     return session;
   }
 
+  test('a refusal ends with NO_ERROR, so that the client keeps the answer (RFC 9113 §8.1)', async () => {
+    upgrade = (_request, transport) => {
+      transport.on('error', () => {});
+      transport.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno', () => transport.destroy());
+    };
+    const session = await connected();
+    const stream = session.request(extendedConnect, { endStream: false });
+    const [headers] = await once(stream, 'response');
+    const body: Buffer[] = [];
+    stream.on('data', (chunk: Buffer) => body.push(chunk));
+    await once(stream, 'close');
+    assert.deepEqual([headers[':status'], String(Buffer.concat(body)), stream.rstCode], [403, 'no', 0]);
+    session.destroy();
+  });
+
+  test('a server that never sends its SETTINGS is what the error speaks of', async () => {
+    const silent = tls.createServer({ cert, key, ALPNProtocols: ['h2'] }, (socket) =>
+      socket.on('error', () => {}).resume(),
+    );
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const address = `wss://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    for (const [limits, code] of [
+      [{ handshakeTimeout: 150 }, 'WS_ERR_HANDSHAKE_TIMEOUT'],
+      [{ timeouts: { handshakeMs: 150 } }, 'WS_ERR_ANSWER_TIMEOUT'],
+      [{ timeouts: { totalMs: 150 } }, 'WS_ERR_TOTAL_TIMEOUT'],
+    ] as const) {
+      const socket = new WebSocket(address, { http2: true, ...trusting, ...limits });
+      const [error] = await once(socket, 'error');
+      assert.equal(error.code, code);
+      assert.match(error.message, /SETTINGS of HTTP\/2/);
+      assert.match(error.hint, /SETTINGS come first/);
+    }
+    silent.close();
+  });
+
   for (const event of ['', 'connect']) {
     test(`thirty sockets at once on a session ${event ? 'without settings yet' : 'that connects'} open, and add one listener`, async () => {
       upgrade = take;

@@ -23,9 +23,17 @@ const codes: Readonly<Record<LimitName, HandshakeFailureCode>> = {
 };
 
 /** The handshake took too long, or a stage of it. */
-export const timedOut: Cause = ({ timedOutMs, limit, stage, redirects }) => {
+export const timedOut: Cause = ({ timedOutMs, limit, stage, redirects, awaitsSettings }) => {
   if (timedOutMs === undefined) return undefined;
   const inProxy = limit === 'connectMs' && stage === 'proxy';
   const code = limit === undefined ? 'WS_ERR_HANDSHAKE_TIMEOUT' : inProxy ? 'WS_ERR_PROXY_TIMEOUT' : codes[limit];
-  return { code, details: { stage, timeoutMs: timedOutMs, count: redirects } };
+  return {
+    code,
+    details: {
+      stage,
+      timeoutMs: timedOutMs,
+      count: redirects,
+      awaited: awaitsSettings ? 'SETTINGS of HTTP/2' : undefined,
+    },
+  };
 };

@@ -85,6 +85,8 @@ export interface FailureDetails {
   readonly protocols?: readonly string[] | undefined;
   /** What the system, the TLS library or an option's callback said about it. */
   readonly detail?: string | undefined;
+  /** What the peer had to send first, and did not. */
+  readonly awaited?: string | undefined;
   /** Limit in milliseconds of a timeout. */
   readonly timeoutMs?: number | undefined;
   readonly host?: string | undefined;

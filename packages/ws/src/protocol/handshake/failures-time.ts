@@ -24,7 +24,11 @@ const stageHints: { readonly [stage: string]: string } = {
     'The server took the request and did not answer: a proxy that buffers, a slow check before the upgrade, or a port that speaks another protocol.',
 };
 
-function stageHint({ stage = 'response' }: FailureDetails): string {
+const settingsHint =
+  'The server agreed on HTTP/2 and did not begin it: its SETTINGS come first (RFC 9113 §3.4). It is overloaded, or a box on the way does not speak HTTP/2; without the option http2 the same request goes over HTTP/1.1.';
+
+function stageHint({ stage = 'response', awaited }: FailureDetails): string {
+  if (awaited !== undefined) return settingsHint;
   return stageHints[stage] ?? `The time ran out before the stage "${stage}" was through: timings says where it went.`;
 }
 
@@ -51,21 +55,22 @@ export const timeFailures = rows({
   WS_ERR_HANDSHAKE_TIMEOUT: {
     stage: 'response',
     expected: 'the handshake to end within handshakeTimeout',
-    says: (d) => `Opening handshake has timed out${after(d)} at the stage "${d.stage}"${spent(d)}`,
+    says: (d) => `Opening handshake has timed out${after(d)} at the stage "${d.stage}"${awaiting(d)}${spent(d)}`,
     hint: stageHint,
   },
   WS_ERR_DNS_TIMEOUT: limit('dnsMs', 'dns', (d) => `no address for ${printable(d.host ?? 'the host')}`),
   WS_ERR_CONNECT_TIMEOUT: limit('connectMs', 'tcp', (d) => `no connection to ${place(d)}${tried(d)}`),
   WS_ERR_PROXY_TIMEOUT: limit('connectMs', 'proxy', (d) => `no answer from ${proxyName(d)} to CONNECT ${place(d)}`),
   WS_ERR_TLS_TIMEOUT: limit('tlsMs', 'tls', (d) => `no TLS session with ${place(d)}`),
-  WS_ERR_ANSWER_TIMEOUT: limit('handshakeMs', 'response', (d) =>
-    d.stage === 'request' ? `the request to ${place(d)} was not sent` : `no answer from ${place(d)}`,
-  ),
+  WS_ERR_ANSWER_TIMEOUT: limit('handshakeMs', 'response', (d) => {
+    if (d.awaited !== undefined) return `no ${d.awaited} from ${place(d)}`;
+    return d.stage === 'request' ? `the request to ${place(d)} was not sent` : `no answer from ${place(d)}`;
+  }),
   WS_ERR_TOTAL_TIMEOUT: {
     stage: 'response',
     expected: 'the connection to open within timeouts.totalMs, redirects and proxies included',
     says: (d) =>
-      `Timed out${after(d)} (timeouts.totalMs) at the stage "${d.stage}" of the connection to ${place(d)}${redirects(d)}${spent(d)}`,
+      `Timed out${after(d)} (timeouts.totalMs) at the stage "${d.stage}" of the connection to ${place(d)}${redirects(d)}${awaiting(d)}${spent(d)}`,
     hint: stageHint,
   },
   WS_ERR_ABORTED: {
@@ -76,6 +81,10 @@ export const timeFailures = rows({
     hint: 'This program aborted the signal that it had passed as an option; `cause` is the reason that it gave.',
   },
 });
+
+function awaiting({ awaited }: FailureDetails): string {
+  return awaited === undefined ? '' : `, waiting for ${awaited}`;
+}
 
 function redirects({ count }: FailureDetails): string {
   return count ? `, after ${count} redirect${count === 1 ? '' : 's'}` : '';

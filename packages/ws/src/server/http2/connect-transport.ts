@@ -28,6 +28,7 @@ export class ConnectTransport extends Http2Transport {
     const result = this.#parser.push(chunk);
     if (result.state === 'more') return undefined;
     if (result.state === 'failed') throw new Error(result.fault.message);
+    this.isRefusal = result.head.status !== 101;
     this.stream.respond(toHttp2(result.head));
     return result.rest;
   }
