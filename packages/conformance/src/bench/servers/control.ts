@@ -7,7 +7,7 @@ declare const Bun: { gc(synchronous: boolean): void } | undefined;
  * messages, while the heap has less than 8 MB of old objects: a server that is nothing but a server would be measured by how
  * far below that limit its library is, and a message of 64 KiB may cost half of what it costs in any program.
  */
-const program = Array.from({ length: 100_000 }, (_, id) => ({ id, name: `object ${id}`, parts: [id, -id] }));
+const program = Array.from({ length: 300_000 }, (_, id) => ({ id, name: `object ${id}`, parts: [id, -id] }));
 
 /** Tells the runner where the server listens, and from then on answers what it asks; ends when it goes away. */
 export function announce(port: number): void {
