@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { runExplain } from './commands/explain.ts';
+import { runLab } from './commands/lab.ts';
 import { runServe } from './commands/serve.ts';
 import { exitCodes, type Io } from './shared/io.ts';
 import { languages } from './shared/language.ts';
@@ -35,6 +36,29 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     });
 
   program
+    .command('lab')
+    .description('servers that fail in every known way, to try clients with')
+    .option('-p, --port <number>', 'port of the page and of most scenarios (default: 8090, or a free one)', portNumber)
+    .option('--only <names>', 'scenarios or groups to run, separated by commas; may be repeated', collectList, [])
+    .option('--check <command>', 'run a client against every scenario; {url} in it stands for where to connect to')
+    .option('--timeout <ms>', 'with --check: how long the client may take for each scenario', positiveNumber, 5_000)
+    .option(
+      '--pace <ms>',
+      'the length of a beat: whatever takes time in the lab takes some of these',
+      positiveNumber,
+      500,
+    )
+    .option('--seed <number>', 'the same seed cuts and splits at the same places', positiveNumber, 1)
+    .option('--json', 'print data instead of a table', false)
+    .addOption(
+      new Option('--lang <language>', 'language of the output (default: that of the locale)').choices(languages),
+    )
+    .addHelpText('after', labHelp)
+    .action(async (options) => {
+      exitCode = await runLab(options, io);
+    });
+
+  program
     .command('explain')
     .description('what an error message means, the likely causes, and what to do')
     .argument(
@@ -58,6 +82,25 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     throw error;
   }
+}
+
+const labHelp = `
+A client for --check connects to {url}, says hello, ends with exit code 0 when the connection opened and with any other when it
+did not. {subprotocols} stands for those to offer, separated by commas. No shell is involved: quotes and backslashes work, and
+nothing else. The client gets the proxy of a scenario, and the certificate of the lab (NODE_EXTRA_CA_CERTS, SSL_CERT_FILE), by
+its environment.
+Exit code: 0 after Ctrl+C, or when the client did as a good one does everywhere; 1 when it hung, crashed, opened what must not
+open, or failed where it must not, or when the lab cannot listen; 2 for a wrong command line.`;
+
+function positiveNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('That is a whole number from 1 on.');
+  return number;
+}
+
+function collectList(names: string, before: readonly string[]): string[] {
+  const more = names.split(',').map((name) => name.trim());
+  return [...before, ...more.filter((name) => name !== '')];
 }
 
 function portNumber(text: string): number {

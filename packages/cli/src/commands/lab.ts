@@ -2,11 +2,10 @@ import { type CheckResult, checkClient } from '../lab/check/check-client.ts';
 import { CommandSyntaxError } from '../lab/check/split-command.ts';
 import { scenarioData } from '../lab/page/scenario-data.ts';
 import { renderLab, renderResult, renderSummary } from '../lab/render.ts';
-import type { Language } from '../lab/scenario.ts';
 import { type RunningLab, startLab } from '../lab/start-lab.ts';
-import { languageOf } from '../lab/words.ts';
 import { coloursFor } from '../shared/colours.ts';
 import { exitCodes, type Io } from '../shared/io.ts';
+import { type Language, languageOf } from '../shared/language.ts';
 
 /** What the command line said. */
 export interface LabCommandOptions {

@@ -1,10 +1,10 @@
 import { printable } from '@handfast/ws/protocol';
 import type { Colours } from '../shared/colours.ts';
+import type { Language } from '../shared/language.ts';
 import type { CheckResult } from './check/check-client.ts';
 import type { Coping } from './check/judge.ts';
 import { expectationWords } from './page/page-words.ts';
 import type { RunningScenario } from './running.ts';
-import type { Language } from './scenario.ts';
 import { groups } from './scenarios.ts';
 import type { RunningLab } from './start-lab.ts';
 import { terminalWords } from './words.ts';

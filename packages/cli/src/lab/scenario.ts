@@ -1,9 +1,8 @@
 import type { SecureContextOptions } from 'node:tls';
 import type { FindingCode } from '../findings/codes.ts';
+import type { Language } from '../shared/language.ts';
 import type { Identity, LabCertificates } from './certificates/lab-certificates.ts';
 import type { Visit } from './wire/visit.ts';
-
-export type Language = 'en' | 'zh';
 
 /** One sentence in every language that the lab speaks. A missing one does not compile. */
 export type Words = Readonly<Record<Language, string>>;

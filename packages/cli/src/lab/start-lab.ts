@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Language } from '../shared/language.ts';
 import { LabCertificates } from './certificates/lab-certificates.ts';
 import { echo } from './groups/healthy.ts';
 import { startBackend } from './hosts/backend.ts';
@@ -6,7 +7,7 @@ import { hostScenario, type Lab, notHere, serveHead } from './hosts/host-scenari
 import { type OpenPort, openPort } from './hosts/port.ts';
 import { answerPage, isPagePath } from './page/answer-page.ts';
 import { type MissingScenario, type RunningScenario, runningScenario } from './running.ts';
-import type { Answer, GroupId, Language, Scenario } from './scenario.ts';
+import type { Answer, GroupId, Scenario } from './scenario.ts';
 import { groups } from './scenarios.ts';
 import { Random, seedOf } from './wire/random.ts';
 import { pathOf } from './wire/request-head.ts';

@@ -1,5 +1,5 @@
+import type { Language } from '../shared/language.ts';
 import type { Coping } from './check/judge.ts';
-import type { Language } from './scenario.ts';
 
 interface TerminalWords {
   readonly started: (count: number) => string;
@@ -42,9 +42,3 @@ export const terminalWords: Readonly<Record<Language, TerminalWords>> = {
     someBad: (bad, count) => `${count} 个场景中有 ${bad} 个与好的客户端不一致。`,
   },
 };
-
-/** The language of a locale such as zh_CN.UTF-8, as LC_ALL, LC_MESSAGES and LANG name it, in this order. */
-export function languageOf(env: Readonly<Record<string, string | undefined>>): Language {
-  const locale = env.LC_ALL || env.LC_MESSAGES || env.LANG || '';
-  return /^zh\b|^zh_/i.test(locale) ? 'zh' : 'en';
-}

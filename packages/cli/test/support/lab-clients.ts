@@ -47,7 +47,7 @@ export function watch(client: ClientLike, watchMs: number): Promise<Seen> {
   return new Promise((resolve) => {
     let isOpen = false;
     let error: (Error & { code?: string }) | undefined;
-    let timer = setTimeout(() => finish({ outcome: 'hung' }), watchMs * 4);
+    let timer = setTimeout(() => finish({ outcome: 'hung' }), HANDSHAKE_MS * 2);
     const finish = (seen: Seen) => {
       clearTimeout(timer);
       client.terminate();
@@ -67,4 +67,45 @@ export function watch(client: ClientLike, watchMs: number): Promise<Seen> {
       finish({ outcome: isOpen ? 'ended' : 'refused', closeCode, ...(code === undefined ? {} : { code }) });
     });
   });
+}
+
+/** How long each is looked at, once it is open: what is to end, ends before that, and the rest stays open for ever. */
+function watchMsFor({ id, good }: RunningScenario): number {
+  return good.outcome === 'ends' || id === 'message-flood' ? 5_000 : 150;
+}
+
+const HANDSHAKE_MS = 1_000;
+
+export interface SeenByBoth {
+  readonly ours: Seen;
+  /** Not for scenarios with a proxy. */
+  readonly npm: Seen | undefined;
+}
+
+/** Tries every scenario of a lab with both clients, some at a time. */
+export async function tryAll(lab: RunningLab): Promise<ReadonlyMap<string, SeenByBoth>> {
+  const seen = new Map<string, SeenByBoth>();
+  const waiting = [...lab.scenarios];
+  const worker = async () => {
+    for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
+      const watchMs = watchMsFor(one);
+      const ours = await watch(ourClient(one, lab, HANDSHAKE_MS), watchMs);
+      const hasProxy = Object.keys(one.env).length > 0;
+      seen.set(one.id, { ours, npm: hasProxy ? undefined : await watch(npmClient(one, lab, HANDSHAKE_MS), watchMs) });
+    }
+  };
+  await Promise.all(Array.from({ length: 12 }, worker));
+  return seen;
+}
+
+/** `refused WS_ERR_ACCEPT_MISSING`, `ended 1006 Invalid WebSocket frame: …`, `opened`; without what differs from run to run. */
+export function describeSeen({ outcome, closeCode, code = '', message = '' }: Seen, by: 'code' | 'message'): string {
+  const why =
+    by === 'code'
+      ? code
+      : message
+          .replace(/:\d{4,5}\b/, ':PORT')
+          .replace(/^\w+ ECONNRESET.*/, 'ECONNRESET')
+          .replace(/[0-9A-F]{8,}:error:.*/s, code);
+  return [outcome, outcome === 'ended' ? closeCode : '', why].filter((part) => part !== '').join(' ');
 }

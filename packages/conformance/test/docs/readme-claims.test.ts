@@ -74,7 +74,7 @@ describe('other promises of the README', () => {
       '--help',
     ]);
     assert.match(stdout, /^ {2}serve /m);
-    for (const name of ['doctor', 'listen', 'lab', 'tap', 'load', 'connect']) {
+    for (const name of ['doctor', 'listen', 'tap', 'load', 'connect']) {
       assert.doesNotMatch(stdout, new RegExp(`^ {2}${name}\\b`, 'm'), `${name} is there: say so in both READMEs`);
     }
   });

@@ -93,6 +93,7 @@ const cuts: readonly Scenario[] = [
       visit.send(switching(visit));
       talk(visit, { close: () => undefined });
       await visit.beats(1);
+      visit.fallSilent();
       visit.send(closeFrame(1000, 'done'));
     }),
   },

@@ -1,5 +1,6 @@
 import type { FindingCode } from '../../findings/codes.ts';
 import {
+  either,
   type GoodClient,
   type Group,
   opens,
@@ -77,6 +78,7 @@ const conditions: readonly Condition[] = [
       en: '400 exactly when extensions are offered (Azure Application Gateway)',
       zh: '只要提供扩展就返回 400（Azure 应用程序网关）',
     },
+    good: either,
     finding: 'extension-header-mangled',
     refused: has('sec-websocket-extensions'),
     answer: {
@@ -91,6 +93,7 @@ const conditions: readonly Condition[] = [
       en: '400 exactly when client_max_window_bits is offered; plain permessage-deflate is taken',
       zh: '只要提供 client_max_window_bits 就返回 400；不带参数的 permessage-deflate 可以',
     },
+    good: either,
     finding: 'extension-offer-refused',
     refused: (head) => (fieldOf(head, 'sec-websocket-extensions') ?? '').includes('client_max_window_bits'),
     answer: { status: '400 Bad Request', body: 'Bad Request', type: text },
@@ -98,6 +101,7 @@ const conditions: readonly Condition[] = [
   {
     id: 'user-agent-400',
     title: { en: '400 unless there is a User-Agent', zh: '没有 User-Agent 就返回 400' },
+    good: either,
     finding: 'user-agent-required',
     refused: (head) => !has('user-agent')(head),
     answer: { status: '400 Bad Request', fields: [['Server', 'CloudFront']], body: 'Bad request', type: text },

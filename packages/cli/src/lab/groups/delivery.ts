@@ -60,16 +60,22 @@ const whole: readonly Scenario[] = [
   },
   {
     id: '101-after-100',
-    title: { en: '100 Continue first, then the 101', zh: '先来 100 Continue，再来 101' },
+    title: {
+      en: '100 Continue first, then the 101: legal, and Chrome refuses it',
+      zh: '先来 100 Continue，再来 101：合法，但 Chrome 会拒绝',
+    },
     finding: undefined,
-    good: opens,
+    good: either,
     place: shared(inPieces((head) => ['HTTP/1.1 100 Continue\r\n\r\n', head])),
   },
   {
     id: '101-after-103',
-    title: { en: '103 Early Hints first, then the 101', zh: '先来 103 Early Hints，再来 101' },
+    title: {
+      en: '103 Early Hints first, then the 101: legal, and Chrome refuses it',
+      zh: '先来 103 Early Hints，再来 101：合法，但 Chrome 会拒绝',
+    },
     finding: undefined,
-    good: opens,
+    good: either,
     place: shared(
       inPieces((head) => [headText('HTTP/1.1 103 Early Hints', [['Link', '</a.css>; rel=preload']]), head]),
     ),

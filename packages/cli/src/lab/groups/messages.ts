@@ -67,7 +67,10 @@ export const messages: Group = {
       title: { en: 'A message whose last fragment never comes', zh: '最后一个片段永远不来的消息' },
       finding: 'message-truncated',
       good: opens,
-      place: shared((visit) => openAndSend(visit, frame({ opcode: 1, fin: false, payload: 'to be continued' }))),
+      place: shared((visit) => {
+        visit.fallSilent();
+        openAndSend(visit, frame({ opcode: 1, fin: false, payload: 'to be continued' }));
+      }),
     },
     {
       id: 'message-cut',
@@ -107,12 +110,15 @@ export const messages: Group = {
         let answered = false;
         visit.send(switching(visit), frame({ opcode: 1, payload: '{"op":"ping"}' }));
         talk(visit, {
+          close: () => visit.end(),
           message: ({ payload }) => {
             answered ||= /"op"\s*:\s*"pong"/.test(payload.toString());
           },
         });
         await visit.beats(4);
-        if (!answered) visit.send(closeFrame(4000, 'no heartbeat'));
+        if (answered) return;
+        visit.fallSilent();
+        visit.send(closeFrame(4000, 'no heartbeat'));
       }),
     },
   ],

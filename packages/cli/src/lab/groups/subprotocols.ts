@@ -78,6 +78,7 @@ export const subprotocols: Group = {
         if (offered.includes('graphql-transport-ws')) {
           return openAndTalk(visit, { 'Sec-WebSocket-Protocol': 'graphql-transport-ws' });
         }
+        visit.fallSilent();
         visit.send(switching(visit), closeFrame(4406, 'Subprotocol not acceptable'));
         talk(visit, { close: () => visit.end() });
       }),

@@ -1,10 +1,21 @@
 import { frame } from '@handfast/ws/testing';
-import { ends, type Group, shared } from '../scenario.ts';
+import { ends, type Group, type SharedPlace, shared } from '../scenario.ts';
 import { switching } from '../wire/answers.ts';
-import { openAndSend } from '../wire/talk.ts';
+import { openAndSend, talk, turnedAway } from '../wire/talk.ts';
+import type { Visit } from '../wire/visit.ts';
 
 const HTTP_400 =
   'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/html\r\nContent-Length: 11\r\n\r\nBad Request';
+
+/** The 101, and right behind it what the other writer has to say. */
+function openThenWrite(text: (visit: Visit) => string): SharedPlace {
+  return shared((visit) => {
+    if (turnedAway(visit)) return;
+    visit.send(switching(visit));
+    visit.send(text(visit));
+    talk(visit);
+  });
+}
 
 /** More than one hand writes into the upgraded connection. */
 export const twoWriters: Group = {
@@ -19,7 +30,7 @@ export const twoWriters: Group = {
       },
       finding: 'two-upgrade-handlers',
       good: ends(1006),
-      place: shared((visit) => openAndSend(visit, Buffer.from(switching(visit)))),
+      place: openThenWrite(switching),
     },
     {
       id: '400-after-101',
@@ -29,14 +40,14 @@ export const twoWriters: Group = {
       },
       finding: 'two-upgrade-handlers',
       good: ends(1006),
-      place: shared((visit) => openAndSend(visit, Buffer.from(HTTP_400))),
+      place: openThenWrite(() => HTTP_400),
     },
     {
       id: 'text-after-101',
       title: { en: 'Plain text written into the upgraded socket', zh: '把纯文本写进已升级的套接字' },
       finding: 'text-after-upgrade',
       good: ends(1006),
-      place: shared((visit) => openAndSend(visit, Buffer.from('client connected, 1 in total\n'))),
+      place: openThenWrite(() => 'client connected, 1 in total\n'),
     },
     {
       id: 'frames-interleaved',

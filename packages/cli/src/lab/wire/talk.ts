@@ -35,6 +35,7 @@ export function talk(visit: Visit, manners: Manners = {}): void {
 
 function act(visit: Visit, one: ReadFrame, manners: Manners): void {
   manners.any?.(one);
+  if (visit.isSilent && one.opcode !== 8) return;
   switch (one.opcode) {
     case 8:
       if (manners.close !== undefined) return manners.close(one);
@@ -73,5 +74,8 @@ export function openAndClose(visit: Visit, code: number | undefined, reason = ''
   if (turnedAway(visit)) return;
   visit.send(switching(visit));
   talk(visit, { close: () => visit.end() });
-  void visit.beats(1).then(() => visit.send(closeFrame(code, reason)));
+  void visit.beats(1).then(() => {
+    visit.fallSilent();
+    visit.send(closeFrame(code, reason));
+  });
 }

@@ -26,6 +26,7 @@ export class Visit {
   #surroundings: Surroundings;
   readonly #gone = new AbortController();
   #head: RequestHead | undefined;
+  #isSilent = false;
   #unread: Buffer = Buffer.alloc(0);
   #listener: ((bytes: Buffer) => void) | undefined;
 
@@ -122,6 +123,15 @@ export class Visit {
       this.send(piece);
       await this.beats(beats);
     }
+  }
+
+  /** From now on only a close frame is answered: nothing may follow a close frame, or stand inside of a fragmented message. */
+  fallSilent(): void {
+    this.#isSilent = true;
+  }
+
+  get isSilent(): boolean {
+    return this.#isSilent;
   }
 
   /** Sends, and ends in order: FIN behind the last byte. */
