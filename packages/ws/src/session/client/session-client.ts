@@ -119,8 +119,9 @@ export class SessionClient extends Emitter<SessionClientEvents> implements Async
 
   /** Sends, and resolves when the server has acknowledged. Rejects with a `SessionError` when that can no longer happen. */
   async sendAsync(data: SessionData): Promise<void> {
-    const number = this.send(data);
-    await this.#traffic.receipt(number);
+    // Another one may be here as soon as it is sent.
+    const traffic = this.#traffic;
+    await traffic.receipt(traffic.send(data));
   }
 
   /**
@@ -213,8 +214,9 @@ export class SessionClient extends Emitter<SessionClientEvents> implements Async
     this.#windowMs = windowMs;
     this.#protocol = protocol;
     if (this.#state === 'connecting') this.#state = 'open';
-    this.#traffic.endpoint.attach(0, limits);
-    this.emit('open');
+    const before = this.#traffic;
+    before.endpoint.attach(0, limits);
+    if (this.#traffic === before && this.#isAlive) this.emit('open');
   }
 
   #resumed({ received, windowMs, limits }: ResumedRecord): void {

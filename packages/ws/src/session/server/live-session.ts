@@ -121,9 +121,8 @@ export class LiveSession<Data, Request> extends Emitter<SessionEvents<Request>> 
     this.#fail('terminated', terminatedError(reason), 'aborted', reason);
   }
 
-  /** A connection for this session: cuts the one that it has, and goes on where that was. */
+  /** A connection for this session, which has let go of the one before, goes on where that was. */
   attach({ channel, request, received, limits, answer }: Arrival<Request>, event: 'resumed' | undefined): void {
-    this.#letGo();
     this.#host.resumed();
     this.#channel = channel;
     this.#request = request;
@@ -207,7 +206,8 @@ export class LiveSession<Data, Request> extends Emitter<SessionEvents<Request>> 
     this.#ledger.mark();
   }
 
-  #letGo(): void {
+  /** Cuts the connection that it has: the next one is here. A listener of `suspended` may end the session by that. */
+  letGo(): void {
     const channel = this.#channel;
     if (channel === undefined) return;
     this.#suspend();

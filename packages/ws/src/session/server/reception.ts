@@ -108,7 +108,7 @@ export class Reception<Data, Request, Socket extends WebSocketLike> {
       here.attempt = wish.attempt;
       if (await here.renew()) return this.#attach(here, wish, guest, 'resumed');
     }
-    await this.#claim(id, wish, guest);
+    await this.#claim(id, wish, guest, here !== undefined);
   }
 
   /** Is it theirs? Nothing changes before that is known. */
@@ -130,12 +130,13 @@ export class Reception<Data, Request, Socket extends WebSocketLike> {
     if (wish.attempt <= session.attempt) throw stale(id);
   }
 
-  async #claim(id: string, wish: ResumeRecord, guest: Guest<Request, Socket>): Promise<void> {
+  /** @param wasHere it was ended here by this attempt, which the store may know already: that is no reason to refuse it for ever */
+  async #claim(id: string, wish: ResumeRecord, guest: Guest<Request, Socket>, wasHere: boolean): Promise<void> {
     this.#admit(0);
     if (guest.greeting.isGone) return;
     const { store, endpoint } = this.#settings;
     const stored = await this.#ask(() => store.claim(id, wish.attempt, endpoint.clock.nowMs));
-    if (stored === 'stale') throw stale(id);
+    if (stored === 'stale') throw wasHere ? justEnded(id) : stale(id);
     if (stored === undefined) throw new Rejected('expired', 'The session has expired', `The session ${id} has expired`);
     this.#roster.get(id)?.moved();
     const session = this.#host.make(stored, true);
@@ -150,7 +151,9 @@ export class Reception<Data, Request, Socket extends WebSocketLike> {
     { greeting, request }: Guest<Request, Socket>,
     event: 'resumed' | undefined,
   ): void {
-    if (greeting.isGone || session.state === 'ended') return;
+    if (greeting.isGone) return;
+    session.letGo();
+    if (session.state === 'ended') throw justEnded(session.id);
     const { windowMs, endpoint } = this.#settings;
     const answer = (received: number) => encodeRecord({ type: 'resumed', received, windowMs, limits: endpoint.limits });
     session.attach({ channel: greeting.channel, request, received: wish.received, limits: wish.limits, answer }, event);
@@ -197,6 +200,15 @@ export class Reception<Data, Request, Socket extends WebSocketLike> {
 function stale(id: string): Rejected {
   const text = 'A later connection has the session';
   return new Rejected('replaced', text, `${text} (session ${id})`);
+}
+
+/** Ended while the connection waited for it: the client hears what became of it when it asks again. */
+function justEnded(id: string): Rejected {
+  return new Rejected(
+    'unavailable',
+    'The session cannot be resumed now',
+    `The session ${id} ended during the resumption`,
+  );
 }
 
 /** A client is told no more than that there is nothing for it. */

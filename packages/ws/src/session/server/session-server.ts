@@ -1,3 +1,4 @@
+import { checkClose as checkCloseFrame } from '../../reconnect/close-arguments.ts';
 import { Deadline } from '../deadline.ts';
 import { callOutside, Emitter } from '../emitter.ts';
 import type { StoredSession } from '../store/store.ts';
@@ -96,8 +97,10 @@ export class SessionServer<
    * Lets go of all sessions: saves them, closes their connections, and takes no more. With a shared store, another server goes
    * on with them. Resolves when everything is saved.
    * @param code of the close frames. Default 1012, after which clients come back
+   * @throws {RangeError} for a code or a reason that no close frame may have: then nothing happens
    */
   async close(code = 1012, reason = 'the server is closing'): Promise<void> {
+    checkCloseFrame(code, reason);
     this.#isClosed = true;
     this.#timer.stop();
     for (const greeting of this.#greetings) greeting.reject(new Rejected('unavailable', reason), 1);

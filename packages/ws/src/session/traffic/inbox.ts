@@ -18,6 +18,8 @@ interface Waiter {
   reject(error: Error): void;
 }
 
+const DONE = { done: true, value: undefined } as const;
+
 /**
  * Where messages wait for the application: for its first listener, or for its loop to ask for the next. A message counts as
  * processed when the listeners have returned, or when the loop asks for the one behind it.
@@ -29,7 +31,8 @@ export class Inbox {
   #flowing = false;
   #finished = false;
   #inHand: number | undefined;
-  #waiter: Waiter | undefined;
+  /** Who asked for the next message, the first one first. */
+  readonly #waiters: Waiter[] = [];
   #end: { readonly error: Error | undefined } | undefined;
 
   constructor(owner: InboxOwner) {
@@ -67,13 +70,13 @@ export class Inbox {
     if (this.#iterating) throw new Error('A loop over the messages of this session runs already');
     if (this.#owner.hasListener()) throw new Error('The messages of this session go to a listener already');
     this.#iterating = true;
+    let wasLeft = false;
     const iterator: AsyncIterableIterator<SessionMessage> = {
-      next: () => this.#next(),
+      next: async () => (wasLeft ? DONE : this.#next()),
       return: async () => {
-        this.#settle();
-        this.#iterating = false;
-        this.flow();
-        return { done: true, value: undefined };
+        if (!wasLeft) this.#leave();
+        wasLeft = true;
+        return DONE;
       },
       [Symbol.asyncIterator]: () => iterator,
     };
@@ -90,11 +93,18 @@ export class Inbox {
   }
 
   #next(): Promise<IteratorResult<SessionMessage, undefined>> {
-    this.#settle();
+    if (this.#waiters.length === 0) this.#settle();
     return new Promise((resolve, reject) => {
-      this.#waiter = { resolve, reject };
+      this.#waiters.push({ resolve, reject });
       this.#serve();
     });
+  }
+
+  #leave(): void {
+    this.#settle();
+    this.#iterating = false;
+    for (const { resolve } of this.#waiters.splice(0)) resolve(DONE);
+    this.flow();
   }
 
   #serve(): void {
@@ -103,19 +113,24 @@ export class Inbox {
       this.#queue.shift();
       this.#done(next);
     }
-    const waiter = this.#waiter;
+    const [waiter] = this.#waiters;
     if (waiter === undefined) return;
     const message = this.#queue[0];
     if (message !== undefined && message.type !== 'fin') {
       this.#queue.shift();
+      this.#waiters.shift();
       this.#inHand = message.number;
-      this.#waiter = undefined;
-      return waiter.resolve({ done: false, value: fromIncoming(message) });
+      waiter.resolve({ done: false, value: fromIncoming(message) });
+      // Who asked for the next one before it had this one is done with this one.
+      if (this.#waiters.length === 0) return;
+      this.#settle();
+      return this.#serve();
     }
     if (!this.#end && !this.#finished) return;
-    this.#waiter = undefined;
-    if (this.#end?.error) waiter.reject(this.#end.error);
-    else waiter.resolve({ done: true, value: undefined });
+    for (const { resolve, reject } of this.#waiters.splice(0)) {
+      if (this.#end?.error) reject(this.#end.error);
+      else resolve(DONE);
+    }
   }
 
   /** The loop is done with what it has in hand. */

@@ -90,7 +90,8 @@ export class Traffic {
 
   /** Resolves when the peer has acknowledged the message of that number. */
   receipt(number: number): Promise<void> {
-    return this.#receipts.wait(number);
+    if (number <= this.endpoint.progress.acknowledged) return Promise.resolve();
+    return this.#error ? Promise.reject(this.#error) : this.#receipts.wait(number);
   }
 
   /** Ends what this side sends, once. */
