@@ -59,6 +59,10 @@ test('a session that a listener of suspended ends does not come to life again by
   await timeUntil(clock, () => here.client.state === 'lost', 'the client was not told');
   assert.equal(session.state, 'ended');
   assert.equal(there.server.size, 0);
+  assert.deepEqual(
+    there.rejections.map((rejection) => rejection.split(':')[0]),
+    ['unavailable', 'unknown'],
+  );
   assert.match(here.events.at(-1) as string, /^lost SESSION_LOST unknown/);
 });
 
