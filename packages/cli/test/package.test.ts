@@ -20,6 +20,9 @@ describe('the npm package', () => {
       const folder = name.endsWith('.js') ? 'dist/src/serve/page' : 'src/serve/page';
       assert.ok(paths.includes(`${folder}/${name}`), `${folder}/${name} is missing`);
     }
+    for (const path of ['dist/src/lab/index.js', 'dist/src/lab/page/browser/main.js', 'src/lab/page/lab.css']) {
+      assert.ok(paths.includes(path), `${path} is missing`);
+    }
     assert.deepEqual(
       paths.filter((path) => path.includes('test/')),
       [],

@@ -3,6 +3,7 @@ import { platform } from 'node:os';
 import type { Ending } from './judge.ts';
 
 const isWindows = platform() === 'win32';
+const LAST_WORDS_MS = 500;
 const KEPT_STDERR_CHARACTERS = 16_384;
 
 /** How the program ended, without what only the lab can know. `startError`: it could not even be started. */
@@ -42,8 +43,15 @@ export function runCommand(argv: readonly string[], { env, timeoutMs, signal }: 
     });
     child.once('error', (error) => finish({ exitCode: undefined, signal: undefined, startError: error.message }));
     child.once('exit', (code, endedBy) => {
-      // The last words may still be in the pipe.
-      setImmediate(() => finish({ exitCode: code ?? undefined, signal: endedBy ?? undefined, startError: undefined }));
+      clearTimeout(timer);
+      const end = (): void =>
+        finish({ exitCode: code ?? undefined, signal: endedBy ?? undefined, startError: undefined });
+      // Its last words may still be in the pipe; something that it left running may hold that open for ever.
+      const wait = setTimeout(end, LAST_WORDS_MS);
+      child.once('close', () => {
+        clearTimeout(wait);
+        end();
+      });
     });
   });
 }

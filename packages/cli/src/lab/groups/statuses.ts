@@ -29,9 +29,7 @@ function onUpgrade(id: string, finding: FindingCode, title: Words, answer: Plain
   };
 }
 
-function location(url: string): Field {
-  return ['Location', url];
-}
+const location = (url: string): Field => ['Location', url];
 
 const page: PlainAnswer = { status: '200 OK', body: bodies.spa };
 const json = 'application/json';
