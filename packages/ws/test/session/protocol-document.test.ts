@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { decodeRecord, encodeRecord, ReasonNumber, RecordType, SESSION_PROTOCOL } from '../../src/session/index.ts';
+import {
+  decodeRecord,
+  encodeRecord,
+  ReasonNumber,
+  RecordType,
+  SESSION_PROTOCOL,
+  type SessionRecord,
+} from '../../src/session/index.ts';
 import { FakeClock } from '../../src/testing/fake-clock.ts';
 import { MemoryNetwork, type MemorySocket, turnsUntil } from './support/memory-network.ts';
 import { TestServer } from './support/pair.ts';
@@ -52,6 +59,21 @@ describe('docs/design/session-protocol.md', () => {
     for (const [name, number] of Object.entries(ReasonNumber))
       assert.ok(document.includes(`| ${number} | ${name} |`), name);
     assert.ok(document.includes(`\`${SESSION_PROTOCOL}\``));
+  });
+
+  test('what counts for no limit of a session is bounded by itself', () => {
+    const limits = { messages: 1, bytes: 1 };
+    const why = (record: SessionRecord) => {
+      const read = decodeRecord(encodeRecord(record));
+      return read.type === 'malformed' ? read.why : 'well';
+    };
+    const fin = (bytes: number) => why({ type: 'fin', number: 1, ack: 0, code: 1000, reason: 'x'.repeat(bytes) });
+    const open = (bytes: number) => why({ type: 'open', version: 1, limits, protocols: ['x'.repeat(bytes)] });
+    const abort = (bytes: number) => why({ type: 'abort', reason: 'aborted', text: 'x'.repeat(bytes) });
+    assert.deepEqual([fin(123), open(256), abort(1024)], ['well', 'well', 'well']);
+    assert.equal(fin(124), 'the reason is longer than 123 bytes');
+    assert.equal(open(257), 'a subprotocol is longer than 256 bytes');
+    assert.equal(abort(1025), 'the text is longer than 1024 bytes');
   });
 
   test('every prefix of every record, and each with a byte more, is malformed or says what it is; none throws', () => {

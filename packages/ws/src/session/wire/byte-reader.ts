@@ -43,8 +43,10 @@ export class ByteReader {
     return value;
   }
 
-  string(what: string): string {
-    return this.#text(this.bytes(this.varint(`the length of ${what}`), what), what);
+  string(what: string, maxBytes: number): string {
+    const length = this.varint(`the length of ${what}`);
+    this.#limit(length, what, maxBytes);
+    return this.#text(this.bytes(length, what), what);
   }
 
   /** What is left; a view of the record. */
@@ -54,13 +56,18 @@ export class ByteReader {
     return value;
   }
 
-  restText(what: string): string {
+  restText(what: string, maxBytes: number): string {
+    this.#limit(this.#bytes.length - this.#at, what, maxBytes);
     return this.#text(this.rest(), what);
   }
 
   end(): void {
     const left = this.#bytes.length - this.#at;
     if (left > 0) throw new Unreadable(`${left} byte${left === 1 ? '' : 's'} too many`);
+  }
+
+  #limit(length: number, what: string, maxBytes: number): void {
+    if (length > maxBytes) throw new Unreadable(`${what} is longer than ${maxBytes} bytes`);
   }
 
   #text(bytes: Uint8Array, what: string): string {

@@ -4,8 +4,14 @@ import { encodeMessage } from './encode-message.ts';
 import { ID_BYTES, ReasonNumber, RecordType, reasonNamed, TOKEN_BYTES } from './protocol.ts';
 import type { InFlightLimits, MalformedRecord, SessionRecord } from './records.ts';
 
-/** The most subprotocols that an `open` may offer, and the longest name of one. */
+/** The most subprotocols that an `open` may offer. */
 const MAX_PROTOCOLS = 32;
+/** The longest name of one: the server keeps the one it chooses. */
+const MAX_PROTOCOL_BYTES = 256;
+/** As in a close frame (RFC 6455 §5.5): it is kept until it is acknowledged, and counts for no limit. */
+const MAX_REASON_BYTES = 123;
+/** The longest sentence for people. */
+const MAX_TEXT_BYTES = 1024;
 
 /** The bytes of a record: the payload of one binary WebSocket message. */
 export function encodeRecord(record: SessionRecord): Uint8Array {
@@ -77,7 +83,7 @@ function read(reader: ByteReader): SessionRecord {
         token: reader.bytes(TOKEN_BYTES, 'the token'),
         windowMs: reader.varint('the window'),
         limits: limitsOf(reader),
-        protocol: reader.string('the subprotocol'),
+        protocol: reader.string('the subprotocol', MAX_PROTOCOL_BYTES),
       };
     case RecordType.resumed: {
       const received = reader.varint('the number received');
@@ -85,7 +91,12 @@ function read(reader: ByteReader): SessionRecord {
     }
     case RecordType.rejected: {
       const reason = reasonNamed(reader.varint('the reason'));
-      return { type: 'rejected', reason, retryAfterMs: reader.varint('the wait'), text: reader.restText('the text') };
+      return {
+        type: 'rejected',
+        reason,
+        retryAfterMs: reader.varint('the wait'),
+        text: reader.restText('the text', MAX_TEXT_BYTES),
+      };
     }
     default:
       return readOpen(type, reader);
@@ -103,13 +114,19 @@ function readOpen(type: number, reader: ByteReader): SessionRecord {
     case RecordType.fin: {
       const number = numberOf(reader);
       const ack = reader.varint('the ack');
-      return { type: 'fin', number, ack, code: reader.varint('the code'), reason: reader.restText('the reason') };
+      return {
+        type: 'fin',
+        number,
+        ack,
+        code: reader.varint('the code'),
+        reason: reader.restText('the reason', MAX_REASON_BYTES),
+      };
     }
     case RecordType.ack:
       return { type: 'ack', ack: reader.varint('the ack') };
     case RecordType.abort: {
       const reason = reasonNamed(reader.varint('the reason'));
-      return { type: 'abort', reason, text: reader.restText('the text') };
+      return { type: 'abort', reason, text: reader.restText('the text', MAX_TEXT_BYTES) };
     }
     case RecordType.probe:
       return { type: 'probe' };
@@ -138,5 +155,5 @@ function numberOf(reader: ByteReader): number {
 function protocolsOf(reader: ByteReader): string[] {
   const count = reader.varint('the number of subprotocols');
   if (count > MAX_PROTOCOLS) throw new Unreadable(`${count} subprotocols are more than ${MAX_PROTOCOLS}`);
-  return Array.from({ length: count }, () => reader.string('a subprotocol'));
+  return Array.from({ length: count }, () => reader.string('a subprotocol', MAX_PROTOCOL_BYTES));
 }
