@@ -69,7 +69,7 @@ interface Match {
 
 function search(text: string): readonly Recognised[] {
   const matches = [...ownSayings, ...allSayings].flatMap((saying) => matchOf(saying, text));
-  matches.sort((a, b) => b.weight - a.weight || a.from - b.from);
+  matches.sort((a, b) => (b.weight === a.weight ? 0 : b.weight - a.weight) || a.from - b.from);
   const kept: Match[] = [];
   for (const match of matches) {
     const known = kept.some((other) => isWithin(match, other) || addsNothing(match.recognised, other.recognised));
@@ -94,7 +94,7 @@ function matchOf(saying: Saying, text: string): Match[] {
     causes,
     library,
   };
-  return [{ from, to, weight: saying.pattern.weight, recognised }];
+  return [{ from, to, weight: saying.weight, recognised }];
 }
 
 function withNumber({ meaning, causes }: Saying, number: number | undefined): readonly FindingCode[] {

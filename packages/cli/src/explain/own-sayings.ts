@@ -33,6 +33,7 @@ export const ownSayings: readonly Saying[] = Object.entries(ownCodes).map(([code
   by: isOurs(code) ? 'Handfast' : 'Node.js',
   source: code,
   pattern: new Pattern(code),
+  weight: isOurs(code) ? Number.POSITIVE_INFINITY : code.length,
   meaning: meaningOf(code),
   causes,
 }));

@@ -8,6 +8,8 @@ export interface Saying {
   readonly by: string;
   readonly source: string;
   readonly pattern: Pattern;
+  /** How exact it is; what only introduces another message counts for less. */
+  readonly weight: number;
   readonly meaning: Meaning;
   /** The likeliest first; of a status or close code, those of its number follow. */
   readonly causes: readonly FindingCode[];
@@ -15,7 +17,14 @@ export interface Saying {
 
 type Row = readonly [pattern: string, meaning: Meaning, ...causes: FindingCode[]];
 
+/** Words in front of the real message: they are the answer only where nothing else is recognised. */
+const introductions: readonly string[] = ['invalid websocket frame', 'unhandled error event', 'aggregateerror'];
+
 /** The rows of one speaker. */
 export function sayings(by: string, rows: readonly Row[]): readonly Saying[] {
-  return rows.map(([source, meaning, ...causes]) => ({ by, source, pattern: new Pattern(source), meaning, causes }));
+  return rows.map(([source, meaning, ...causes]) => {
+    const pattern = new Pattern(source);
+    const isVague = meaning === 'hidden' || introductions.includes(source);
+    return { by, source, pattern, weight: isVague ? pattern.weight / 4 : pattern.weight, meaning, causes };
+  });
 }
