@@ -141,7 +141,8 @@ function checkCommand(root) {
 function lineOfGlobal(source) {
   const index = source.split('\n').findIndex((text) => {
     const code = text.replace(/\/\/.*|^\s*\/?\*.*/, '');
-    return /(?<![.\w'"])(?:process|console)\.\w/.test(code) || /from 'node:process'/.test(code);
+    const outsideOfStrings = code.replace(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g, "''"); // snippets to paste are strings
+    return /(?<![.\w'"])(?:process|console)\.\w/.test(outsideOfStrings) || /from 'node:process'/.test(code);
   });
   return index === -1 ? undefined : index + 1;
 }

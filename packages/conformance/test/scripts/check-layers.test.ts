@@ -134,10 +134,16 @@ describe('the check of layers', () => {
   });
 
   test('only bin.ts of the command touches the process or the console', async (t) => {
-    for (const source of ['process.exit(1);', 'console.log(1);', "import process from 'node:process';"]) {
+    for (const source of [
+      'process.exit(1);',
+      'console.log(1);',
+      "f('a', console.log, 'b');",
+      "import process from 'node:process';",
+    ]) {
       await expectProblem(t, { 'packages/cli/src/commands/a.ts': `\n${source}\n` }, /a\.ts:2: only bin\.ts may touch/);
     }
     await expectPass(t, { 'packages/cli/src/a.ts': '/** process.exit is for bin.ts. */\n// console.log\n' });
+    await expectPass(t, { 'packages/cli/src/a.ts': "export const snippet = 'console.log(\\'a\\')';\n" });
   });
 });
 
