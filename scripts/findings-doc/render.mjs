@@ -23,8 +23,8 @@ const stageTitles = {
 };
 
 const labels = {
-  en: { why: 'Why', fix: 'What to do', paste: 'To paste', seen: 'Messages that point to it' },
-  zh: { why: '原因', fix: '怎样处理', paste: '可以粘贴的片段', seen: '指向它的消息' },
+  en: { why: 'Why:', fix: 'What to do:', paste: 'To paste', seen: 'Messages that point to it' },
+  zh: { why: '原因：', fix: '怎样处理：', paste: '可以粘贴的片段', seen: '指向它的消息' },
 };
 
 /** Every file of docs/findings: its name and its text. */
@@ -86,9 +86,9 @@ function words(code, language) {
   return [
     `## ${prose(title)}`,
     '',
-    `**${whyLabel}:** ${prose(why)}`,
+    `**${whyLabel}** ${prose(why)}`,
     '',
-    `**${fixLabel}:**`,
+    `**${fixLabel}**`,
     '',
     ...fix.map((step) => `- ${prose(step)}`),
     '',
