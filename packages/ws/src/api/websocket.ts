@@ -13,7 +13,7 @@ import type { Handshake } from '../connection/handshake.ts';
 import { tellingObserver } from '../connection/telling-observer.ts';
 import { PERMESSAGE_DEFLATE } from '../protocol/deflate/negotiate.ts';
 import { WebSocketEventTarget } from './events/event-target.ts';
-import { tapHandshake, tellOpened, tellSent } from './insight/telling.ts';
+import { tapHandshake, tellOpened, tellReceived, tellSent } from './insight/telling.ts';
 import { openFeatures, SocketFeatures, takeUnheard } from './internals/features.ts';
 import { defineLegacyMembers, type LegacyMembers } from './internals/legacy-members.ts';
 import {
@@ -172,7 +172,6 @@ export class WebSocket extends WebSocketEventTarget {
     if (this.#readyState === CONNECTING) throw error;
     this.#unsentBytes += sizeOf(toBytes(data));
     if (done) process.nextTick(done, error);
-    return undefined;
   }
 
   /**
@@ -249,6 +248,7 @@ export class WebSocket extends WebSocketEventTarget {
   static {
     observer = tellingObserver({
       message: (it, data, isBinary, fragmentEnds) => {
+        if (channels.message.hasSubscribers) tellReceived(it, data.length, isBinary);
         if (it.#features?.inbox?.take(data, isBinary, fragmentEnds)) return;
         it.emit('message', isBinary ? toBinaryType(it.#binaryType, data, fragmentEnds) : data, isBinary);
       },

@@ -20,6 +20,11 @@ export function tellSent(
   channels.message.publish({ socket, direction: 'sent', bytes, isBinary, isFinal });
 }
 
+/** Publishes a message that came. To be called when somebody listens. */
+export function tellReceived(socket: WebSocket, bytes: number, isBinary: boolean): void {
+  channels.message.publish({ socket, direction: 'received', bytes, isBinary, isFinal: true });
+}
+
 /** Publishes that a socket is open. To be called when somebody listens. */
 export function tellOpened(socket: WebSocket): void {
   const role = internals.isServer(socket) ? 'server' : 'client';
