@@ -34,9 +34,9 @@ export function acceptExtendedConnect(server: EventEmitter): void {
     const request = new ConnectRequest(transport, headers, raw ?? []);
     if (server.emit('upgrade', request, transport, EMPTY)) return;
     stream.respond({ ':status': 404 }, { endStream: true });
-    // RFC 9113 §8.1: else it counts as open until the client ends its side too.
-    stream.close();
     transport.resume();
+    // RFC 9113 §8.1: else it counts as open until the client ends its side too. Node 22 does not do it on the same turn.
+    setImmediate(() => stream.close());
   });
   // Where the server has a listener for `request`, Node answers a CONNECT by itself unless somebody listens to this.
   server.on('connect', (request: { headers: IncomingHttpHeaders }, response: Answer) => {
