@@ -1,7 +1,8 @@
 import type { SecureContextOptions } from 'node:tls';
+import type { Certificate } from '@handfast/ws/testing';
 import type { FindingCode } from '../findings/codes.ts';
 import type { Language } from '../shared/language.ts';
-import type { Identity, LabCertificates } from './certificates/lab-certificates.ts';
+import type { LabCertificates } from './certificates/lab-certificates.ts';
 import type { Visit } from './wire/visit.ts';
 
 /** One sentence in every language that the lab speaks. A missing one does not compile. */
@@ -82,7 +83,7 @@ export interface TlsSettings extends SecureContextOptions {
   readonly rejectUnauthorized?: boolean;
   readonly ALPNProtocols?: string[];
   /** By server name, what is sent instead of `cert` and `key`. */
-  readonly identities?: Readonly<Record<string, Identity>>;
+  readonly identities?: Readonly<Record<string, Certificate>>;
 }
 
 /** A forward proxy; the URL is the healthy server, and the environment names the proxy. */

@@ -1,3 +1,4 @@
+export * from './certificates.ts';
 export * from './fake-clock.ts';
 export * from './frames.ts';
 export * from './memory-transport.ts';

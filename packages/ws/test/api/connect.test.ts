@@ -11,7 +11,7 @@ import { WebSocket } from '../../src/api/websocket.ts';
 import { WebSocketServer } from '../../src/api/websocket-server.ts';
 import { HandshakeError } from '../../src/protocol/errors.ts';
 import { acceptFor } from '../../src/protocol/handshake/accept-key.ts';
-import { makeCertificate } from '../support/certificates.ts';
+import { makeCertificate } from '../../src/testing/certificates.ts';
 import { answering, closedPort, httpsServer, listening, listeningAt, onRequest, rawServer } from '../support/peers.ts';
 import { openProxy } from '../support/proxies.ts';
 import { serving } from '../support/servers.ts';

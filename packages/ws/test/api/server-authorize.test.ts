@@ -8,8 +8,8 @@ import type { ServerOptions } from '../../src/api/types.ts';
 import type { WebSocket } from '../../src/api/websocket.ts';
 import { WebSocketServer } from '../../src/api/websocket-server.ts';
 import { deny } from '../../src/server/admission/deny.ts';
+import { makeCertificate } from '../../src/testing/certificates.ts';
 import { answerOf, open } from '../support/admission.ts';
-import { makeCertificate } from '../support/certificates.ts';
 import { closeAll, rejections, serving } from '../support/servers.ts';
 import { connectTo, upgradeRequest } from '../support/upgrade-request.ts';
 

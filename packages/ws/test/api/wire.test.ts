@@ -8,7 +8,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { WebSocket } from '../../src/api/websocket.ts';
 import { WebSocketServer } from '../../src/api/websocket-server.ts';
 import type { WireRecord } from '../../src/connection/wire-log/wire-record.ts';
-import { makeCertificate } from '../support/certificates.ts';
+import { makeCertificate } from '../../src/testing/certificates.ts';
 import { openProxy } from '../support/proxies.ts';
 import { closed, pair } from '../support/websockets.ts';
 

@@ -4,8 +4,8 @@ import type { LookupFunction } from 'node:net';
 import { describe, it } from 'node:test';
 import type { Dialling } from '../../src/client/dial.ts';
 import type { DialOptions } from '../../src/client/options.ts';
+import { makeCertificate } from '../../src/testing/certificates.ts';
 import { attempt, failure, GOOD_ANSWER } from '../support/attempt.ts';
-import { makeCertificate } from '../support/certificates.ts';
 import { answering, listening, onRequest, rawServer, tlsServer } from '../support/peers.ts';
 
 const MESSAGE = 'WebSocket was closed before the connection was established';

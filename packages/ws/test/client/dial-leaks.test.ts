@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Server } from 'node:net';
 import { describe, it } from 'node:test';
+import { makeCertificate } from '../../src/testing/certificates.ts';
 import { answer101, failure, GOOD_ANSWER, opening } from '../support/attempt.ts';
-import { makeCertificate } from '../support/certificates.ts';
 import { answering, listening, onRequest, rawServer, tlsServer } from '../support/peers.ts';
 
 const ROUNDS = 40;

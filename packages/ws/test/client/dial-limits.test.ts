@@ -5,9 +5,9 @@ import { describe, it } from 'node:test';
 import type { DialHooks } from '../../src/client/dial.ts';
 import type { DialOptions } from '../../src/client/options.ts';
 import type { Timeouts } from '../../src/client/stage-limits.ts';
+import { makeCertificate } from '../../src/testing/certificates.ts';
 import { FakeClock } from '../../src/testing/fake-clock.ts';
 import { attempt, type ClientError, failure, GOOD_ANSWER, opening } from '../support/attempt.ts';
-import { makeCertificate } from '../support/certificates.ts';
 import { answering, listening, onRequest, rawServer, tlsServer } from '../support/peers.ts';
 
 const LIMIT = 2000;

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import type { DialHooks } from '../../src/client/dial.ts';
+import { makeCertificate } from '../../src/testing/certificates.ts';
 import { failure, GOOD_ANSWER, opening } from '../support/attempt.ts';
-import { makeCertificate } from '../support/certificates.ts';
 import { answering, headerOf, listening, listeningAt, onRequest, rawServer, tlsServer } from '../support/peers.ts';
 
 const options = { followRedirects: true };

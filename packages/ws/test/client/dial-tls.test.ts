@@ -3,8 +3,8 @@ import http2 from 'node:http2';
 import type { Server } from 'node:net';
 import { before, describe, it } from 'node:test';
 import type { DialOptions } from '../../src/client/options.ts';
+import { type Certificate, inDays, makeCertificate, makeChain } from '../../src/testing/certificates.ts';
 import { failure, GOOD_ANSWER, opening } from '../support/attempt.ts';
-import { type Certificate, inDays, makeCertificate, makeChain } from '../support/certificates.ts';
 import { answering, httpServer, httpsServer, listening, onRequest, rawServer, tlsServer } from '../support/peers.ts';
 
 let self: Certificate;

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { describe, it } from 'node:test';
 import type { DialOptions } from '../../src/client/options.ts';
+import { makeCertificate } from '../../src/testing/certificates.ts';
 import { memoryTransportPair } from '../../src/testing/memory-transport.ts';
 import { attempt, failure, GOOD_ANSWER, opening } from '../support/attempt.ts';
-import { makeCertificate } from '../support/certificates.ts';
 import { answering, headerOf, listening, listeningAt, onRequest, tlsServer } from '../support/peers.ts';
 
 describe('a local socket', () => {

@@ -8,8 +8,8 @@ import { WebSocket } from '../../src/api/websocket.ts';
 import { WebSocketServer } from '../../src/api/websocket-server.ts';
 import type * as FastPath from '../../src/connection/fast-path.ts';
 import { lendReadBuffer, writeDirectly } from '../../src/connection/fast-path.ts';
+import { makeCertificate } from '../../src/testing/certificates.ts';
 import { closeFrame, frame, maskedFrame, TEST_MASK } from '../../src/testing/index.ts';
-import { makeCertificate } from '../support/certificates.ts';
 import { upgradeRequest } from '../support/upgrade-request.ts';
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));

@@ -8,7 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import tls from 'node:tls';
 import { acceptExtendedConnect, WebSocket, WebSocketServer } from '../../src/index.ts';
 import { ConnectRequest } from '../../src/server/http2/connect-request.ts';
-import { makeCertificate } from '../support/certificates.ts';
+import { makeCertificate } from '../../src/testing/certificates.ts';
 
 const { cert, key } = makeCertificate();
 const trusting = { ca: cert };

@@ -7,7 +7,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { WebSocket } from '../../src/api/websocket.ts';
 import { WebSocketServer } from '../../src/api/websocket-server.ts';
 import { COPY_BELOW_BYTES } from '../../src/protocol/frames/encode-frame.ts';
-import { makeCertificate } from '../support/certificates.ts';
+import { makeCertificate } from '../../src/testing/certificates.ts';
 import { pseudoRandom } from '../support/pseudo-random.ts';
 import { closeAll } from '../support/servers.ts';
 

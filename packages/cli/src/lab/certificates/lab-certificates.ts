@@ -1,69 +1,67 @@
-import { type Identity, inDays, makeIdentity } from './make-identity.ts';
-
-export type { Identity } from './make-identity.ts';
+import { type Certificate, inDays, makeCertificate } from '@handfast/ws/testing';
 
 /** The certificates that the lab needs, made when it starts; each is made when it is first asked for. */
 export class LabCertificates {
-  readonly authority: Identity = makeIdentity({
+  readonly authority: Certificate = makeCertificate({
     name: 'Handfast Lab Root',
     hosts: [],
     addresses: [],
     isAuthority: true,
   });
-  readonly #made = new Map<string, Identity>();
+  readonly #made = new Map<string, Certificate>();
 
   /** Good for localhost, 127.0.0.1 and ::1. */
-  get healthy(): Identity {
-    return this.#keep('healthy', () => makeIdentity({ issuer: this.authority }));
+  get healthy(): Certificate {
+    return this.#keep('healthy', () => makeCertificate({ issuer: this.authority }));
   }
 
-  get expired(): Identity {
+  get expired(): Certificate {
     return this.#keep('expired', () =>
-      makeIdentity({ issuer: this.authority, notBefore: inDays(-30), notAfter: inDays(-2) }),
+      makeCertificate({ issuer: this.authority, notBefore: inDays(-30), notAfter: inDays(-2) }),
     );
   }
 
-  get notYetValid(): Identity {
+  get notYetValid(): Certificate {
     return this.#keep('not-yet-valid', () =>
-      makeIdentity({ issuer: this.authority, notBefore: inDays(5), notAfter: inDays(30) }),
+      makeCertificate({ issuer: this.authority, notBefore: inDays(5), notAfter: inDays(30) }),
     );
   }
 
-  get selfSigned(): Identity {
-    return this.#keep('self-signed', () => makeIdentity());
+  get selfSigned(): Certificate {
+    return this.#keep('self-signed', () => makeCertificate());
   }
 
   /** For another name than any that leads here. */
-  get wrongName(): Identity {
+  get wrongName(): Certificate {
     return this.#keep('wrong-name', () =>
-      makeIdentity({ issuer: this.authority, name: 'other.example', hosts: ['other.example'], addresses: [] }),
+      makeCertificate({ issuer: this.authority, name: 'other.example', hosts: ['other.example'], addresses: [] }),
     );
   }
 
   /** Of the site that answers those who name none; good for the address. */
-  get defaultHost(): Identity {
+  get defaultHost(): Certificate {
     return this.#keep('default-host', () =>
-      makeIdentity({ issuer: this.authority, name: 'default.example', hosts: ['default.example'] }),
+      makeCertificate({ issuer: this.authority, name: 'default.example', hosts: ['default.example'] }),
     );
   }
 
   /** Signed by an intermediate that is not part of `cert`. */
-  get withoutIntermediate(): Identity {
-    return this.#keep('without-intermediate', () => makeIdentity({ issuer: this.#intermediate() }));
+  get withoutIntermediate(): Certificate {
+    return this.#keep('without-intermediate', () => makeCertificate({ issuer: this.#intermediate() }));
   }
 
   /** Signed by an authority that nobody has, with that authority in the chain. */
-  get unknownAuthority(): Identity {
+  get unknownAuthority(): Certificate {
     return this.#keep('unknown-authority', () => {
-      const issuer = makeIdentity({ name: 'Nobody Knows This Root', hosts: [], addresses: [], isAuthority: true });
-      const leaf = makeIdentity({ issuer });
+      const issuer = makeCertificate({ name: 'Nobody Knows This Root', hosts: [], addresses: [], isAuthority: true });
+      const leaf = makeCertificate({ issuer });
       return { ...leaf, cert: leaf.cert + issuer.cert };
     });
   }
 
-  #intermediate(): Identity {
+  #intermediate(): Certificate {
     return this.#keep('intermediate', () =>
-      makeIdentity({
+      makeCertificate({
         name: 'Handfast Lab Intermediate',
         hosts: [],
         addresses: [],
@@ -73,7 +71,7 @@ export class LabCertificates {
     );
   }
 
-  #keep(name: string, make: () => Identity): Identity {
+  #keep(name: string, make: () => Certificate): Certificate {
     const known = this.#made.get(name);
     if (known !== undefined) return known;
     const made = make();

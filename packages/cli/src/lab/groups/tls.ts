@@ -1,5 +1,6 @@
+import type { Certificate } from '@handfast/ws/testing';
 import type { FindingCode } from '../../findings/codes.ts';
-import type { Identity, LabCertificates } from '../certificates/lab-certificates.ts';
+import type { LabCertificates } from '../certificates/lab-certificates.ts';
 import { type Group, refuses, type Scenario, type TlsSettings, type Words } from '../scenario.ts';
 import { answerPlain } from '../wire/answers.ts';
 import { openAndTalk } from '../wire/talk.ts';
@@ -11,7 +12,7 @@ function showing(
   id: string,
   title: Words,
   finding: FindingCode,
-  identity: (certificates: LabCertificates) => Identity,
+  identity: (certificates: LabCertificates) => Certificate,
   settings: TlsSettings = {},
 ): Scenario {
   return {
@@ -31,7 +32,7 @@ function showing(
   };
 }
 
-const healthy = (certificates: LabCertificates): Identity => certificates.healthy;
+const healthy = (certificates: LabCertificates): Certificate => certificates.healthy;
 
 const certificates: readonly Scenario[] = [
   showing(

@@ -4,9 +4,9 @@ import type { LookupFunction } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { inspect } from 'node:util';
 import type { DialOptions } from '../../../src/client/options.ts';
+import { makeCertificate } from '../../../src/testing/certificates.ts';
 import { FakeClock } from '../../../src/testing/fake-clock.ts';
 import { type ClientError, failure } from '../../support/attempt.ts';
-import { makeCertificate } from '../../support/certificates.ts';
 import { answering, closedPort, listening, rawServer } from '../../support/peers.ts';
 import { openProxy, proxyThat } from '../../support/proxies.ts';
 

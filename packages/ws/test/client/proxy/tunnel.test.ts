@@ -5,9 +5,9 @@ import { describe, it } from 'node:test';
 import type { TLSSocket } from 'node:tls';
 import type { DialHooks, Dialling } from '../../../src/client/dial.ts';
 import type { DialOptions } from '../../../src/client/options.ts';
+import { makeCertificate } from '../../../src/testing/certificates.ts';
 import { FakeClock } from '../../../src/testing/fake-clock.ts';
 import { attempt, failure, GOOD_ANSWER, opening } from '../../support/attempt.ts';
-import { makeCertificate } from '../../support/certificates.ts';
 import { answering, headerOf, listening, onRequest, tlsServer } from '../../support/peers.ts';
 import { openProxy, proxyThat } from '../../support/proxies.ts';
 

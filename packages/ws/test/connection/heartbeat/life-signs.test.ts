@@ -12,8 +12,8 @@ import {
 } from '../../../src/connection/heartbeat/life-signs.ts';
 import { Pulse } from '../../../src/connection/heartbeat/pulse.ts';
 import { TimerWheel } from '../../../src/connection/heartbeat/timer-wheel.ts';
+import { makeCertificate } from '../../../src/testing/certificates.ts';
 import { memoryTransportPair } from '../../../src/testing/index.ts';
-import { makeCertificate } from '../../support/certificates.ts';
 import { connectionOptions } from '../../support/connection.ts';
 import { listening } from '../../support/peers.ts';
 import { HeldClock } from './held-clock.ts';

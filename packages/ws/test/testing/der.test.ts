@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { integer } from './der.ts';
+import { integer } from '../../src/testing/der.ts';
 
 it('writes an integer in its shortest form, whatever bytes chance has made', () => {
   assert.equal(integer(Buffer.from('00007f01', 'hex')).toString('hex'), '02027f01');

@@ -1,4 +1,5 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { isIPv4 } from 'node:net';
 import { bitString, boolean, integer, objectId, octetString, sequence, set, tagged, time, utf8String } from './der.ts';
 
 /** A certificate with its key, as `tls.createServer` and `https.createServer` take them. */
@@ -16,7 +17,7 @@ export interface CertificateOptions {
   readonly name?: string;
   /** Names that the certificate is good for. Default `localhost`. */
   readonly hosts?: readonly string[];
-  /** Addresses that it is good for. Default 127.0.0.1. */
+  /** Addresses that it is good for, IPv4 or `::1`. Default 127.0.0.1 and ::1. */
   readonly addresses?: readonly string[];
   /** Who signs it. Default: the certificate itself. */
   readonly issuer?: Certificate;
@@ -26,12 +27,12 @@ export interface CertificateOptions {
   readonly notAfter?: Date;
 }
 
-const DAY = 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 const ECDSA_SHA256 = sequence(objectId('1.2.840.10045.4.3.2'));
 
 /** Days from now; negative ones are in the past. */
 export function inDays(days: number): Date {
-  return new Date(Date.now() + days * DAY);
+  return new Date(Date.now() + days * DAY_MS);
 }
 
 /** Makes a key and a certificate for it (RFC 5280 §4.1), good from yesterday on for ten days unless told otherwise. */
@@ -75,10 +76,10 @@ function distinguishedName(name: string): Buffer {
 }
 
 function extensions(options: CertificateOptions): Buffer {
-  const { hosts = ['localhost'], addresses = ['127.0.0.1'], isAuthority = false } = options;
+  const { hosts = ['localhost'], addresses = ['127.0.0.1', '::1'], isAuthority = false } = options;
   const names = [
     ...hosts.map((host) => tagged(0x82, Buffer.from(host))),
-    ...addresses.map((address) => tagged(0x87, Buffer.from(address.split('.').map(Number)))),
+    ...addresses.map((address) => tagged(0x87, addressBytes(address))),
   ];
   const list = [extension('2.5.29.19', sequence(...(isAuthority ? [boolean(true)] : [])))];
   if (names.length > 0) list.push(extension('2.5.29.17', sequence(...names)));
@@ -92,4 +93,11 @@ function extension(id: string, value: Buffer): Buffer {
 function pem(der: Buffer): string {
   const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
   return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
+}
+
+/** IPv4, or the one IPv6 address that a certificate for this machine needs. */
+function addressBytes(address: string): Buffer {
+  if (isIPv4(address)) return Buffer.from(address.split('.').map(Number));
+  if (address === '::1') return Buffer.concat([Buffer.alloc(15), Buffer.of(1)]);
+  throw new RangeError(`A certificate for tests takes IPv4 addresses and ::1, not ${address}`);
 }
