@@ -107,10 +107,10 @@ export class Incoming<Value> {
     } catch (error) {
       return this.#fail(asTypedError(error));
     }
-    if (!isThenable(outcome)) return this.#hand(outcome);
+    if (!isThenable(outcome)) return handOver(this.#taker, outcome);
     this.#busy = true;
     outcome.then(
-      (value) => this.#proceed(() => this.#hand(value)),
+      (value) => this.#proceed(() => handOver(this.#taker, value)),
       (error: unknown) => this.#proceed(() => this.#fail(asTypedError(error))),
     );
   }
@@ -120,17 +120,6 @@ export class Incoming<Value> {
     if (this.#ended) return;
     step();
     this.pump();
-  }
-
-  /** What a listener of the program throws is thrown apart, so that it is uncaught as ever and nothing here is left undone. */
-  #hand(value: Value): void {
-    try {
-      this.#taker.take(value);
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error;
-      });
-    }
   }
 
   #fail(error: TypedSocketError): void {
@@ -153,5 +142,16 @@ export class Incoming<Value> {
   #detach(): void {
     this.#socket.removeEventListener('message', this.#onMessage);
     this.#socket.removeEventListener('close', this.#onClose);
+  }
+}
+
+/** What a listener of the program throws is thrown apart, so that it is uncaught as ever and nothing here is left undone. */
+export function handOver<Value>(taker: Taker<Value>, value: Value): void {
+  try {
+    taker.take(value);
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
   }
 }

@@ -1,4 +1,4 @@
-import type { Taker } from './incoming.ts';
+import { handOver, type Taker } from './incoming.ts';
 
 /** Hands the values of an iterator to listeners, for sockets that have no events. */
 export class ValueLoop<Value> {
@@ -23,7 +23,7 @@ export class ValueLoop<Value> {
     this.#isRunning = true;
     try {
       while (this.#taker.wants) {
-        if (this.#held) this.#hand(this.#held.value);
+        if (this.#held) handOver(this.#taker, this.#held.value);
         this.#held = undefined;
         const { done, value } = await this.#values.next();
         if (done) return;
@@ -33,17 +33,6 @@ export class ValueLoop<Value> {
       // The iterator has told what ended it.
     } finally {
       this.#isRunning = false;
-    }
-  }
-
-  /** What a listener of the program throws is uncaught as ever. */
-  #hand(value: Value): void {
-    try {
-      this.#taker.take(value);
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error;
-      });
     }
   }
 }

@@ -5,10 +5,10 @@ export interface Clock {
 }
 
 /** The longest that Node's timers can wait; what is longer they would not wait for at all. */
-const MAX_MS = 2 ** 31 - 1;
+export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Node's own timers. More than they can wait, `Infinity` for one, is the most that they can: 24 days. */
 export const systemClock: Clock = {
-  setTimeout: (callback, ms) => setTimeout(callback, Math.min(ms, MAX_MS)),
+  setTimeout: (callback, ms) => setTimeout(callback, Math.min(ms, MAX_TIMER_MS)),
   clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
 };

@@ -1,3 +1,5 @@
+import { MAX_TIMER_MS } from '../reconnect/clock.ts';
+
 /** Time as the session layer needs it; a parameter, so that tests need not wait. */
 export interface SessionClock {
   /** Milliseconds as in `Date.now()`: stores compare it between processes. */
@@ -5,9 +7,6 @@ export interface SessionClock {
   setTimeout(callback: () => void, ms: number): unknown;
   clearTimeout(timer: unknown): void;
 }
-
-/** The longest that timers can wait: more, and they do not wait at all. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** The timers of the platform. They do not keep a process of Node alive. */
 export const systemSessionClock: SessionClock = {

@@ -1,3 +1,4 @@
+import { MAX_TIMER_MS } from '../../connection/clock.ts';
 import type { ConnectionOptions } from '../../connection/connection-contract.ts';
 import type { DeflateParams } from '../../protocol/deflate/negotiate.ts';
 import type { Role } from '../../protocol/endpoint.ts';
@@ -16,9 +17,6 @@ const defaults = {
   closeTimeout: 30_000,
   concurrencyLimit: 10,
 };
-
-/** A timer that is told to wait for longer fires at once. */
-const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** Everything about a connection except what its handshake decides. */
 export interface Habits extends Omit<ConnectionOptions, 'role' | 'deflate'> {
@@ -100,7 +98,7 @@ function makeHabits(given: Given, deflateOptions: Habits['deflateOptions']): Hab
     autoPong: given.autoPong ?? true,
     checkUtf8: !given.skipUTF8Validation,
     anyLengthEncoding: given.strict === false,
-    closeTimeout: Math.min(limit(given.closeTimeout, defaults.closeTimeout), LONGEST_TIMEOUT_MS),
+    closeTimeout: Math.min(limit(given.closeTimeout, defaults.closeTimeout), MAX_TIMER_MS),
     allowSynchronousEvents: given.allowSynchronousEvents ?? true,
     fastPath: given.fastPath !== false,
     concurrencyLimit: readConcurrencyLimit(deflateOptions.concurrencyLimit),

@@ -1,8 +1,8 @@
 import { checkClose as checkCloseFrame } from '../../reconnect/close-arguments.ts';
+import { textOf } from '../../reconnect/text-of.ts';
 import { Deadline } from '../deadline.ts';
 import { callOutside, Emitter } from '../emitter.ts';
 import type { StoredSession } from '../store/store.ts';
-import { textOf } from '../text-of.ts';
 import type { WebSocketLike } from '../traffic/channel.ts';
 import { toHex } from '../wire/identity.ts';
 import { SESSION_PROTOCOL } from '../wire/protocol.ts';
