@@ -17,7 +17,8 @@ describe('the npm package', () => {
     assert.ok(paths.includes('dist/src/bin.js'));
     for (const path of (await loadPage()).keys()) {
       const name = path === '/' ? 'index.html' : path.slice('/page/'.length);
-      const folder = name.endsWith('.js') ? 'dist/src/serve/page' : 'src/serve/page';
+      const own = name.endsWith('.js') ? 'dist/src/serve/page' : 'src/serve/page';
+      const folder = name === 'palette.css' ? 'src/shared/page' : own;
       assert.ok(paths.includes(`${folder}/${name}`), `${folder}/${name} is missing`);
     }
     for (const path of ['dist/src/lab/index.js', 'dist/src/lab/page/browser/main.js', 'src/lab/page/lab.css']) {

@@ -9,9 +9,11 @@ export interface PageFile {
 /** Scripts are compiled beside this module; what needs no compiling is read from where it was written. */
 const scripts = new URL('./page/', import.meta.url);
 const sources = new URL('../../../src/serve/page/', import.meta.url);
+const shared = new URL('../../../src/shared/page/', import.meta.url);
 
 const files: Readonly<Record<string, { file: URL; type: string }>> = {
   '/': { file: new URL('index.html', sources), type: 'text/html; charset=utf-8' },
+  ...assets(shared, ['palette.css'], 'text/css; charset=utf-8'),
   ...assets(sources, ['page.css', 'echo.css', 'handshake.css'], 'text/css; charset=utf-8'),
   ...assets(sources, ['icon.svg'], 'image/svg+xml'),
   ...assets(

@@ -56,7 +56,8 @@ const common: readonly Field[] = [
 ];
 
 async function page(source: PageSource): Promise<PlainAnswer> {
-  const [style, script] = await Promise.all([readText(styleFile), readText(scriptFile)]);
+  const [palette, own, script] = await Promise.all([readText(paletteFile), readText(styleFile), readText(scriptFile)]);
+  const style = `${palette}${own}`;
   const policy = [
     "default-src 'none'",
     `script-src ${hashOf(script)}`,
@@ -76,9 +77,10 @@ async function page(source: PageSource): Promise<PlainAnswer> {
   };
 }
 
-/** The script is compiled beside this module; the style is read from where it was written. */
+/** The script is compiled beside this module; the styles are read from where they were written. */
 const scriptFile = new URL('./browser/main.js', import.meta.url);
 const styleFile = new URL('../../../../src/lab/page/lab.css', import.meta.url);
+const paletteFile = new URL('../../../../src/shared/page/palette.css', import.meta.url);
 
 function readText(file: URL): Promise<string> {
   return readFile(file, 'utf8');
