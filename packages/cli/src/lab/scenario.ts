@@ -1,12 +1,12 @@
 import type { SecureContextOptions } from 'node:tls';
 import type { Certificate } from '@handfast/ws/testing';
 import type { FindingCode } from '../findings/codes.ts';
-import type { Language } from '../shared/language.ts';
+import type { Words } from '../shared/language.ts';
+
+export type { Words } from '../shared/language.ts';
+
 import type { LabCertificates } from './certificates/lab-certificates.ts';
 import type { Visit } from './wire/visit.ts';
-
-/** One sentence in every language that the lab speaks. A missing one does not compile. */
-export type Words = Readonly<Record<Language, string>>;
 
 /** What belongs together: one file in `groups/` each. */
 export type GroupId =

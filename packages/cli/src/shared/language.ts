@@ -8,3 +8,6 @@ export function languageOf(env: Readonly<Record<string, string | undefined>>): L
   const locale = [env.LC_ALL, env.LC_MESSAGES, env.LANG].find((value) => value !== undefined && value !== '') ?? '';
   return /^zh(?![a-z])/i.test(locale) ? 'zh' : 'en';
 }
+
+/** One text in every language. A missing one does not compile. */
+export type Words = Readonly<Record<Language, string>>;

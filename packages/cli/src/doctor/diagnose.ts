@@ -1,0 +1,73 @@
+import { performance } from 'node:perf_hooks';
+import { checks } from './checks/index.ts';
+import type { Context } from './context.ts';
+import type { Diagnosis } from './diagnosis.ts';
+import type { Evidence, EvidenceByStage } from './evidence.ts';
+import type { Finding, Severity } from './finding.ts';
+import { type DiagnoseOptions, planOf } from './options.ts';
+import type { Progress, StageRecord } from './progress.ts';
+import type { StageId } from './stage-id.ts';
+import { stages } from './stages/index.ts';
+import type { Stage } from './stages/stage.ts';
+
+/**
+ * Why does this WebSocket connection fail? Probes it stage by stage, and names the causes. It connects to that server, and to a
+ * proxy on the way, and to nothing else.
+ *
+ * Resolves whatever the server does; rejects with a TypeError for options that make no sense.
+ */
+export async function diagnose(url: string, options: DiagnoseOptions = {}): Promise<Diagnosis> {
+  const plan = planOf(url, options);
+  const { signal = new AbortController().signal, onProgress = () => undefined } = options;
+  const context: Context = { plan, signal };
+  const startedAt = new Date();
+  const began = performance.now();
+  const evidence: Partial<EvidenceByStage> = {};
+  const records: StageRecord[] = [];
+  for (const stage of stages) {
+    records.push(await runStage(stage as Stage<StageId>, context, evidence, onProgress));
+  }
+  const findings = findingsOf(evidence);
+  return {
+    url,
+    startedAt,
+    ms: performance.now() - began,
+    stages: records,
+    evidence,
+    findings,
+    isHealthy: findings.every(({ severity }) => severity === 'note'),
+    isCutShort: signal.aborted,
+  };
+}
+
+async function runStage<Id extends StageId>(
+  stage: Stage<Id>,
+  context: Context,
+  evidence: Partial<EvidenceByStage>,
+  onProgress: (progress: Progress) => void,
+): Promise<StageRecord> {
+  const { plan, signal } = context;
+  if (!plan.stages.has(stage.id) || signal.aborted || !(stage.applies?.(context, evidence) ?? true)) {
+    return { id: stage.id, verdict: 'skipped', ms: 0, facts: [] };
+  }
+  onProgress({ type: 'begun', stage: stage.id });
+  const began = performance.now();
+  const found = await stage.probe(context, evidence);
+  (evidence as Record<StageId, unknown>)[stage.id] = found;
+  const record = {
+    id: stage.id,
+    verdict: stage.verdict(found),
+    ms: performance.now() - began,
+    facts: stage.facts(found),
+  };
+  onProgress({ type: 'ended', stage: record });
+  return record;
+}
+
+const ORDER: readonly Severity[] = ['error', 'warning', 'note'];
+
+/** What the evidence means: errors first, and within a severity, causes in the order of the checks. */
+export function findingsOf(evidence: Evidence): readonly Finding[] {
+  const found = checks.flatMap((check) => check(evidence));
+  return ORDER.flatMap((severity) => found.filter((one) => one.severity === severity));
+}

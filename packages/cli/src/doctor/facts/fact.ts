@@ -1,0 +1,33 @@
+import { printable } from '@handfast/ws/protocol';
+import type { Language, Words } from '../../shared/language.ts';
+import { type FactId, factWords } from './index.ts';
+
+export type FactValue = string | number;
+
+/** One thing that was seen, as data: a sentence of the table with values in its places. Text of a peer is escaped when it is shown. */
+export interface Fact {
+  readonly id: FactId;
+  readonly values: Readonly<Record<string, FactValue>>;
+}
+
+/** The words of some facts; `{name}` is a place for a value. */
+export type FactTable = Readonly<Record<string, Words>>;
+
+export function fact(id: FactId, values: Readonly<Record<string, FactValue>> = {}): Fact {
+  return { id, values };
+}
+
+const MAX_VALUE = 200;
+
+/** The sentence, with control characters of values escaped and long ones cut. */
+export function textOf({ id, values }: Fact, language: Language): string {
+  return factWords[id][language].replace(/\{(\w+)\}/g, (place, name: string) =>
+    Object.hasOwn(values, name) ? printable(shown(values[name] as FactValue), MAX_VALUE) : place,
+  );
+}
+
+/** Numbers of milliseconds and the like: no more digits than one can believe. */
+function shown(value: FactValue): string {
+  if (typeof value === 'string') return value;
+  return String(value >= 10 || Number.isInteger(value) ? Math.round(value) : Math.round(value * 10) / 10);
+}

@@ -1,0 +1,9 @@
+import type { Words } from '../../shared/language.ts';
+import { urlFacts } from './url.ts';
+
+/** The words of every fact, by stage. */
+const tables = { ...urlFacts } as const;
+
+export type FactId = keyof typeof tables;
+
+export const factWords: Readonly<Record<FactId, Words>> = tables;

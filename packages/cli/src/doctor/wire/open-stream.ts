@@ -1,0 +1,150 @@
+import { connect, isIP, type Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import type { Duplex } from 'node:stream';
+import { connect as connectTls, rootCertificates, type TLSSocket } from 'node:tls';
+import { ResponseHeadParser } from '@handfast/ws/protocol';
+import type { OpenFailure } from '../evidence/exchange.ts';
+import type { ProxyRoute, Route, TlsRoute } from './route.ts';
+
+/** An open way to the server: TCP, or TLS, through a proxy where the route has one. */
+export interface OpenStream {
+  readonly stream: Duplex;
+  /** The TLS connection with the server; undefined on plain ones. Its certificate may be any: look at `authorizationError`. */
+  readonly tls: TLSSocket | undefined;
+  /** From the begin of the connecting. */
+  readonly ms: number;
+}
+
+export interface OpenLimits {
+  /** For everything until the stream is open. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+export function isOpen(result: OpenStream | OpenFailure): result is OpenStream {
+  return 'stream' in result;
+}
+
+/** Opens a stream along a route. Never rejects. No certificate is refused here: the caller looks at what came. */
+export async function openStream(route: Route, limits: OpenLimits): Promise<OpenStream | OpenFailure> {
+  const began = performance.now();
+  const sockets: Duplex[] = [];
+  let stage: OpenFailure['stage'] = 'tcp';
+  const failed = (code: string, message: string): OpenFailure => {
+    for (const socket of sockets) socket.destroy();
+    return { stage, code, message, ms: performance.now() - began };
+  };
+  const deadline = AbortSignal.timeout(limits.timeoutMs);
+  const signal = AbortSignal.any([limits.signal, deadline]);
+  try {
+    let stream: Duplex = await connected(dial(route), sockets, signal, 'connect');
+    if (route.proxy) {
+      stage = 'proxy';
+      if (route.proxy.secure) {
+        stream = await connected(
+          wrapTls(stream, { ...NO_TLS, servername: nameOf(route.proxy.host) }),
+          sockets,
+          signal,
+          'secureConnect',
+        );
+      }
+      const answer = await askForTunnel(stream, route.proxy, route, signal);
+      if (answer !== undefined) return failed(answer.code, answer.message);
+    }
+    if (!route.tls) return { stream, tls: undefined, ms: performance.now() - began };
+    stage = 'tls';
+    const tls = await connected(wrapTls(stream, route.tls), sockets, signal, 'secureConnect');
+    return { stream: tls, tls, ms: performance.now() - began };
+  } catch (error) {
+    if (deadline.aborted) return failed('timeout', `not there after ${limits.timeoutMs} ms`);
+    const { code = 'unknown', message } = error as NodeJS.ErrnoException;
+    return failed(limits.signal.aborted ? 'aborted' : code, message);
+  }
+}
+
+const NO_TLS: TlsRoute = { servername: undefined, alpn: [], ca: [], cert: undefined, key: undefined };
+
+function dial({ host, port, address, proxy }: Route): Socket {
+  return proxy ? connect(proxy.port, proxy.host) : connect({ host: address ?? host, port, noDelay: true });
+}
+
+function wrapTls(
+  socket: Duplex,
+  { servername, alpn, ca, cert, key, minVersion, maxVersion, ciphers }: TlsRoute,
+): TLSSocket {
+  return connectTls({
+    socket,
+    servername: servername ?? '',
+    rejectUnauthorized: false,
+    ...(alpn.length > 0 ? { ALPNProtocols: [...alpn] } : {}),
+    ...(ca.length > 0 ? { ca: [...rootCertificates, ...ca] } : {}),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+    ...(minVersion === undefined ? {} : { minVersion }),
+    ...(maxVersion === undefined ? {} : { maxVersion }),
+    ...(ciphers === undefined ? {} : { ciphers }),
+  });
+}
+
+function nameOf(host: string): string | undefined {
+  return isIP(host) === 0 ? host : undefined;
+}
+
+/** Waits until it is connected. What goes wrong later is for whoever reads the stream: `error` has a listener for good. */
+function connected<Stream extends Duplex>(
+  socket: Stream,
+  sockets: Duplex[],
+  signal: AbortSignal,
+  event: 'connect' | 'secureConnect',
+): Promise<Stream> {
+  sockets.unshift(socket);
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    const closed = (): void => reject(Object.assign(new Error('the connection was closed'), { code: 'closed' }));
+    socket.on('error', reject);
+    socket.once('close', closed);
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+    socket.once(event, () => {
+      socket.off('close', closed);
+      signal.removeEventListener('abort', abort);
+      resolve(socket);
+    });
+  });
+}
+
+/** CONNECT (RFC 9110 §9.3.6); resolves with what went wrong. */
+function askForTunnel(
+  stream: Duplex,
+  proxy: ProxyRoute,
+  { host, port }: Route,
+  signal: AbortSignal,
+): Promise<{ readonly code: string; readonly message: string } | undefined> {
+  const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const lines = [`CONNECT ${authority} HTTP/1.1`, `Host: ${authority}`];
+  if (proxy.credentials !== undefined) {
+    lines.push(`Proxy-Authorization: Basic ${Buffer.from(proxy.credentials).toString('base64')}`);
+  }
+  stream.write(`${lines.join('\r\n')}\r\n\r\n`);
+  const parser = new ResponseHeadParser();
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    const end = (): void => resolve({ code: 'closed', message: 'the proxy closed the connection' });
+    const read = (bytes: Buffer): void => {
+      const result = parser.push(bytes);
+      if (result.state === 'more') return;
+      stream.pause();
+      stream.off('data', read);
+      stream.off('close', end);
+      signal.removeEventListener('abort', abort);
+      if (result.state === 'failed') return resolve({ code: 'not-http', message: result.fault.message });
+      const { status, reason } = result.head;
+      if (status < 200 || status > 299) return resolve({ code: `status-${status}`, message: reason });
+      if (result.rest.length > 0) stream.unshift(result.rest);
+      resolve(undefined);
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    stream.once('close', end);
+    stream.on('data', read);
+  });
+}

@@ -1,0 +1,90 @@
+import { deflateOffer, generateKey, type HeaderField, HeaderFields, writeRequestHead } from '@handfast/ws/protocol';
+import type { Target } from '../evidence/network.ts';
+import type { Evidence } from '../evidence.ts';
+import type { Plan } from '../options.ts';
+
+/** A request before it has a key: what bisection changes piece by piece. */
+export interface RequestShape {
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  /** `1.1`. */
+  readonly httpVersion: string;
+  /** In the order and spelling of the wire. An empty `Sec-WebSocket-Key` gets a fresh key whenever it is sent. */
+  readonly fields: readonly HeaderField[];
+}
+
+const KEY = 'sec-websocket-key';
+const SECRETS = new Set(['authorization', 'cookie', 'proxy-authorization']);
+
+/** The handshake of the library, with what the plan adds. */
+export function upgradeRequest(plan: Plan, target: Target, evidence: Evidence): RequestShape {
+  const fields: HeaderField[] = [
+    ['Host', hostHeader(target)],
+    ['Upgrade', 'websocket'],
+    ['Connection', 'Upgrade'],
+    ['Sec-WebSocket-Key', ''],
+    ['Sec-WebSocket-Version', '13'],
+    ['Sec-WebSocket-Extensions', deflateOffer({})],
+  ];
+  if (plan.subprotocols.length > 0) fields.push(['Sec-WebSocket-Protocol', plan.subprotocols.join(', ')]);
+  if (plan.origin !== undefined) fields.push(['Origin', plan.origin]);
+  return {
+    method: 'GET',
+    target: target.path,
+    httpVersion: '1.1',
+    fields: withGivenFields(fields, givenFields(plan, target, evidence)),
+  };
+}
+
+/** The same URL, asked for like any page. */
+export function plainRequest(plan: Plan, target: Target, evidence: Evidence): RequestShape {
+  const fields: HeaderField[] = [
+    ['Host', hostHeader(target)],
+    ['Accept', '*/*'],
+    ['Connection', 'close'],
+  ];
+  const given = givenFields(plan, target, evidence).filter(
+    ([name]) => !/^(?:sec-websocket-|upgrade$|connection$)/i.test(name),
+  );
+  return { method: 'GET', target: target.path, httpVersion: '1.1', fields: withGivenFields(fields, given) };
+}
+
+/** The value of `Host` (RFC 9110 §7.2): the port only where it is not the default one. */
+export function hostHeader({ host, port, isDefaultPort }: Target): string {
+  const name = host.includes(':') ? `[${host}]` : host;
+  return isDefaultPort ? name : `${name}:${port}`;
+}
+
+/** May credentials be sent? Not to whom the certificate does not prove to be the one that is meant. */
+export function maySendSecrets(plan: Plan, { tls }: Evidence): boolean {
+  return plan.insecure || tls?.authorizationError === undefined;
+}
+
+/** The bytes to send, and the key in them. */
+export function written(shape: RequestShape): { readonly text: string; readonly key: string } {
+  const given = shape.fields.find(([name]) => name.toLowerCase() === KEY)?.[1];
+  const key = given === '' ? generateKey() : (given ?? '');
+  const fields = shape.fields.map(
+    ([name, value]): HeaderField => (name.toLowerCase() === KEY && value === '' ? [name, key] : [name, value]),
+  );
+  return { text: writeRequestHead({ ...shape, headers: new HeaderFields(fields) }), key };
+}
+
+/** What the plan adds; an own header of the plan replaces ours of the same name, in its place. */
+function withGivenFields(fields: readonly HeaderField[], given: readonly HeaderField[]): HeaderField[] {
+  const isGiven = (name: string) => given.some(([other]) => other.toLowerCase() === name.toLowerCase());
+  const kept = fields.flatMap(([name, value]): HeaderField[] =>
+    isGiven(name) ? given.filter(([other]) => other.toLowerCase() === name.toLowerCase()) : [[name, value]],
+  );
+  const isKept = (name: string) => fields.some(([other]) => other.toLowerCase() === name.toLowerCase());
+  return [...kept, ...given.filter(([name]) => !isKept(name))];
+}
+
+function givenFields(plan: Plan, { credentials }: Target, evidence: Evidence): readonly HeaderField[] {
+  const fields: HeaderField[] = [...plan.headers];
+  if (credentials !== undefined && !fields.some(([name]) => name.toLowerCase() === 'authorization')) {
+    fields.push(['Authorization', `Basic ${Buffer.from(credentials).toString('base64')}`]);
+  }
+  return maySendSecrets(plan, evidence) ? fields : fields.filter(([name]) => !SECRETS.has(name.toLowerCase()));
+}
