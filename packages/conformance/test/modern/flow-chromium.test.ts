@@ -96,7 +96,8 @@ withPeer('Chromium', findChromium(), (path) => {
       [...received].sort((a, b) => a - b),
     );
     assert.ok(most < MIB + 250_000, `${most} bytes were buffered at most`);
+    const closed = once(socket, 'close');
     await page.evaluate('socket.close(1000)');
-    await once(socket, 'close');
+    await closed;
   });
 });
