@@ -1,6 +1,6 @@
 import { channels } from '../connection/channels.ts';
-import { Redactor } from '../connection/wire-log/redact.ts';
 import type { HandshakeStage } from '../protocol/handshake/failures.ts';
+import { Redactor } from '../protocol/handshake/redact.ts';
 import type { DialClock } from './clock.ts';
 
 const redactor = new Redactor();

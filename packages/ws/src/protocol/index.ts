@@ -17,6 +17,7 @@ export * from './handshake/head-parser.ts';
 export * from './handshake/head-writer.ts';
 export * from './handshake/header-fields.ts';
 export * from './handshake/printable.ts';
+export { REDACTED, Redactor } from './handshake/redact.ts';
 export * from './handshake/request.ts';
 export * from './handshake/response.ts';
 export * from './handshake/subprotocols.ts';

@@ -1,6 +1,6 @@
+import { Redactor } from '../../protocol/handshake/redact.ts';
 import type { ConnectionEnd } from '../connection-end.ts';
 import { FrameScanner } from './frame-scanner.ts';
-import { Redactor } from './redact.ts';
 import type { WireBytes, WireEvent, WireRecord } from './wire-record.ts';
 
 /** A head of more bytes is not one. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Redactor } from '../../../src/connection/wire-log/redact.ts';
+import { Redactor } from '../../../src/protocol/handshake/redact.ts';
 
 const SECRET = 's3cr3t';
 const head = (...lines: string[]) => `${lines.join('\r\n')}\r\n\r\n`;
