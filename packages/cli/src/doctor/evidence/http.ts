@@ -1,3 +1,4 @@
+import type { RequestShape } from '../wire/request.ts';
 import type { Exchange } from './exchange.ts';
 
 /** The same URL asked for without any wish for an upgrade. */
@@ -6,11 +7,23 @@ export interface PlainGetEvidence {
 }
 
 export interface UpgradeEvidence {
+  /** What was asked, before it had a key: what can be asked again with changes. */
+  readonly shape: RequestShape;
   readonly exchange: Exchange;
   /** Did the handshake succeed, by the rules of RFC 6455? */
   readonly opened: boolean;
-  /** The code of the failure as the library names it (`WS_ERR_…`); undefined when it opened. */
+  /** The code of the failure as the library names it (`WS_ERR_…`, or that of the system); undefined when it opened. */
   readonly failure: string | undefined;
+  /** The very same handshake once more, where one alone may be chance: a wrong Accept, a head in pieces, an error of the server. */
+  readonly again: Exchange | undefined;
+  /** Both questions on a path that nobody can have, next to this one; undefined where the answer has nothing to do with the path. */
+  readonly elsewhere: ElsewhereEvidence | undefined;
+}
+
+export interface ElsewhereEvidence {
+  readonly path: string;
+  readonly plain: Exchange;
+  readonly upgrade: Exchange;
 }
 
 export interface Http2Evidence {

@@ -1,8 +1,9 @@
 import type { Words } from '../../shared/language.ts';
+import { httpFacts } from './http.ts';
 import { urlFacts } from './url.ts';
 
 /** The words of every fact, by stage. */
-const tables = { ...urlFacts } as const;
+const tables = { ...urlFacts, ...httpFacts } as const;
 
 export type FactId = keyof typeof tables;
 

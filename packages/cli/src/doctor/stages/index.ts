@@ -1,5 +1,7 @@
+import { plainGetStage } from './plain-get.ts';
 import type { AnyStage } from './stage.ts';
+import { upgradeStage } from './upgrade.ts';
 import { urlStage } from './url.ts';
 
 /** Every stage, in the order in which they run. */
-export const stages: readonly AnyStage[] = [urlStage];
+export const stages: readonly AnyStage[] = [urlStage, plainGetStage, upgradeStage];

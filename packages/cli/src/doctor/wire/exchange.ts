@@ -15,6 +15,8 @@ export interface ExchangeLimits {
   readonly timeoutMs: number;
   /** How long to wait, after the head, for what is behind it; the body of a whole answer ends it sooner. Default 0. */
   readonly restMs?: number;
+  /** The same for the body of an answer that is no 101. Default `restMs`. */
+  readonly bodyMs?: number;
   readonly signal: AbortSignal;
 }
 
@@ -80,7 +82,7 @@ class Recorder {
   #fault: HeadFault | undefined;
   #headMs: number | undefined;
 
-  constructor(stream: Duplex, { timeoutMs, restMs = 0, signal }: ExchangeLimits) {
+  constructor(stream: Duplex, { timeoutMs, restMs = 0, bodyMs = restMs, signal }: ExchangeLimits) {
     this.done = new Promise((resolve) => {
       const finish = (end: ExchangeEnd): void => {
         clearTimeout(timer);
@@ -105,10 +107,11 @@ class Recorder {
         const wasDone = this.#head !== undefined || this.#fault !== undefined;
         this.#take(bytes);
         if (!this.#head && !this.#fault) return;
-        if (restMs === 0 || this.#bodyIsWhole()) return finish(outcome('answered'));
+        const waitMs = this.#head && this.#head.status !== 101 ? bodyMs : restMs;
+        if (waitMs === 0 || this.#bodyIsWhole()) return finish(outcome('answered'));
         if (wasDone) return;
         clearTimeout(timer);
-        timer = setTimeout(abort, restMs);
+        timer = setTimeout(abort, waitMs);
       };
       let timer = setTimeout(abort, timeoutMs);
       signal.addEventListener('abort', abort, { once: true });
@@ -171,9 +174,11 @@ class Recorder {
     if (room > 0) this.#rest = Buffer.concat([this.#rest, bytes.subarray(0, room)]);
   }
 
-  /** Is everything there that Content-Length promises? */
+  /** Is everything there that Content-Length promises, or the last chunk? */
   #bodyIsWhole(): boolean {
     if (!this.#head || this.#head.status === 101) return false;
+    if (this.#head.status === 204 || this.#head.status === 304) return true;
+    if (this.#head.headers.lists('transfer-encoding', 'chunked')) return this.#rest.includes('0\r\n\r\n');
     const length = this.#head.headers.get('content-length');
     return (
       length !== undefined && /^\d+$/.test(length) && this.#rest.length >= Math.min(Number(length), MAX_REST_BYTES)

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import { checkResponse, parseTokenList } from '@handfast/ws/protocol';
+import type { Exchange } from '../evidence/exchange.ts';
+import type { ElsewhereEvidence } from '../evidence/http.ts';
+import type { Target } from '../evidence/network.ts';
+import { fact } from '../facts/fact.ts';
+import { type ExchangeLimits, exchange } from '../wire/exchange.ts';
+import { plainRequest, type RequestShape, upgradeRequest } from '../wire/request.ts';
+import { type Route, routeOf } from '../wire/route.ts';
+import { outcomeFact } from './plain-get.ts';
+import { isReachable } from './reachable.ts';
+import type { Stage } from './stage.ts';
+
+const BODY_MS = 1000;
+
+/** The opening handshake, and, where it fails, what else is needed to tell why. */
+export const upgradeStage: Stage<'upgrade'> = {
+  id: 'upgrade',
+  applies: (_context, evidence) => isReachable(evidence),
+  async probe({ plan, signal }, evidence) {
+    const target = evidence.url?.target as Target;
+    const limits = { timeoutMs: plan.timeoutMs, bodyMs: Math.min(BODY_MS, plan.timeoutMs), signal };
+    const route = routeOf(plan, target, evidence);
+    const shape = upgradeRequest(plan, target, evidence);
+    const first = await exchange(route, shape, limits);
+    const failure = failureOf(first, shape);
+    return {
+      shape,
+      exchange: first,
+      opened: failure === undefined,
+      failure,
+      again: isWorthASecond(first, failure) ? await exchange(route, shape, limits) : undefined,
+      elsewhere: mayBeAboutThePath(first)
+        ? await askElsewhere(route, shape, plainRequest(plan, target, evidence), limits)
+        : undefined,
+    };
+  },
+  verdict: ({ opened }) => (opened ? 'passed' : 'failed'),
+  facts: ({ exchange: done, failure }) => [
+    outcomeFact('upgrade', done),
+    ...(failure !== undefined && done.head?.status === 101 ? [fact('upgrade-failure', { code: failure })] : []),
+  ],
+};
+
+/** Why this is no open connection, as the library names it; undefined: it opened. */
+export function failureOf({ end, head, key, fault, failure }: Exchange, { fields }: RequestShape): string | undefined {
+  switch (end) {
+    case 'answered':
+      break;
+    case 'unreadable':
+      return fault?.reason === 'not-http' ? 'WS_ERR_RESPONSE_NOT_HTTP' : 'WS_ERR_RESPONSE_MALFORMED';
+    case 'closed':
+      return 'WS_ERR_CLOSED_WITHOUT_ANSWER';
+    case 'reset':
+      return 'ECONNRESET';
+    case 'timeout':
+      return 'WS_ERR_HANDSHAKE_TIMEOUT';
+    case 'not-opened':
+      return failure?.code ?? 'unknown';
+  }
+  if (!head) return 'WS_ERR_CLOSED_WITHOUT_ANSWER';
+  const valuesOf = (wanted: string) =>
+    fields.filter(([name]) => name.toLowerCase() === wanted).map(([, value]) => value);
+  const protocols = parseTokenList(valuesOf('sec-websocket-protocol').join(', '));
+  const offersDeflate = valuesOf('sec-websocket-extensions').some((value) => value.includes('permessage-deflate'));
+  const check = checkResponse(head, {
+    key,
+    protocols: Array.isArray(protocols) ? protocols : [],
+    deflate: offersDeflate ? {} : undefined,
+    strict: true,
+  });
+  return check.ok ? undefined : check.failure.code;
+}
+
+/** What may be chance, or is told by its difference from the next. */
+function isWorthASecond({ end, head, segments }: Exchange, failure: string | undefined): boolean {
+  if (end === 'closed' || end === 'reset') return true;
+  if (end !== 'answered' || !head) return false;
+  if (head.status === 101) return failure?.startsWith('WS_ERR_ACCEPT') === true || segments.length > 1;
+  return head.status >= 500;
+}
+
+/** A router that knows the path answers there as it answers nowhere else. */
+function mayBeAboutThePath({ end, head }: Exchange): boolean {
+  return end === 'answered' && head !== undefined && [200, 400, 403, 404, 426].includes(head.status);
+}
+
+async function askElsewhere(
+  route: Route,
+  upgrade: RequestShape,
+  plain: RequestShape,
+  limits: ExchangeLimits,
+): Promise<ElsewhereEvidence> {
+  const parent = plain.target.replace(/[?#].*$/s, '').replace(/[^/]*\/?$/, '') || '/';
+  const path = `${parent}${randomBytes(6).toString('hex')}`;
+  return {
+    path,
+    plain: await exchange(route, { ...plain, target: path }, limits),
+    upgrade: await exchange(route, { ...upgrade, target: path }, limits),
+  };
+}
