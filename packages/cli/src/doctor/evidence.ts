@@ -1,16 +1,17 @@
 import type { BisectionEvidence, ClientsEvidence } from './evidence/bisection.ts';
 import type { CloseEvidence, FramesEvidence, IdleEvidence, RepeatEvidence, SizeEvidence } from './evidence/frames.ts';
-import type { Http2Evidence, PlainGetEvidence, UpgradeEvidence } from './evidence/http.ts';
+import type { PlainGetEvidence, UpgradeEvidence } from './evidence/http.ts';
+import type { Http2Evidence } from './evidence/http2.ts';
 import type {
   DnsEvidence,
   EnvironmentEvidence,
   MachineEvidence,
   ProxyEvidence,
-  SniffEvidence,
   TcpEvidence,
-  TlsEvidence,
   UrlEvidence,
 } from './evidence/network.ts';
+import type { SniffEvidence } from './evidence/sniff.ts';
+import type { TlsEvidence } from './evidence/tls.ts';
 
 /** What each stage has found out: facts with times and bytes, and no opinion. */
 export interface EvidenceByStage {

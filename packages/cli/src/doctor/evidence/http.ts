@@ -25,7 +25,3 @@ export interface ElsewhereEvidence {
   readonly plain: Exchange;
   readonly upgrade: Exchange;
 }
-
-export interface Http2Evidence {
-  readonly offered: boolean;
-}

@@ -1,5 +1,5 @@
 import type { ProxyRoute } from '../wire/route.ts';
-import type { Exchange, OpenFailure } from './exchange.ts';
+import type { OpenFailure } from './exchange.ts';
 
 /** Where the URL leads, as far as the URL says so. */
 export interface Target {
@@ -85,21 +85,4 @@ export interface ProxyEvidence {
   readonly route: ProxyRoute;
   /** How the tunnel was asked for and what came. */
   readonly tunnel: 'open' | OpenFailure;
-}
-
-export interface SniffEvidence {
-  /** What the port speaks, whatever the URL says. */
-  readonly speaks: 'http' | 'tls' | 'other' | 'nothing' | 'closes' | 'resets';
-  /** The first bytes that came, at most 256. */
-  readonly banner: Buffer;
-  readonly plain: Exchange | undefined;
-}
-
-export interface TlsEvidence {
-  readonly isEstablished: boolean;
-  readonly error: OpenFailure | undefined;
-  readonly protocol: string | undefined;
-  readonly alpn: string | undefined;
-  /** Why the chain is not to be trusted; undefined where it is. */
-  readonly authorizationError: string | undefined;
 }
