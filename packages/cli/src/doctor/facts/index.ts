@@ -1,9 +1,11 @@
 import type { Words } from '../../shared/language.ts';
+import { dnsFacts } from './dns.ts';
 import { httpFacts } from './http.ts';
+import { tcpFacts } from './tcp.ts';
 import { urlFacts } from './url.ts';
 
 /** The words of every fact, by stage. */
-const tables = { ...urlFacts, ...httpFacts } as const;
+const tables = { ...urlFacts, ...dnsFacts, ...tcpFacts, ...httpFacts } as const;
 
 export type FactId = keyof typeof tables;
 

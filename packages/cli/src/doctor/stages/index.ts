@@ -1,7 +1,9 @@
+import { dnsStage } from './dns.ts';
 import { plainGetStage } from './plain-get.ts';
 import type { AnyStage } from './stage.ts';
+import { tcpStage } from './tcp.ts';
 import { upgradeStage } from './upgrade.ts';
 import { urlStage } from './url.ts';
 
 /** Every stage, in the order in which they run. */
-export const stages: readonly AnyStage[] = [urlStage, plainGetStage, upgradeStage];
+export const stages: readonly AnyStage[] = [urlStage, dnsStage, tcpStage, plainGetStage, upgradeStage];
