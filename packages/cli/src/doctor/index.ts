@@ -4,4 +4,8 @@ export type { Evidence, EvidenceByStage } from './evidence.ts';
 export type { Confidence, Finding, Severity } from './finding.ts';
 export type { DiagnoseOptions } from './options.ts';
 export type { Progress, StageRecord } from './progress.ts';
+export { renderHtml } from './render/html/html.ts';
+export { renderMarkdown } from './render/markdown.ts';
+export type * from './report/report.ts';
+export { reportOf } from './report/report-of.ts';
 export { type StageId, stageIds } from './stage-id.ts';

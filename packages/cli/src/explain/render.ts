@@ -1,6 +1,6 @@
 import { printable } from '@handfast/ws/protocol';
-import type { FindingCode } from '../findings/codes.ts';
 import { describeFinding, type FindingText } from '../findings/describe.ts';
+import { pageOf } from '../findings/page.ts';
 import type { Snippet } from '../findings/snippets/snippet.ts';
 import type { Colours } from '../shared/colours.ts';
 import type { Language } from '../shared/language.ts';
@@ -122,9 +122,4 @@ function labelled(label: string, text: string, look: Look): string[] {
 
 function indented(text: string, columns: number, look: Look): string[] {
   return wrap(text, look.width - columns).map((line) => ' '.repeat(columns) + line);
-}
-
-/** Where the page of a finding is, below the root of the repository. */
-export function pageOf(code: FindingCode): string {
-  return `docs/findings/${code}.md`;
 }

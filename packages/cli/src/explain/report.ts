@@ -1,8 +1,8 @@
 import { printable } from '@handfast/ws/protocol';
 import { describeFinding } from '../findings/describe.ts';
+import { pageOf } from '../findings/page.ts';
 import type { Language } from '../shared/language.ts';
 import type { Explanation } from './explain.ts';
-import { pageOf } from './render.ts';
 import { explainWords } from './words.ts';
 
 /** An explanation for programs: what `handfast explain --json` prints. Text of the user is escaped. */

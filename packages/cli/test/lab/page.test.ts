@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { request } from 'node:http';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { escapeHtml } from '../../src/lab/page/render-page.ts';
 import { type RunningLab, startLab } from '../../src/lab/start-lab.ts';
+import { escapeHtml } from '../../src/shared/page/escape-html.ts';
 import { chromiumPath, launchChromium } from '../support/chromium.ts';
 
 const skip = chromiumPath === undefined ? 'Chromium is not installed (CHROMIUM_PATH can name it)' : false;

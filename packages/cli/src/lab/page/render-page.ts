@@ -1,4 +1,5 @@
 import type { Language } from '../../shared/language.ts';
+import { escapeHtml } from '../../shared/page/escape-html.ts';
 import type { MissingScenario, RunningScenario } from '../running.ts';
 import type { Group, Words } from '../scenario.ts';
 import { expectationWords, pageWords as say } from './page-words.ts';
@@ -96,8 +97,4 @@ function attributesOf(attributes: Readonly<Record<string, string>>): string {
   return Object.entries(attributes)
     .map(([name, value]) => `${name}="${escapeHtml(value)}"`)
     .join(' ');
-}
-
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

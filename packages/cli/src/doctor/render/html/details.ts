@@ -1,0 +1,76 @@
+import { escapeHtml } from '../../../shared/page/escape-html.ts';
+import type { DoctorReport, ReportStage } from '../../report/report.ts';
+import { durationOf, type ReportWords } from '../../report/words.ts';
+import { MARKS } from '../look.ts';
+
+/** Every stage with what it saw. */
+export function stagesSection({ stages }: DoctorReport, words: ReportWords): string {
+  const rows = stages.filter(({ verdict }) => verdict !== 'skipped').map((one) => stageRow(one, words));
+  return section(words.stagesTitle, `<table>${rows.join('\n')}</table>`);
+}
+
+function stageRow({ name, verdict, facts, ms }: ReportStage, words: ReportWords): string {
+  const shown = facts.map((one) => `<p>${escapeHtml(one)}</p>`).join('');
+  return `<tr class="${verdict}"><td class="mark" title="${escapeHtml(words.verdicts[verdict])}">${MARKS[verdict]}</td><td class="name">${escapeHtml(name)}</td><td>${shown}</td><td class="time">${durationOf(ms)}</td></tr>`;
+}
+
+/** The handshake, request beside answer. */
+export function handshakeSection({ handshake }: DoctorReport, words: ReportWords): string {
+  if (handshake === null) return '';
+  const { request, answer, rest, end, ms } = handshake;
+  const behind = rest.length === 0 ? '' : `\n\n<span class="rest">${escapeHtml(rest.join('\n'))}</span>`;
+  const came = answer.length === 0 ? escapeHtml(words.nothingCame) : escapeHtml(answer.join('\n')) + behind;
+  const how = ms === null ? `<p class="page">${escapeHtml(end)}</p>` : '';
+  return sectionOf(
+    words.handshakeTitle,
+    `<div class="wire">${side('sent', words.sent, escapeHtml(request.join('\n')))}${side('received', words.received, came)}</div>${how}`,
+  );
+}
+
+/** What was found by changing the handshake. */
+export function bisectionSection({ bisection }: DoctorReport, words: ReportWords): string {
+  if (bisection === null) return '';
+  const { summary, tries, pair, stopped } = bisection;
+  const rows = tries.map(({ what, opened, answer }) =>
+    resultRow(opened, `<p>${escapeHtml(what)}</p>`, escapeHtml(answer)),
+  );
+  const both =
+    pair === null
+      ? ''
+      : `<div class="wire">${side('sent', words.fails, escapeHtml(pair.fails.join('\n')))}${side('received', words.opens, escapeHtml(pair.opens.join('\n')))}</div>`;
+  const early = stopped === null ? '' : `<p class="page">${escapeHtml(stopped)}</p>`;
+  return section(
+    words.bisectionTitle,
+    `<p class="summary">${escapeHtml(summary)}</p>${both}<table>${rows.join('\n')}</table>${early}`,
+  );
+}
+
+/** Whether other clients would take the same answer. */
+export function clientsSection({ clients }: DoctorReport, words: ReportWords): string {
+  if (clients.length === 0) return '';
+  const rows = clients.map(({ client, accepts, reasons }) =>
+    resultRow(
+      accepts,
+      `<p><strong>${escapeHtml(client)}</strong></p>${reasons.map((one) => `<p>${escapeHtml(one)}</p>`).join('')}`,
+      escapeHtml(accepts ? words.accepts : words.refuses),
+    ),
+  );
+  return section(words.clientsTitle, `<table>${rows.join('\n')}</table>`);
+}
+
+function resultRow(isGood: boolean, what: string, answer: string): string {
+  const verdict = isGood ? 'passed' : 'failed';
+  return `<tr class="${verdict}"><td class="mark">${MARKS[verdict]}</td><td>${what}</td><td class="answer">${answer}</td></tr>`;
+}
+
+function side(name: 'sent' | 'received', caption: string, lines: string): string {
+  return `<figure class="${name}"><figcaption>${escapeHtml(caption)}</figcaption><pre>${lines}</pre></figure>`;
+}
+
+function section(title: string, body: string): string {
+  return sectionOf(title, `<div class="card">${body}</div>`);
+}
+
+function sectionOf(title: string, body: string): string {
+  return `<section><h2>${escapeHtml(title)}</h2>\n${body}</section>`;
+}

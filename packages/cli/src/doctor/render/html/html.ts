@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { escapeHtml } from '../../../shared/page/escape-html.ts';
+import type { DoctorReport } from '../../report/report.ts';
+import { durationOf, type ReportWords, reportWords } from '../../report/words.ts';
+import { bisectionSection, clientsSection, handshakeSection, stagesSection } from './details.ts';
+import { findingCard } from './finding.ts';
+import { reportStyle } from './style.ts';
+
+/**
+ * A report as one HTML file that loads nothing and runs nothing: no script at all, and a policy that would not let one run.
+ * It follows the colours that the reader prefers.
+ */
+export function renderHtml(report: DoctorReport): string {
+  const words = reportWords[report.language];
+  const style = reportStyle();
+  const policy = `default-src 'none'; style-src '${hashOf(style)}'; img-src data:; base-uri 'none'; form-action 'none'`;
+  return `<!doctype html>
+<html lang="${report.language === 'zh' ? 'zh-CN' : 'en'}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${escapeHtml(report.verdict)}</title>
+<link rel="icon" href="data:,">
+<style>${style}</style>
+</head>
+<body>
+<p class="brand"><strong>Handfast doctor</strong><span>${escapeHtml(timeOf(report))}</span></p>
+${verdict(report, words)}
+${findings(report, words)}
+${bisectionSection(report, words)}
+${handshakeSection(report, words)}
+${clientsSection(report, words)}
+${stagesSection(report, words)}
+<footer>handfast ${escapeHtml(report.tool.version)}</footer>
+</body>
+</html>
+`;
+}
+
+function verdict(report: DoctorReport, words: ReportWords): string {
+  const [first] = report.findings;
+  const tone = report.healthy ? (report.cutShort ? 'warning' : 'healthy') : (first?.severity ?? 'error');
+  const early = report.cutShort ? `<p class="label">${escapeHtml(words.endsEarly)}</p>` : '';
+  const ran = report.stages.filter((one) => one.verdict !== 'skipped');
+  const way = ran.map((one) => `<li class="${one.verdict}">${escapeHtml(one.name)}</li>`).join('');
+  return `<header class="verdict ${tone}">
+${early}<h1>${escapeHtml(report.verdict)}</h1>
+<p class="url">${escapeHtml(report.url)}</p>
+<p class="meta">${escapeHtml(words.took(durationOf(report.ms)))}</p>
+<ol class="way" aria-label="${escapeHtml(words.stagesTitle)}">${way}</ol>
+</header>`;
+}
+
+function findings({ findings: all }: DoctorReport, words: ReportWords): string {
+  const [first, ...others] = all;
+  if (first === undefined) return '';
+  const rest = others.map((one) => findingCard(one, words)).join('\n');
+  const also = others.length === 0 ? '' : `<section><h2>${escapeHtml(words.others)}</h2>\n${rest}</section>`;
+  const title = first.severity === 'note' ? '' : `<h2>${escapeHtml(words.firstCause)}</h2>`;
+  return `<section>${title}\n${findingCard(first, words)}</section>\n${also}`;
+}
+
+function timeOf({ startedAt }: DoctorReport): string {
+  return `${startedAt.slice(0, 10)} ${startedAt.slice(11, 19)} UTC`;
+}
+
+function hashOf(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}

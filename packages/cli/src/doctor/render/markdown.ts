@@ -1,0 +1,124 @@
+import type { DoctorReport, ReportFinding } from '../report/report.ts';
+import { durationOf, type ReportWords, reportWords } from '../report/words.ts';
+import { MARKS } from './look.ts';
+
+/** A report to paste into an issue. Text of peers stands in fences that it cannot end, or is escaped. */
+export function renderMarkdown(report: DoctorReport): string {
+  const words = reportWords[report.language];
+  const sections = [
+    `## ${inline(report.verdict)}`,
+    `${code(report.url)} · ${durationOf(report.ms)} · handfast ${report.tool.version} · ${report.startedAt}`,
+    ...(report.cutShort ? [`*${inline(words.endsEarly)}*`] : []),
+    ...report.findings.map((one, i) => finding(one, i, words)),
+    ...bisection(report, words),
+    ...clients(report, words),
+    stages(report, words),
+    ...handshake(report, words),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+function finding(one: ReportFinding, index: number, words: ReportWords): string {
+  const label = `${words.severities[one.severity]}, ${words.confidences[one.confidence]}`;
+  const parts = [
+    `### ${index + 1}. ${inline(one.title)}`,
+    `${code(one.code)} (${label})`,
+    inline(one.why),
+    ...(one.evidence.length > 0 ? [`**${words.evidence}**`, list(one.evidence)] : []),
+    ...(one.fix.length > 0 ? [`**${words.fix}**`, list(one.fix)] : []),
+    ...one.snippets.flatMap(({ product, format, text }) => [
+      words.example(product) + words.colon.trimEnd(),
+      fence(text, format),
+    ]),
+    `${one.moreProducts.length > 0 ? `${words.more(one.moreProducts.join(', '))} ` : ''}${code(one.page)}`,
+  ];
+  return parts.join('\n\n');
+}
+
+function bisection({ bisection: found }: DoctorReport, words: ReportWords): string[] {
+  if (found === null) return [];
+  const rows = found.tries.map(({ what, opened, answer }) => [MARKS[opened ? 'passed' : 'failed'], what, answer]);
+  return [
+    `### ${words.bisectionTitle}`,
+    inline(found.summary),
+    ...(rows.length > 0 ? [table(['', words.bisectionTitle, words.received], rows)] : []),
+    ...(found.pair === null
+      ? []
+      : [
+          words.fails + words.colon.trimEnd(),
+          fence(found.pair.fails.join('\n'), 'http'),
+          words.opens + words.colon.trimEnd(),
+          fence(found.pair.opens.join('\n'), 'http'),
+        ]),
+    ...(found.stopped === null ? [] : [inline(found.stopped)]),
+  ];
+}
+
+function clients(report: DoctorReport, words: ReportWords): string[] {
+  if (report.clients.length === 0) return [];
+  const rows = report.clients.map(({ client, accepts, reasons }) => [
+    MARKS[accepts ? 'passed' : 'failed'],
+    client,
+    reasons.join(' '),
+  ]);
+  return [`### ${words.clientsTitle}`, table(['', '', ''], rows)];
+}
+
+function stages(report: DoctorReport, words: ReportWords): string {
+  const rows = report.stages
+    .filter(({ verdict }) => verdict !== 'skipped')
+    .map(({ name, verdict, ms, facts }) => [MARKS[verdict], name, facts.join('; '), durationOf(ms)]);
+  return `<details><summary>${words.stagesTitle}</summary>\n\n${table(['', '', '', ''], rows)}\n\n</details>`;
+}
+
+function handshake({ handshake: exchange }: DoctorReport, words: ReportWords): string[] {
+  if (exchange === null) return [];
+  const answer = [...exchange.answer, ...(exchange.rest.length > 0 ? ['', ...exchange.rest] : [])];
+  return [
+    `### ${words.handshakeTitle}`,
+    fence(exchange.request.join('\n'), 'http'),
+    answer.length === 0 ? inline(words.nothingCame) : fence(answer.join('\n'), 'http'),
+    ...(exchange.ms === null ? [inline(exchange.end)] : []),
+  ];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map((row) => line(row.map(inline)))].join('\n');
+}
+
+function list(items: readonly string[]): string {
+  return items.map((one) => `- ${inline(one)}`).join('\n');
+}
+
+/** A fence with more backticks than there are anywhere in the text. */
+export function fence(text: string, format: string): string {
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
+  const marks = '`'.repeat(longest + 1);
+  return `${marks}${format}\n${text}\n${marks}`;
+}
+
+/** A code span, which no backtick within ends. */
+function code(text: string): string {
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
+  const marks = '`'.repeat(longest + 1);
+  return longest === 0 ? `${marks}${text}${marks}` : `${marks} ${text} ${marks}`;
+}
+
+/**
+ * Text within a line: no mark-up, HTML, link, mention or reference comes of it. Every character that CommonMark or GitHub
+ * gives a meaning is escaped; `@` and `#` become entities, for they are not escaped by a backslash.
+ */
+export function inline(text: string): string {
+  return text
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/[\\`*_[\]|~!$]/g, '\\$&')
+    .replace(/@(?=\w)/g, '&#64;')
+    .replace(/#(?=\d)/g, '&#35;')
+    .replace(/:\/\//g, '&#58;//')
+    .replace(/\bwww\./gi, (it) => `${it.slice(0, 3)}&#46;`)
+    .replace(/^([-+]|\d+[.)])(?=\s)/, (it) => `${it.slice(0, -1)}\\${it.slice(-1)}`);
+}

@@ -1,0 +1,145 @@
+import { wrap } from '../../shared/wrap.ts';
+import type { DoctorReport, ReportBisection, ReportExchange, ReportFinding } from '../report/report.ts';
+import { durationOf, type ReportWords, reportWords } from '../report/words.ts';
+import { type Look, MARKS } from './look.ts';
+import { stageLine } from './stage-line.ts';
+
+export interface TerminalParts {
+  /** Leave out the stages: they were shown while they ran. Default false. */
+  readonly withoutStages?: boolean;
+}
+
+/** A report for people: verdict, causes with their evidence and what to do, and the bytes that prove it. */
+export function renderTerminal(
+  report: DoctorReport,
+  look: Look,
+  { withoutStages = false }: TerminalParts = {},
+): string {
+  const words = reportWords[report.language];
+  const lines = [
+    ...(withoutStages ? [] : ['', ...stages(report, look)]),
+    '',
+    ...verdict(report, words, look),
+    ...findings(report, words, look),
+    ...bisection(report.bisection, words, look),
+    ...clients(report, words, look),
+    ...(report.healthy ? [] : handshake(report.handshake, words, look)),
+  ];
+  return `${lines.join('\n').trimEnd()}\n\n`;
+}
+
+function stages(report: DoctorReport, look: Look): string[] {
+  return report.stages.filter(({ verdict }) => verdict !== 'skipped').map((one) => stageLine(one, look));
+}
+
+function verdict(report: DoctorReport, words: ReportWords, { paint, width }: Look): string[] {
+  const colour = report.healthy ? (report.cutShort ? paint.yellow : paint.green) : colourOf(report, paint);
+  const [mark, indent] = [report.healthy ? MARKS.passed : MARKS.failed, 2];
+  const lines = wrap(report.verdict, width - indent).map((line, i) =>
+    i === 0 ? `${colour(mark)} ${paint.bold(line)}` : `  ${paint.bold(line)}`,
+  );
+  return [
+    ...lines,
+    paint.dim(`  ${report.url}  ${words.took(durationOf(report.ms))}`),
+    ...(report.cutShort ? [paint.yellow(`  ${words.endsEarly}`)] : []),
+    '',
+  ];
+}
+
+function colourOf({ findings: [first] }: DoctorReport, paint: Look['paint']): (text: string) => string {
+  return first?.severity === 'error' ? paint.red : paint.yellow;
+}
+
+function findings(report: DoctorReport, words: ReportWords, look: Look): string[] {
+  const [first, ...others] = report.findings;
+  if (first === undefined) return [];
+  const rest = others.flatMap((one) => brief(one, words, look));
+  return [...fully(first, words, look), ...(rest.length === 0 ? [] : [look.paint.bold(words.others), ...rest])];
+}
+
+function fully(finding: ReportFinding, words: ReportWords, look: Look): string[] {
+  const { paint } = look;
+  const lines = [...headOf(finding, words, look), ...indented(finding.why, 2, look), ''];
+  if (finding.evidence.length > 0) {
+    lines.push(paint.bold(words.evidence), ...finding.evidence.flatMap((one) => item('•', one, look)), '');
+  }
+  lines.push(paint.bold(words.fix), ...finding.fix.flatMap((one) => item(paint.green('→'), one, look)), '');
+  for (const { product, text } of finding.snippets) {
+    const isSure = finding.snippets.length > 1 || finding.moreProducts.length === 0;
+    lines.push(paint.dim(`  ${isSure ? words.example(product) : words.exampleOnly(product)}`));
+    lines.push(...text.split('\n').map((line) => `    ${paint.cyan(line)}`), '');
+  }
+  const more = finding.moreProducts.length > 0 ? `${words.more(finding.moreProducts.join(', '))} ` : '';
+  return [...lines, ...indented(`${more}${finding.page}`, 2, look).map(paint.dim), ''];
+}
+
+function headOf(finding: ReportFinding, words: ReportWords, { paint, width }: Look): string[] {
+  const label = `${words.severities[finding.severity]}, ${words.confidences[finding.confidence]}`;
+  return [...wrap(finding.title, width).map(paint.bold), paint.dim(`  ${finding.code} (${label})`)];
+}
+
+function brief(finding: ReportFinding, words: ReportWords, look: Look): string[] {
+  const { paint } = look;
+  const lines = item(markFor(finding, look), finding.title, look);
+  lines.push(
+    ...finding.evidence
+      .slice(0, 2)
+      .flatMap((one) => indented(one, 4, look))
+      .map(paint.dim),
+  );
+  lines.push(...finding.fix.slice(0, 1).flatMap((one) => indented(`→ ${one}`, 4, look)));
+  return [...lines, paint.dim(`    ${finding.page} (${words.severities[finding.severity]})`), ''];
+}
+
+function markFor({ severity }: ReportFinding, { paint }: Look): string {
+  if (severity === 'error') return paint.red('✗');
+  return severity === 'warning' ? paint.yellow('!') : paint.cyan('i');
+}
+
+function bisection(found: ReportBisection | null, words: ReportWords, look: Look): string[] {
+  if (found === null) return [];
+  const { paint } = look;
+  const lines = [paint.bold(words.bisectionTitle), ...indented(found.summary, 2, look)];
+  for (const one of found.tries) {
+    const mark = one.opened ? paint.green(MARKS.passed) : paint.red(MARKS.failed);
+    lines.push(...item(mark, `${one.what}${words.colon}${one.answer}`, look));
+  }
+  if (found.pair !== null) {
+    lines.push('', paint.dim(`  ${words.fails}`), ...found.pair.fails.map((line) => `    ${line}`));
+    lines.push(paint.dim(`  ${words.opens}`), ...found.pair.opens.map((line) => `    ${paint.cyan(line)}`));
+  }
+  if (found.stopped !== null) lines.push(...indented(found.stopped, 2, look).map(paint.yellow));
+  return [...lines, ''];
+}
+
+function clients(report: DoctorReport, words: ReportWords, look: Look): string[] {
+  if (report.clients.length === 0) return [];
+  const lines = report.clients.flatMap(({ client, accepts, reasons }) => {
+    const mark = accepts ? look.paint.green(MARKS.passed) : look.paint.red(MARKS.failed);
+    return item(mark, reasons.length === 0 ? client : `${client}${words.colon}${reasons.join(' ')}`, look);
+  });
+  return [look.paint.bold(words.clientsTitle), ...lines, ''];
+}
+
+function handshake(exchange: ReportExchange | null, words: ReportWords, look: Look): string[] {
+  if (exchange === null) return [];
+  const { paint } = look;
+  const answer = [...exchange.answer, ...(exchange.rest.length > 0 ? ['', ...exchange.rest.slice(0, 8)] : [])];
+  return [
+    paint.bold(words.handshakeTitle),
+    ...exchange.request.map((line) => `  ${paint.dim('>')} ${line}`),
+    ...(answer.length > 0
+      ? answer.map((line) => `  ${paint.dim('<')} ${line}`)
+      : [`  ${paint.dim(words.nothingCame)}`]),
+    ...(exchange.ms === null ? [`  ${paint.dim(exchange.end)}`] : []),
+    '',
+  ];
+}
+
+function item(mark: string, text: string, look: Look): string[] {
+  return wrap(text, look.width - 4).map((line, i) => (i === 0 ? `  ${mark} ${line}` : `    ${line}`));
+}
+
+function indented(text: string, columns: number, look: Look): string[] {
+  return wrap(text, look.width - columns).map((line) => ' '.repeat(columns) + line);
+}
