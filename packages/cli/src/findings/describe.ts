@@ -31,12 +31,14 @@ export interface FindingText {
   readonly snippets: readonly Snippet[];
 }
 
-const examples: Readonly<Record<keyof FindingParams, string>> = {
+/** A place for each parameter, and `originHost` for lists that take hosts. */
+const examples: Readonly<Record<keyof FindingParams | 'originHost', string>> = {
   host: 'example.com',
   port: '8080',
   path: '/ws',
   backend: '127.0.0.1:8080',
   origin: 'https://example.com',
+  originHost: 'example.com',
   protocol: 'chat',
 };
 
@@ -58,10 +60,15 @@ export function describeFinding(code: FindingCode, language: Language, params: F
 export function fillPlaces(text: string, params: FindingParams): string {
   return text.replace(/\{\{(\w+)\}\}/g, (place, name: string) => {
     if (!Object.hasOwn(examples, name)) return place;
-    const key = name as keyof FindingParams;
-    const value = String(params[key] ?? '');
+    const key = name as keyof typeof examples;
+    const value = key === 'originHost' ? hostOf(params.origin) : String(params[key] ?? '');
     return isHarmless(value) ? value : examples[key];
   });
+}
+
+/** The host of an origin, without its port. */
+function hostOf(origin = ''): string {
+  return URL.canParse(origin) ? new URL(origin).hostname : '';
 }
 
 /** Snippets are pasted into configurations and shells: a value from a peer must not bring syntax of its own. */

@@ -76,6 +76,12 @@ export const clientProxy = snippet(
   "const socket = await connect('wss://{{host}}{{path}}', { proxy: 'http://proxy.example:3128' });",
 );
 
+export const clientProxyPassword = snippet(
+  'Handfast',
+  'js',
+  "const socket = await connect('wss://{{host}}{{path}}', { proxy: 'http://user:password@proxy.example:3128' });",
+);
+
 export const clientAgent = snippet(
   'Node ws',
   'js',

@@ -65,6 +65,8 @@ export const dockerPublish = snippet(
   'docker run -p {{port}}:{{port}} IMAGE   # the program inside listens on 0.0.0.0:{{port}}',
 );
 
+export const linuxRenew = snippet('Linux', 'sh', 'certbot renew --deploy-hook "systemctl reload nginx"');
+
 export const linuxListeners = snippet('Linux', 'sh', "ss -ltnp 'sport = :{{port}}'");
 
 export const linuxDescriptors = snippet('Linux', 'ini', '[Service]', 'LimitNOFILE=1048576');

@@ -27,9 +27,19 @@ export const nginxForwardHost = snippet(
 export const nginxChain = snippet(
   'nginx',
   'nginx',
+  '# cat certificate.pem intermediate.pem > fullchain.pem',
   'ssl_certificate     /etc/ssl/{{host}}/fullchain.pem;',
   'ssl_certificate_key /etc/ssl/{{host}}/privkey.pem;',
   'ssl_protocols       TLSv1.2 TLSv1.3;',
+);
+
+/** For the `server` block of the site: without its name the default site answers. */
+export const nginxServerName = snippet(
+  'nginx',
+  'nginx',
+  'server_name         {{host}};',
+  'ssl_certificate     /etc/ssl/{{host}}/fullchain.pem;',
+  'ssl_certificate_key /etc/ssl/{{host}}/privkey.pem;',
 );
 
 export const nginxWorkers = snippet(
@@ -65,9 +75,11 @@ export const ingressDrain = snippet('ingress-nginx', 'yaml', 'data:', '  worker-
 export const apacheUpgrade = snippet(
   'Apache httpd',
   'apache',
+  '# Apache 2.4.47 or newer; on Debian and Ubuntu `a2enmod proxy_http` instead of these two lines',
   'LoadModule proxy_module modules/mod_proxy.so',
   'LoadModule proxy_http_module modules/mod_proxy_http.so',
   '',
+  '# before any ProxyPass "/"',
   'ProxyPass        "{{path}}" "http://{{backend}}{{path}}" upgrade=websocket',
   'ProxyPassReverse "{{path}}" "http://{{backend}}{{path}}"',
 );
@@ -76,6 +88,9 @@ export const apacheUpgrade = snippet(
 export const apacheOldUpgrade = snippet(
   'Apache httpd',
   'apache',
+  '# on Debian and Ubuntu `a2enmod proxy_http proxy_wstunnel` instead of these lines',
+  'LoadModule proxy_module modules/mod_proxy.so',
+  'LoadModule proxy_http_module modules/mod_proxy_http.so',
   'LoadModule proxy_wstunnel_module modules/mod_proxy_wstunnel.so',
   '',
   'ProxyPass "{{path}}" "ws://{{backend}}{{path}}"',
@@ -98,6 +113,7 @@ export const haproxyTimeout = snippet(
   'haproxy',
   'defaults',
   '    mode http',
+  '    timeout connect 5s',
   '    timeout client 30s',
   '    timeout server 30s',
   '    timeout tunnel 1h',
@@ -108,6 +124,8 @@ export const haproxyAlpn = snippet(
   'haproxy',
   'frontend https',
   '    bind :443 ssl crt /etc/haproxy/{{host}}.pem alpn h2,http/1.1',
+  '    mode http',
+  '    default_backend app',
 );
 
 export const haproxyCase = snippet(
@@ -125,6 +143,15 @@ export const haproxyCase = snippet(
 
 export const caddyProxy = snippet('Caddy', 'caddy', '{{host}} {', '    reverse_proxy {{backend}}', '}');
 
+/** A matcher `/ws/*` does not fit `/ws`. */
+export const caddyPath = snippet(
+  'Caddy',
+  'caddy',
+  '@websocket path {{path}} {{path}}/*',
+  'reverse_proxy @websocket {{backend}}',
+);
+
+/** Caddy 2.7 or newer. */
 export const caddyDrain = snippet('Caddy', 'caddy', 'reverse_proxy {{backend}} {', '    stream_close_delay 5m', '}');
 
 export const caddyHttp1 = snippet(

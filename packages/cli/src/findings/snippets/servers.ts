@@ -52,6 +52,16 @@ export const viteProxy = snippet(
   '};',
 );
 
+export const viteHosts = snippet(
+  'Vite',
+  'js',
+  'export default {',
+  '  server: {',
+  "    allowedHosts: ['{{host}}'],",
+  '  },',
+  '};',
+);
+
 export const viteHmr = snippet(
   'Vite',
   'js',
@@ -191,7 +201,7 @@ export const djangoRoute = snippet(
   '})',
 );
 
-export const djangoOrigins = snippet('Django Channels', 'python', 'ALLOWED_HOSTS = ["{{host}}"]');
+export const djangoOrigins = snippet('Django Channels', 'python', 'ALLOWED_HOSTS = ["{{host}}", "{{originHost}}"]');
 
 export const railsOrigins = snippet('Rails', 'ruby', "config.action_cable.allowed_request_origins = ['{{origin}}']");
 
@@ -235,7 +245,15 @@ export const goUnwrap = snippet(
 export const goOrigins = snippet(
   'Go',
   'go',
-  'websocket.Accept(w, r, &websocket.AcceptOptions{OriginPatterns: []string{"{{host}}"}})',
+  'socket, err := websocket.Accept(w, r, &websocket.AcceptOptions{OriginPatterns: []string{"{{originHost}}"}})',
+);
+
+export const gorillaOrigins = snippet(
+  'Go',
+  'go',
+  'upgrader := websocket.Upgrader{',
+  '\tCheckOrigin: func(r *http.Request) bool { return r.Header.Get("Origin") == "{{origin}}" },',
+  '}',
 );
 
 export const nodeAccept = snippet(

@@ -1,0 +1,115 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { type Certificate, makeCertificate } from '@handfast/ws/testing';
+import { WebSocketServer } from 'ws';
+import { makeScratch, type Scratch } from '../interop/scratch.ts';
+import { root } from '../root.ts';
+import type { Need } from './case.ts';
+import { findPrograms } from './programs.ts';
+
+/** What all cases share: where the programs are, an authority, and healthy servers to stand behind proxies. */
+export class Workshop {
+  readonly authority: Certificate = makeCertificate({
+    name: 'Workshop Root',
+    hosts: [],
+    addresses: [],
+    isAuthority: true,
+  });
+  readonly #programs = findPrograms();
+  readonly #servers: { close(): Promise<void> }[] = [];
+  readonly #scratches: Scratch[] = [];
+  #echo = '';
+  #app = '';
+
+  static async open(): Promise<Workshop> {
+    const workshop = new Workshop();
+    workshop.#echo = workshop.#keep(await startEcho());
+    workshop.#app = workshop.#keep(await startApp());
+    return workshop;
+  }
+
+  /** npm `ws` with a port of its own: whatever is no handshake gets 426. */
+  get echo(): string {
+    return this.#echo;
+  }
+
+  /** A web application with npm `ws` on `/ws`: other paths are answered by a page, handshakes there with 400. */
+  get app(): string {
+    return this.#app;
+  }
+
+  program(name: Need): string {
+    const path = this.#programs[name];
+    if (path === undefined) throw new Error(`${name} is not installed: run scripts/install-peers.sh`);
+    return path;
+  }
+
+  /** A new folder, gone when the workshop closes. */
+  folder(name: string): Scratch {
+    const scratch = makeScratch(name);
+    this.#scratches.push(scratch);
+    return scratch;
+  }
+
+  /** A new folder below the repository, where programs find its packages. */
+  folderWithPackages(name: string): Scratch {
+    mkdirSync(join(root, 'tmp'), { recursive: true });
+    const path = mkdtempSync(join(root, 'tmp', `doctor-${name}-`));
+    const scratch: Scratch = {
+      path,
+      file: (other) => join(path, other),
+      remove: () => rmSync(path, { recursive: true, force: true }),
+    };
+    this.#scratches.push(scratch);
+    return scratch;
+  }
+
+  async close(): Promise<void> {
+    for (const server of this.#servers) await server.close();
+    for (const scratch of this.#scratches) scratch.remove();
+  }
+
+  #keep({ address, close }: Backend): string {
+    this.#servers.push({ close });
+    return address;
+  }
+}
+
+interface Backend {
+  readonly address: string;
+  readonly close: () => Promise<void>;
+}
+
+async function startEcho(): Promise<Backend> {
+  const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  await new Promise((resolve) => sockets.once('listening', resolve));
+  return backend(sockets, sockets.address() as AddressInfo, () => {
+    for (const client of sockets.clients) client.terminate();
+    return new Promise((resolve) => sockets.close(() => resolve()));
+  });
+}
+
+async function startApp(): Promise<Backend> {
+  const http = createServer((request, response) => {
+    const isPage = request.url === '/';
+    response.writeHead(isPage ? 200 : 404, { 'Content-Type': 'text/html' });
+    response.end(isPage ? '<!doctype html><title>App</title>' : '<!doctype html><title>Not found</title>');
+  });
+  const sockets = new WebSocketServer({ server: http, path: '/ws' });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  return backend(sockets, http.address() as AddressInfo, () => {
+    for (const client of sockets.clients) client.terminate();
+    http.closeAllConnections();
+    return new Promise((resolve) => http.close(() => resolve()));
+  });
+}
+
+function backend(sockets: WebSocketServer, { port }: AddressInfo, close: () => Promise<void>): Backend {
+  sockets.on('connection', (socket) => {
+    socket.on('error', () => undefined);
+    socket.on('message', (data, binary) => socket.send(data, { binary }));
+  });
+  return { address: `127.0.0.1:${port}`, close };
+}
