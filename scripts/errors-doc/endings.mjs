@@ -24,6 +24,16 @@ export const endings = {
     cause:
       'A cable or Wi-Fi is gone, a machine sleeps, a NAT or firewall has forgotten the connection, or a proxy dropped it for being idle. The option heartbeat says how often to ask and how long to wait; the peer, in case that it can hear, gets close code 1011.',
   },
+  WS_ERR_MESSAGE_TIMEOUT: {
+    says: 'The peer began a message and did not finish it within 30 s: 4 bytes of it have come, and a fragmented message was not finished',
+    cause:
+      'A message must end: the peer has hung in the middle of one, sends it drop by drop, or attacks. The option deadlines says how long a message may take; the peer, in case that it reads, gets close code 1008.',
+  },
+  WS_ERR_WRITE_TIMEOUT: {
+    says: 'The peer has read nothing for 120 s, while 1048700 bytes wait to be sent to it, so the connection was cut',
+    cause:
+      'The peer is stopped, paused or overwhelmed, or the line is dead. The option deadlines says how long it may take nothing at all.',
+  },
   WS_ERR_SLOW_PEER: {
     says: 'The peer reads too slowly: 1048700 bytes buffered, at most 1048576 allowed; it was closed with 1013, which it did not read either',
     cause:

@@ -27,7 +27,13 @@ export async function connect(url: string | URL, options: ConnectOptions = {}): 
   return opened(new WebSocket(url, typeof protocols === 'string' ? protocols : [...protocols], withDefaults(given)));
 }
 
-const defaults = { heartbeat: true, holdMessages: true, unheardErrors: 'ignore', proxy: 'environment' } as const;
+const defaults = {
+  heartbeat: true,
+  deadlines: true,
+  holdMessages: true,
+  unheardErrors: 'ignore',
+  proxy: 'environment',
+} as const;
 
 /** Only what is undefined has a default; `false` and `null` are meant. */
 function withDefaults(given: ConnectOptions): ConnectOptions {

@@ -1,6 +1,7 @@
 import type { EndpointOptions } from '../protocol/endpoint.ts';
 import type { Clock } from './clock.ts';
 import type { ConnectionEnd } from './connection-end.ts';
+import type { Deadlines } from './deadlines/deadlines.ts';
 
 /** What a connection is told once, complete. */
 export interface ConnectionOptions extends EndpointOptions {
@@ -9,6 +10,8 @@ export interface ConnectionOptions extends EndpointOptions {
   /** False: each message, ping and pong gets a turn of the event loop to itself. */
   readonly allowSynchronousEvents: boolean;
   readonly fastPath: boolean;
+  /** For what a peer has begun and does not finish; undefined: none. */
+  readonly deadlines?: Deadlines | undefined;
   /** Most zlib calls under way in the thread pool at once. */
   readonly concurrencyLimit: number;
   readonly clock?: Clock | undefined;

@@ -1,9 +1,17 @@
 import type { ClosingState } from '../protocol/endpoint.ts';
 import { ConnectionLostError } from '../protocol/errors.ts';
 import type { BegunBy } from './channels.ts';
-import { noPong, type Silence } from './heartbeat/silence.ts';
 
 const EMPTY = Buffer.alloc(0);
+
+/** Why this side has given a peer up, and what it says to it. */
+export interface GivenUp {
+  readonly closeCode: number;
+  /** At most 123 bytes (RFC 6455 §5.5). */
+  readonly closeReason: string;
+  /** For `closeCause`; made when somebody asks. */
+  cause(): ConnectionLostError;
+}
 
 /** How a connection ended: the close frame that came, else the first thing that went wrong. */
 export class ConnectionEnd {
@@ -42,7 +50,7 @@ export class ConnectionEnd {
   /** Remembers the first cause; later ones follow from it. */
   note(what: 'terminated'): void;
   note(what: 'close timeout', ms: number): void;
-  note(what: 'no pong', silence: Silence): void;
+  note(what: 'given up', why: GivenUp): void;
   note(what: 'too slow', reason: string): void;
   note(what: 'violation' | 'error', cause: Error): void;
   note(what: 'end', unfinished: string | undefined): void;
@@ -63,8 +71,8 @@ function lost(what: string, detail: unknown): ConnectionLostError {
         'WS_ERR_CLOSE_TIMEOUT',
         `The peer did not finish the closing handshake within ${detail} ms (closeTimeout), so the connection was cut`,
       );
-    case 'no pong':
-      return noPong(detail as Silence);
+    case 'given up':
+      return (detail as GivenUp).cause();
     case 'too slow':
       return new ConnectionLostError(
         'WS_ERR_SLOW_PEER',

@@ -7,14 +7,13 @@ import type { MaskSource } from '../protocol/frames/mask-key.ts';
 import type { Done } from '../protocol/messages/message-writer.ts';
 import { ownCopy } from '../protocol/own-copy.ts';
 import type { ViolationCode } from '../protocol/violations.ts';
-import { type Clock, systemClock } from './clock.ts';
 import type { ConnectionObserver, ConnectionOptions } from './connection-contract.ts';
-import { ConnectionEnd } from './connection-end.ts';
+import { ConnectionEnd, type GivenUp } from './connection-end.ts';
+import { ConnectionTimers } from './deadlines/connection-timers.ts';
 import { pauseTransport } from './fast-path.ts';
-import { noPongReason, type Silence } from './heartbeat/silence.ts';
 import { deflateOffThread, inflateOffThread } from './off-thread.ts';
 import { Outbox } from './outbox.ts';
-import { attach, detach, type TransportEvents } from './transport-events.ts';
+import { attach, detach, makeOurs, type TransportEvents, takeBuffered } from './transport-events.ts';
 
 const EMPTY = Buffer.alloc(0);
 
@@ -29,7 +28,7 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
   readonly #options: ConnectionOptions;
   readonly #outbox: Outbox;
   #end: ConnectionEnd | undefined;
-  #closeTimer: unknown;
+  #timers: ConnectionTimers | undefined;
   #paused = false;
   #deferring = false;
   #errorReported = false;
@@ -42,17 +41,14 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
     this.#options = options;
     this.#observer = observer;
     this.owner = owner;
-    this.#outbox = new Outbox(transport, options.fastPath);
+    this.#outbox = new Outbox(transport, options.fastPath, this);
     this.endpoint = new Endpoint(options, this);
   }
 
   /** Starts to listen. `head` is what came behind the handshake; it is delivered like anything else, on a later turn. */
   start(head: Buffer): void {
     const { transport } = this;
-    // A plain Duplex has neither of these.
-    const socket = transport as { timeout?: number; setTimeout?: (ms: number) => void; setNoDelay?: () => void };
-    if (socket.timeout !== 0) socket.setTimeout?.(0);
-    socket.setNoDelay?.();
+    makeOurs(transport);
     if (head.length > 0) transport.unshift(head);
     attach(transport, this, this.#options.fastPath);
   }
@@ -85,10 +81,10 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
     this.transport.destroy();
   }
 
-  /** Cuts the connection to a peer that shows no life, and says so, in case that it can hear. */
-  giveUp(silence: Silence): void {
-    this.#noteEnd().note('no pong', silence);
-    this.endpoint.close(1011, noPongReason(silence));
+  /** Cuts the connection to a peer that shows no life, or does not come to an end, and says so, in case that it can hear. */
+  giveUp(why: GivenUp): void {
+    this.#noteEnd().note('given up', why);
+    this.endpoint.close(why.closeCode, why.closeReason);
     this.terminate();
   }
 
@@ -189,16 +185,22 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
     return this.#end;
   }
 
-  get #clock(): Clock {
-    return this.#options.clock ?? systemClock;
+  #startTimers(): ConnectionTimers {
+    this.#timers ??= new ConnectionTimers(this as unknown as Connection<never>, this.#options);
+    return this.#timers;
   }
 
   #startCloseTimer(): void {
-    if (this.#closeTimer !== undefined || this.#isTransportClosed) return;
-    this.#closeTimer = this.#clock.setTimeout(() => {
+    if (this.#isTransportClosed) return;
+    this.#startTimers().limitClosing(() => {
       this.#noteEnd().note('close timeout', this.#options.closeTimeout);
       this.transport.destroy();
-    }, this.#options.closeTimeout);
+    });
+  }
+
+  /** Something is unfinished: a message that comes, or, as the outbox says, what is to leave. */
+  unfinished(): void {
+    if (this.#options.deadlines && !this.#isTransportClosed) this.#startTimers().watch(this.#options.deadlines);
   }
 
   closeReceived(code: number, reason: Buffer): void {
@@ -243,14 +245,17 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
 
   /** From the transport, as are the next ones. */
   received(chunk: Buffer): void {
+    const { reader } = this.endpoint;
     this.#batch(() => this.endpoint.receive(chunk));
-    if (this.endpoint.reader.suspended) pauseTransport(this.transport);
+    if (reader.suspended) pauseTransport(this.transport);
+    if (reader.partial) this.unfinished();
   }
 
   receivedLent(memory: Buffer, bytes: number): void {
     const { reader } = this.endpoint;
     this.#batch(() => reader.readLent(memory, bytes));
     if (reader.suspended) pauseTransport(this.transport);
+    if (reader.partial) this.unfinished();
   }
 
   transportEnded(): void {
@@ -270,14 +275,11 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
   transportClosed(): void {
     const { transport } = this;
     this.#isTransportClosed = true;
-    if (this.#closeTimer !== undefined) this.#clock.clearTimeout(this.#closeTimer);
+    this.#timers?.stop();
     detach(transport);
     this.#observer.closing(this.owner);
     // What was kept back while paused is delivered before the end is.
-    // From Node 26 on, one read gives one chunk; before, all of them.
-    while (transport.readableLength > 0) {
-      const rest: Buffer | null = transport.read();
-      if (!rest) break;
+    for (const rest of takeBuffered(transport)) {
       this.endpoint.reader.suspend();
       this.endpoint.receive(rest);
     }

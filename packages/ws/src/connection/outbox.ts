@@ -13,6 +13,12 @@ import { writeTogether } from './write-together.ts';
 /** Several pieces up to this size together are joined by a copy, which costs less than a gathered write. */
 const JOIN_UP_TO_BYTES = 64 * 1024;
 
+/** Whose outbox it is. */
+export interface OutboxOwner {
+  /** Something waits for the system to take it. */
+  unfinished(): void;
+}
+
 /**
  * The frames of one connection that wait to leave together: at the end of the chunk that caused them, or else of the
  * tick in which they were sent. One write for all of them instead of one for each is the largest gain there is.
@@ -21,6 +27,7 @@ export class Outbox {
   /** Bytes that wait for the end of the batch or tick. */
   #bytes = 0;
   readonly #transport: Duplex;
+  readonly #owner: OutboxOwner | undefined;
   /** Node's own `write` gives the bytes to the system: they may be overwritten once it holds none of them back. */
   readonly #mayLend: boolean;
   readonly #writesDirectly: boolean;
@@ -39,10 +46,14 @@ export class Outbox {
   /** The one in whose batch this one's began. */
   #outer: Outbox | undefined;
 
-  /** @param fastPath whether internals of Node may be used */
-  constructor(transport: Duplex, fastPath: boolean) {
+  /**
+   * @param fastPath whether internals of Node may be used
+   * @param owner told when the system has not taken everything
+   */
+  constructor(transport: Duplex, fastPath: boolean, owner?: OutboxOwner) {
     const prototype = Object.getPrototypeOf(transport);
     this.#transport = transport;
+    this.#owner = owner;
     this.#mayLend = prototype === Socket.prototype || prototype === TLSSocket.prototype;
     this.#writesDirectly = fastPath && prototype === Socket.prototype;
     if (flushesAtExit) return;
@@ -118,15 +129,20 @@ export class Outbox {
     this.#slab = undefined;
     this.#pieces = undefined;
     this.#isHolding = false;
-    if (this.#transport.writable && range && !pieces) return this.#writeRange(range, done);
-    if (pieces && range) pieces.push(Buffer.from(range));
-    if (isHolding) arena.release(true);
-    if (!this.#transport.writable) drop(done);
-    else if (pieces) this.#writePieces(pieces, bytes, done);
+    const { writable } = this.#transport;
+    if (writable && range && !pieces) {
+      if (this.#writeRange(range, done)) return;
+    } else {
+      if (pieces && range) pieces.push(Buffer.from(range));
+      if (isHolding) arena.release(true);
+      if (!writable) drop(done);
+      else if (pieces) this.#writePieces(pieces, bytes, done);
+    }
+    if (this.#lateBytes > 0 || this.#transport.writableLength > 0) this.#owner?.unfinished();
   }
 
-  /** The common case: one range of the arena, which is held. */
-  #writeRange(range: Buffer, done: Done | undefined): void {
+  /** The common case: one range of the arena, which is held. True: the system has all of it. */
+  #writeRange(range: Buffer, done: Done | undefined): boolean {
     const transport = this.#transport;
     // A range behind a write that is stuck would keep its whole slab out of use, for long. Who has put a function of his
     // own in the place of `write` may keep what it gets.
@@ -139,11 +155,12 @@ export class Outbox {
       const copy = Buffer.from(range);
       arena.release(true);
       transport.write(copy, done);
-      return;
+      return false;
     }
-    if (this.#writesDirectly && this.#writeDirectly(range, done)) return;
+    if (this.#writesDirectly && this.#writeDirectly(range, done)) return this.#lateBytes === 0;
     transport.write(range, done);
     arena.release(transport.writableLength === 0);
+    return false;
   }
 
   #writeDirectly(range: Buffer, done: Done | undefined): boolean {

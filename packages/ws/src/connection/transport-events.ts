@@ -67,3 +67,19 @@ function onError(this: Attached, error: Error): void {
 function onClose(this: Attached): void {
   this[connection].transportClosed();
 }
+
+/** An open connection has no limit on silence, and its small frames leave at once. A plain Duplex knows neither. */
+export function makeOurs(transport: Duplex): void {
+  const socket = transport as { timeout?: number; setTimeout?: (ms: number) => void; setNoDelay?: () => void };
+  if (socket.timeout !== 0) socket.setTimeout?.(0);
+  socket.setNoDelay?.();
+}
+
+/** What a transport has buffered. From Node 26 on, one read gives one chunk; before, all of them. */
+export function* takeBuffered(transport: Duplex): Iterable<Buffer> {
+  while (transport.readableLength > 0) {
+    const rest: Buffer | null = transport.read();
+    if (!rest) return;
+    yield rest;
+  }
+}

@@ -38,6 +38,7 @@ describe('new WebSocketServer', () => {
       skipUTF8Validation: false,
       clientTracking: true,
       closeTimeout: 30_000,
+      deadlines: true,
       strict: true,
       WebSocket,
     });

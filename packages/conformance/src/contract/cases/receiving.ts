@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import { type Case, onWire, withPeer } from '../case.ts';
 import { binary, close, ping, pong, text } from '../wire.ts';
@@ -109,6 +110,23 @@ export const receivingCases: readonly Case[] = [
     {
       only: { transport: 'memory', because: 'fragments are counted above the transport' },
       difference: { row: 'a message of more than 16,384 fragments', restoredBy: { maxFragments: 16_384 } },
+    },
+  ),
+
+  onWire(
+    'a message whose end is long in coming',
+    async (bench) => {
+      const { journal, wire } = await bench.wire({ options: { deadlines: { messageMs: 100 } } });
+      wire.send(text('a', { fin: false }));
+      await bench.expected({ handfast: () => journal.until('close'), ws: () => setTimeout(400) })();
+      wire.send({ opcode: 0, payload: 'z' }, close(1000));
+      await journal.until('close');
+      const late = ['message text az', 'close 1000'];
+      assert.deepEqual(journal.talk, bench.expected({ handfast: ['close 1006'], ws: late }));
+    },
+    {
+      only: { transport: 'memory', because: 'time is limited above the transport' },
+      difference: { row: 'a message that is not finished in time', restoredBy: { deadlines: false } },
     },
   ),
 

@@ -5,6 +5,7 @@ import type { Role } from '../../protocol/endpoint.ts';
 import { maskSourceFrom } from '../../protocol/frames/mask-key.ts';
 import { type FeatureOptions, featureNames, readFeatures } from '../internals/features.ts';
 import type { ConnectionOptions as GivenOptions } from '../types.ts';
+import { readDeadlines } from './deadlines-option.ts';
 
 /** Defaults of both sides; those of `ws` 8, except where a comment says otherwise. */
 const defaults = {
@@ -43,6 +44,7 @@ const names = [
   'closeTimeout',
   'allowSynchronousEvents',
   'fastPath',
+  'deadlines',
   'generateMask',
   ...featureNames,
 ] as const;
@@ -101,6 +103,7 @@ function makeHabits(given: Given, deflateOptions: Habits['deflateOptions']): Hab
     closeTimeout: Math.min(limit(given.closeTimeout, defaults.closeTimeout), MAX_TIMER_MS),
     allowSynchronousEvents: given.allowSynchronousEvents ?? true,
     fastPath: given.fastPath !== false,
+    deadlines: readDeadlines(given.deadlines),
     concurrencyLimit: readConcurrencyLimit(deflateOptions.concurrencyLimit),
     deflateOptions,
     features: readFeatures(given),
@@ -148,6 +151,7 @@ export function connectionOptions(habits: Habits, role: Role, deflate: DeflatePa
     closeTimeout: habits.closeTimeout,
     allowSynchronousEvents: habits.allowSynchronousEvents,
     fastPath: habits.fastPath,
+    deadlines: habits.deadlines,
     concurrencyLimit: habits.concurrencyLimit,
     deflateOptions: habits.deflateOptions,
     maskSource: habits.maskSource,

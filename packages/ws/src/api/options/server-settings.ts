@@ -3,6 +3,7 @@ import { assertDeflateOptions } from '../../protocol/deflate/negotiate.ts';
 import { readFeatures } from '../internals/features.ts';
 import type { ServerOptions } from '../types.ts';
 import { WebSocket } from '../websocket.ts';
+import { readDeadlines } from './deadlines-option.ts';
 
 /** What `wss.options` shows where the caller said nothing; the limits themselves are read by `readHabits`. */
 const defaults = {
@@ -14,13 +15,14 @@ const defaults = {
   perMessageDeflate: false,
   clientTracking: true,
   closeTimeout: 30_000,
+  deadlines: true,
   strict: true,
 };
 
 /**
  * Reads the options of a server into a complete copy.
  * @throws TypeError unless exactly one of `port`, `server` and `noServer` is given
- * @throws RangeError when window bits of `perMessageDeflate` are not 8 to 15, or a time of `heartbeat` is not above 0
+ * @throws RangeError when window bits of `perMessageDeflate` are not 8 to 15, or a time of `heartbeat` or `deadlines` is not above 0
  */
 export function readServerOptions<Client extends typeof WebSocket, Request extends typeof IncomingMessage, User>(
   given: ServerOptions<Client, Request, User> | undefined,
@@ -38,6 +40,7 @@ export function readServerOptions<Client extends typeof WebSocket, Request exten
   }
   // What makes no sense is said now, and not to the first client.
   readFeatures(options);
+  readDeadlines(options.deadlines);
   if (!perMessageDeflate) return options;
   const deflate = perMessageDeflate === true ? {} : { ...perMessageDeflate };
   assertDeflateOptions(deflate);

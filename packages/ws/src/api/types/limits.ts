@@ -53,10 +53,27 @@ export interface ConnectionOptions {
    */
   wire?: Wire | undefined;
   /**
+   * How long a peer may leave unfinished what it has begun: a message that does not end, or reading what waits for it. Past that the
+   * connection is cut: close code 1006, `closeCause` with the code `WS_ERR_MESSAGE_TIMEOUT` or `WS_ERR_WRITE_TIMEOUT`; the peer, in
+   * case that it reads, gets 1008. `true` is `{ messageMs: 30000, minBytesPerSecond: 1024, writeMs: 120000 }`. Default `true` for
+   * servers and for `connect()`, `false` for `new WebSocket`.
+   */
+  deadlines?: DeadlineOptions | boolean | undefined;
+  /**
    * Ping the peer now and then, and cut the connection when it shows no life: close code 1006, `closeCause` with the code
    * `WS_ERR_NO_PONG`. `true` is `{ intervalMs: 20000, timeoutMs: 20000 }`. Default `false`; `true` for `connect()`.
    */
   heartbeat?: HeartbeatOptions | boolean | undefined;
+}
+
+/** Limits for the time that one peer may take. One timer serves all sockets of the process; it counts in steps of 100 ms. */
+export interface DeadlineOptions {
+  /** Milliseconds from the first bytes of a message to its last ones; time in which this side does not read is not counted. Default 30,000. */
+  messageMs?: number | undefined;
+  /** So many bytes of a message buy it a second more: a slow peer may send something large, and a drip of bytes ends. Default 1,024. */
+  minBytesPerSecond?: number | undefined;
+  /** Milliseconds in which the peer takes nothing at all of what waits to be sent to it. Default 120,000. */
+  writeMs?: number | undefined;
 }
 
 /** How often to ping, and how long to wait. One timer serves all sockets of the process; it counts in steps of 100 ms. */

@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { randomMaskKey } from '../../protocol/frames/mask-key.ts';
 import type { Connection } from '../connection.ts';
+import { TICK_MS, type TimerWheel, WheelEntry } from '../wheel/timer-wheel.ts';
 import { receivedBytes, sendingProgress, unwatchReceived, watchReceived } from './life-signs.ts';
 import { RoundTrips, type RoundTripTimes } from './round-trips.ts';
-import type { HeartbeatSettings } from './silence.ts';
+import { type HeartbeatSettings, silent } from './silence.ts';
 import { tellPing, tellRoundTrip, tellSilence } from './tell-heartbeat.ts';
-import { TICK_MS, type TimerWheel, WheelEntry } from './timer-wheel.ts';
 
 /** A ping that was followed by another before it was answered. */
 interface EarlierPing {
@@ -200,7 +200,7 @@ export class Heartbeat extends WheelEntry {
     this.#isStopped = true;
     const silence = { intervalMs, timeoutMs, silentMs, pings: this.#unanswered };
     tellSilence(this.#connection, silence);
-    this.#connection.giveUp(silence);
+    this.#connection.giveUp(silent(silence));
     return 0;
   }
 }

@@ -1,7 +1,8 @@
 import type { Connection } from '../connection.ts';
+import { sharedWheel } from '../wheel/shared-wheel.ts';
+import type { TimerWheel } from '../wheel/timer-wheel.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { HeartbeatSettings } from './silence.ts';
-import { TimerWheel } from './timer-wheel.ts';
 
 /** Multiples of it, less their whole part, are spread evenly however many there are. */
 const GOLDEN_RATIO = 0.6180339887498949;
@@ -12,7 +13,7 @@ export class Pulse {
   #phase: number;
 
   /** @param phase from 0 to 1: where in its interval the first one begins; by default random, so that processes differ too */
-  constructor(wheel: TimerWheel = new TimerWheel(), phase: number = Math.random()) {
+  constructor(wheel: TimerWheel = sharedWheel, phase: number = Math.random()) {
     this.wheel = wheel;
     this.#phase = phase;
   }

@@ -1,4 +1,5 @@
 import { ConnectionLostError } from '../../protocol/errors.ts';
+import type { GivenUp } from '../connection-end.ts';
 
 /** How often to ask, and how long to wait; shared by all sockets that have the same. */
 export interface HeartbeatSettings {
@@ -14,12 +15,12 @@ export interface Silence extends HeartbeatSettings {
   readonly pings: number;
 }
 
-/** For the close frame: RFC 6455 §5.5 leaves it 123 bytes. */
-export function noPongReason({ silentMs }: Silence): string {
-  return `no pong for ${seconds(silentMs)}`;
+/** A peer is given up for its silence. */
+export function silent(silence: Silence): GivenUp {
+  return { closeCode: 1011, closeReason: `no pong for ${seconds(silence.silentMs)}`, cause: () => noPong(silence) };
 }
 
-export function noPong({ silentMs, pings, intervalMs, timeoutMs }: Silence): ConnectionLostError {
+function noPong({ silentMs, pings, intervalMs, timeoutMs }: Silence): ConnectionLostError {
   const asked = pings === 1 ? '1 ping' : `${pings} pings`;
   return new ConnectionLostError(
     'WS_ERR_NO_PONG',

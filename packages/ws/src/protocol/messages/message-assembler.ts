@@ -72,6 +72,11 @@ export class MessageAssembler {
     return !this.#inPayload && !this.#expect.fragmented && this.#header.seenBytes === 0;
   }
 
+  /** Payload bytes of the message under way, and of a control frame in it. */
+  get heldBytes(): number {
+    return this.#message.length + this.#control.length;
+  }
+
   /** Where the stream was cut, for the one who reads the error; undefined between messages. */
   get unfinished(): string | undefined {
     if (this.#inPayload) return `${this.#remaining} of ${this.#header.length} payload bytes of a frame were missing`;

@@ -61,6 +61,11 @@ export class MessageReader {
     return this.#done ? undefined : this.#assembler?.unfinished;
   }
 
+  /** The message of which a part has come, and not all: the same object until it is there, another one for another message. */
+  get partial(): { readonly heldBytes: number } | undefined {
+    return this.#assembler;
+  }
+
   /** Reads a chunk, or keeps it while suspended: then its memory must not be written to again. */
   read(chunk: Buffer): void {
     if (this.#done || chunk.length === 0) return;

@@ -3,11 +3,11 @@ import { describe, test } from 'node:test';
 import type { ConnectionOptions } from '../../../src/connection/connection-contract.ts';
 import { Pulse } from '../../../src/connection/heartbeat/pulse.ts';
 import type { RoundTripTimes } from '../../../src/connection/heartbeat/round-trips.ts';
-import { TimerWheel } from '../../../src/connection/heartbeat/timer-wheel.ts';
+import { TimerWheel } from '../../../src/connection/wheel/timer-wheel.ts';
 import { Opcode } from '../../../src/protocol/frames/opcode.ts';
 import { maskedFrame, type ReadFrame, readFrames } from '../../../src/testing/index.ts';
 import { setUp as setUpConnection } from '../../support/connection.ts';
-import { HeldClock } from './held-clock.ts';
+import { HeldClock } from '../wheel/held-clock.ts';
 
 const settings = { intervalMs: 20_000, timeoutMs: 10_000 };
 

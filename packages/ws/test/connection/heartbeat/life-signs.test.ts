@@ -11,12 +11,12 @@ import {
   watchReceived,
 } from '../../../src/connection/heartbeat/life-signs.ts';
 import { Pulse } from '../../../src/connection/heartbeat/pulse.ts';
-import { TimerWheel } from '../../../src/connection/heartbeat/timer-wheel.ts';
+import { TimerWheel } from '../../../src/connection/wheel/timer-wheel.ts';
 import { makeCertificate } from '../../../src/testing/certificates.ts';
 import { memoryTransportPair } from '../../../src/testing/index.ts';
 import { connectionOptions } from '../../support/connection.ts';
 import { listening } from '../../support/peers.ts';
-import { HeldClock } from './held-clock.ts';
+import { HeldClock } from '../wheel/held-clock.ts';
 
 /** Both ends of a connection of the system. */
 async function connected(t: TestContext, secure: boolean): Promise<{ near: Socket; far: Socket }> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { TimerWheel, WheelEntry } from '../../../src/connection/heartbeat/timer-wheel.ts';
-import type { WheelClock } from '../../../src/connection/heartbeat/wheel-clock.ts';
+import { TimerWheel, WheelEntry } from '../../../src/connection/wheel/timer-wheel.ts';
+import type { WheelClock } from '../../../src/connection/wheel/wheel-clock.ts';
 import { FakeClock } from '../../../src/testing/index.ts';
 import { nextUncaught } from '../../support/uncaught.ts';
 import { HeldClock } from './held-clock.ts';

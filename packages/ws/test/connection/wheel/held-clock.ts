@@ -1,4 +1,4 @@
-import type { WheelClock } from '../../../src/connection/heartbeat/wheel-clock.ts';
+import type { WheelClock } from '../../../src/connection/wheel/wheel-clock.ts';
 import { FakeClock } from '../../../src/testing/index.ts';
 
 /** A clock whose timers can come late, as those of a program that computes, and which can sleep. */

@@ -1,0 +1,56 @@
+import { ConnectionLostError } from '../../protocol/errors.ts';
+import type { GivenUp } from '../connection-end.ts';
+import { sharedWheel } from '../wheel/shared-wheel.ts';
+import type { TimerWheel } from '../wheel/timer-wheel.ts';
+
+/** How long this side waits for a peer that has begun with something; shared by all sockets that have the same. */
+export interface Deadlines {
+  /** For the rest of a message, from its first bytes on; Infinity: for ever. */
+  readonly messageMs: number;
+  /** So many bytes of the message buy it one second more. */
+  readonly minBytesPerSecond: number;
+  /** For a peer to take anything of what waits to be sent; Infinity: for ever. */
+  readonly writeMs: number;
+  readonly wheel: TimerWheel;
+}
+
+/** Those of `deadlines: true`. */
+export const defaultDeadlines: Deadlines = {
+  messageMs: 30_000,
+  minBytesPerSecond: 1024,
+  writeMs: 120_000,
+  wheel: sharedWheel,
+};
+
+/** A peer is given up because a message of it does not end. `unfinished` says what is missing. */
+export function messageOverdue(waitedMs: number, heldBytes: number, unfinished: string): GivenUp {
+  return {
+    closeCode: 1008,
+    closeReason: `message not finished within ${seconds(waitedMs)}`,
+    cause: () =>
+      new ConnectionLostError(
+        'WS_ERR_MESSAGE_TIMEOUT',
+        `The peer began a message and did not finish it within ${seconds(waitedMs)}: ${heldBytes} bytes of it have come, and ${unfinished}. ` +
+          'The connection was cut, because a message that never ends holds memory for ever (deadlines.messageMs, and one second more ' +
+          'for each deadlines.minBytesPerSecond bytes). Where honest peers are that slow, raise these, or let them send less at once',
+      ),
+  };
+}
+
+/** A peer is given up because it takes nothing of what waits for it. */
+export function writeOverdue(waitedMs: number, waitingBytes: number): GivenUp {
+  return {
+    closeCode: 1008,
+    closeReason: `nothing read for ${seconds(waitedMs)}`,
+    cause: () =>
+      new ConnectionLostError(
+        'WS_ERR_WRITE_TIMEOUT',
+        `The peer has read nothing for ${seconds(waitedMs)}, while ${waitingBytes} bytes wait to be sent to it, so the connection was cut ` +
+          '(deadlines.writeMs). Usual reasons: a peer that is stopped, paused or overwhelmed, or a line that is dead',
+      ),
+  };
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 100) / 10} s`;
+}
