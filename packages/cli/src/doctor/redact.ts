@@ -12,8 +12,10 @@ export class Redaction {
   readonly #redactor = new Redactor();
   readonly #sent: readonly string[];
 
-  constructor({ url, evidence }: Pick<Diagnosis, 'url' | 'evidence'>) {
-    const requests = [evidence['plain-get']?.exchange, evidence.upgrade?.exchange].map((one) => one?.request ?? '');
+  /** @param heads heads of requests that will be sent, or may be: what they hide is hidden everywhere */
+  constructor({ url, evidence }: Pick<Diagnosis, 'url' | 'evidence'>, heads: readonly string[] = []) {
+    const exchanges = [evidence['plain-get']?.exchange, evidence.upgrade?.exchange];
+    const requests = [...exchanges.map((one) => one?.request ?? ''), ...heads];
     const credentials = [evidence.url?.target?.credentials, evidence.proxy?.route.credentials];
     const sent = new Set([
       ...hiddenIn(url, this.#redactor.url(url)),

@@ -55,6 +55,12 @@ export interface Reach {
   readonly sends?: boolean;
   /** Whether the client has to speak HTTP/2 (RFC 8441) before anything goes wrong. */
   readonly http2?: boolean;
+  /** How long a connection has to be silent, in beats, before what is wrong can show. */
+  readonly idleBeats?: number;
+  /** How large a message has to be before anything goes wrong. */
+  readonly sizeBytes?: number;
+  /** How often one has to connect to see that it does not always go the same way. */
+  readonly repeat?: number;
 }
 
 /** A server that answers one path of the port that most scenarios share. It is called with the whole request head. */

@@ -24,5 +24,5 @@ export interface Input {
   read(): Promise<string>;
 }
 
-/** Exit codes that every command shares. */
-export const exitCodes = { ok: 0, failed: 1, usage: 2 } as const;
+/** Exit codes that every command shares. `notRun`: it could not do its work, so that nothing is known. */
+export const exitCodes = { ok: 0, failed: 1, usage: 2, notRun: 3 } as const;

@@ -37,6 +37,7 @@ export const idle: Group = {
       title: { en: 'Cut after six silent beats; any frame counts', zh: '静默六拍后切断；任何帧都算流量' },
       finding: 'idle-timeout',
       good: ends(1006),
+      reach: { idleBeats: IDLE_BEATS * 2 },
       place: shared((visit) => cutWhenIdle(visit, () => true)),
     },
     {
@@ -44,6 +45,7 @@ export const idle: Group = {
       title: { en: 'Cut after six beats without a message; pings do not count', zh: '六拍没有消息就切断；ping 不算' },
       finding: 'idle-timeout',
       good: ends(1006),
+      reach: { idleBeats: IDLE_BEATS * 2 },
       place: shared((visit) => cutWhenIdle(visit, (opcode) => opcode < 8)),
     },
     {
@@ -51,6 +53,7 @@ export const idle: Group = {
       title: { en: 'Cut after ten beats, whatever is sent', zh: '十拍之后切断，无论发送什么' },
       finding: 'lifetime-limit',
       good: ends(1006),
+      reach: { idleBeats: LIFE_BEATS * 2 },
       place: shared(async (visit) => {
         openAndTalk(visit);
         await visit.beats(LIFE_BEATS);
@@ -98,6 +101,7 @@ export const idle: Group = {
       title: { en: 'Echoes for two beats, then answers nothing any more', zh: '回显两拍，此后不再有任何回应' },
       finding: 'half-open',
       good: opens,
+      reach: { idleBeats: HELD_BEATS },
       place: shared(async (visit) => {
         openAndTalk(visit);
         await visit.beats(2);
