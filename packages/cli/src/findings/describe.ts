@@ -12,6 +12,8 @@ export const catalogues: Readonly<Record<Language, Catalogue>> = { en, zh };
 export interface FindingParams {
   readonly host?: string;
   readonly port?: number | string;
+  /** The URL of the endpoint, without query and user. Default: made of host, port and path, with TLS. */
+  readonly url?: string;
   /** The path of the endpoint, with its slash. */
   readonly path?: string;
   /** Host and port of the server behind a proxy. */
@@ -31,10 +33,12 @@ export interface FindingText {
   readonly snippets: readonly Snippet[];
 }
 
-/** A place for each parameter, and `originHost` for lists that take hosts. */
-const examples: Readonly<Record<keyof FindingParams | 'originHost', string>> = {
+/** A place for each parameter, `originHost` for lists that take hosts, and `site` for what speaks http(s): at the same place. */
+const examples: Readonly<Record<keyof FindingParams | 'originHost' | 'site', string>> = {
   host: 'example.com',
   port: '8080',
+  url: 'wss://example.com/ws',
+  site: 'https://example.com',
   path: '/ws',
   backend: '127.0.0.1:8080',
   origin: 'https://example.com',
@@ -61,9 +65,21 @@ export function fillPlaces(text: string, params: FindingParams): string {
   return text.replace(/\{\{(\w+)\}\}/g, (place, name: string) => {
     if (!Object.hasOwn(examples, name)) return place;
     const key = name as keyof typeof examples;
-    const value = key === 'originHost' ? hostOf(params.origin) : String(params[key] ?? '');
+    const value = placeOf(key, params);
     return isHarmless(value) ? value : examples[key];
   });
+}
+
+function placeOf(key: keyof typeof examples, params: FindingParams): string {
+  if (key === 'originHost') return hostOf(params.origin);
+  if (key === 'site') return urlOf(params).replace(/^ws(s?:\/\/[^/]+).*$/, 'http$1');
+  return key === 'url' ? urlOf(params) : String(params[key] ?? '');
+}
+
+function urlOf({ url, host, port, path = examples.path }: FindingParams): string {
+  if (url !== undefined || host === undefined) return url ?? '';
+  const isUsual = port === undefined || [80, 443].includes(Number(port));
+  return `wss://${host}${isUsual ? '' : `:${port}`}${path}`;
 }
 
 /** The host of an origin, without its port. */

@@ -3,6 +3,7 @@ import { pageOf } from '../../findings/page.ts';
 import type { Product, Snippet } from '../../findings/snippets/snippet.ts';
 import type { Language } from '../../shared/language.ts';
 import type { Diagnosis } from '../diagnosis.ts';
+import type { Target } from '../evidence/network.ts';
 import type { Finding } from '../finding.ts';
 import type { Redaction } from '../redact.ts';
 import type { ReportFinding } from './report.ts';
@@ -21,10 +22,7 @@ export function reportFinding(
 ): ReportFinding {
   const { code, severity, confidence, facts } = finding;
   const target = evidence.url?.target;
-  const fallback: FindingParams =
-    target === undefined
-      ? {}
-      : { host: target.host, port: target.port, path: target.path.split('?', 1)[0] ?? target.path };
+  const fallback: FindingParams = target === undefined ? {} : whereTo(target);
   const text = describeFinding(code, language, { ...fallback, ...finding.params });
   const shown = chosen(text.snippets, [...(finding.products ?? []), ...products]);
   const rest = text.snippets.filter((one) => !shown.includes(one));
@@ -41,6 +39,15 @@ export function reportFinding(
     moreProducts: [...new Set(rest.map(({ product }) => product))],
     page: pageOf(code),
   };
+}
+
+/** Without the query: what goes into snippets is shown. */
+function whereTo({ href, host, port, path }: Target): FindingParams {
+  return { host, port, path: withoutQuery(path), url: withoutQuery(href) };
+}
+
+function withoutQuery(text: string): string {
+  return text.split('?', 1)[0] ?? text;
 }
 
 /** Those of the products at hand; of the others, only a single one that there is nothing beside. */

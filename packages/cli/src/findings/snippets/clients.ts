@@ -37,7 +37,7 @@ export const browserTicket = snippet(
   'Browser',
   'js',
   "const { ticket } = await (await fetch('/ticket', { method: 'POST' })).json();",
-  "const socket = new WebSocket('wss://{{host}}{{path}}?ticket=' + ticket);",
+  "const socket = new WebSocket('{{url}}?ticket=' + ticket);",
 );
 
 export const clientFamily = snippet(
@@ -49,22 +49,18 @@ export const clientFamily = snippet(
 export const clientWait = snippet(
   'Handfast',
   'js',
-  "const socket = await connect('wss://{{host}}{{path}}');",
+  "const socket = await connect('{{url}}');",
   "socket.send('hello');",
 );
 
-export const clientCa = snippet(
-  'Node ws',
-  'js',
-  "new WebSocket('wss://{{host}}{{path}}', { ca: readFileSync('ca.pem') });",
-);
+export const clientCa = snippet('Node ws', 'js', "new WebSocket('{{url}}', { ca: readFileSync('ca.pem') });");
 
 export const clientExtraCa = snippet('Node.js', 'sh', 'NODE_EXTRA_CA_CERTS=/path/to/ca.pem node app.js');
 
 export const clientCertificate = snippet(
   'Node ws',
   'js',
-  "new WebSocket('wss://{{host}}{{path}}', {",
+  "new WebSocket('{{url}}', {",
   "  cert: readFileSync('client.pem'),",
   "  key: readFileSync('client.key'),",
   '});',
@@ -73,13 +69,13 @@ export const clientCertificate = snippet(
 export const clientProxy = snippet(
   'Handfast',
   'js',
-  "const socket = await connect('wss://{{host}}{{path}}', { proxy: 'http://proxy.example:3128' });",
+  "const socket = await connect('{{url}}', { proxy: 'http://proxy.example:3128' });",
 );
 
 export const clientProxyPassword = snippet(
   'Handfast',
   'js',
-  "const socket = await connect('wss://{{host}}{{path}}', { proxy: 'http://user:password@proxy.example:3128' });",
+  "const socket = await connect('{{url}}', { proxy: 'http://user:password@proxy.example:3128' });",
 );
 
 export const clientAgent = snippet(
@@ -87,25 +83,17 @@ export const clientAgent = snippet(
   'js',
   "import { HttpsProxyAgent } from 'https-proxy-agent';",
   '',
-  "new WebSocket('wss://{{host}}{{path}}', { agent: new HttpsProxyAgent('http://proxy.example:3128') });",
+  "new WebSocket('{{url}}', { agent: new HttpsProxyAgent('http://proxy.example:3128') });",
 );
 
-export const clientTimeLimit = snippet(
-  'Node ws',
-  'js',
-  "new WebSocket('wss://{{host}}{{path}}', { handshakeTimeout: 10_000 });",
-);
+export const clientTimeLimit = snippet('Node ws', 'js', "new WebSocket('{{url}}', { handshakeTimeout: 10_000 });");
 
-export const clientNoDeflate = snippet(
-  'Node ws',
-  'js',
-  "new WebSocket('wss://{{host}}{{path}}', { perMessageDeflate: false });",
-);
+export const clientNoDeflate = snippet('Node ws', 'js', "new WebSocket('{{url}}', { perMessageDeflate: false });");
 
 export const clientToken = snippet(
   'Node ws',
   'js',
-  "new WebSocket('wss://{{host}}{{path}}', { headers: { Authorization: 'Bearer ' + token } });",
+  "new WebSocket('{{url}}', { headers: { Authorization: 'Bearer ' + token } });",
 );
 
 export const clientHeaderSize = snippet('Node.js', 'sh', 'node --max-http-header-size=65536 app.js');
@@ -132,7 +120,7 @@ export const curlHandshake = snippet(
   'sh',
   'curl --http1.1 -i -N -H "Connection: Upgrade" -H "Upgrade: websocket" \\',
   '  -H "Sec-WebSocket-Version: 13" -H "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==" \\',
-  '  "https://{{host}}{{path}}"',
+  '  "{{site}}{{path}}"',
 );
 
 export const espTls = snippet(
@@ -159,7 +147,7 @@ export const espPing = snippet(
   'ESP-IDF',
   'c',
   'esp_websocket_client_config_t config = {',
-  '    .uri = "wss://{{host}}{{path}}",',
+  '    .uri = "{{url}}",',
   '    .ping_interval_sec = 20,',
   '};',
 );

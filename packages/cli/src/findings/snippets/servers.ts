@@ -124,7 +124,7 @@ export const socketIoOrigin = snippet(
 export const socketIoWebSocketOnly = snippet(
   'Socket.IO',
   'js',
-  "const socket = io('https://{{host}}', { transports: ['websocket'] });",
+  "const socket = io('{{site}}', { transports: ['websocket'] });",
 );
 
 export const socketIoVersion3 = snippet('Socket.IO', 'js', 'const io = new Server(httpServer, { allowEIO3: true });');
