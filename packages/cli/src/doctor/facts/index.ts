@@ -1,11 +1,22 @@
 import type { Words } from '../../shared/language.ts';
 import { dnsFacts } from './dns.ts';
+import { environmentFacts } from './environment.ts';
 import { httpFacts } from './http.ts';
+import { machineFacts } from './machine.ts';
 import { tcpFacts } from './tcp.ts';
 import { urlFacts } from './url.ts';
+import { verdictFacts } from './verdicts.ts';
 
 /** The words of every fact, by stage. */
-const tables = { ...urlFacts, ...dnsFacts, ...tcpFacts, ...httpFacts } as const;
+const tables = {
+  ...urlFacts,
+  ...environmentFacts,
+  ...dnsFacts,
+  ...machineFacts,
+  ...tcpFacts,
+  ...httpFacts,
+  ...verdictFacts,
+} as const;
 
 export type FactId = keyof typeof tables;
 
