@@ -14,6 +14,8 @@ export interface DiagnoseOptions {
   readonly proxy?: string | false;
   /** The variables in which `HTTPS_PROXY` and the like are looked for; `process.env` for those of the process. Default: none. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The version of Node.js, for the report: `process.version`. Default: not told. */
+  readonly nodeVersion?: string;
   /** Certificates to trust besides those that Node.js knows, PEM. */
   readonly ca?: string | Buffer | readonly (string | Buffer)[];
   /** Go on, credentials included, where the certificate cannot be trusted. What is wrong with it is a finding all the same. */
@@ -55,6 +57,7 @@ export interface Plan {
   readonly origin: string | undefined;
   readonly proxy: string | false | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly nodeVersion: string | undefined;
   readonly ca: readonly (string | Buffer)[];
   readonly insecure: boolean;
   readonly cert: string | Buffer | undefined;
@@ -99,6 +102,7 @@ export function planOf(url: string, options: DiagnoseOptions = {}): Plan {
     origin: options.origin,
     proxy: options.proxy,
     env: options.env ?? {},
+    nodeVersion: options.nodeVersion,
     ca: Array.isArray(ca) ? (ca as readonly (string | Buffer)[]) : [ca as string | Buffer],
     insecure: options.insecure ?? false,
     cert: options.cert,

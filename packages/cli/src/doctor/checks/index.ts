@@ -1,5 +1,9 @@
 import type { Check } from '../finding.ts';
+import { dnsChecks } from './dns.ts';
+import { clockWrong } from './environment.ts';
+import { machineChecks } from './machine.ts';
+import { tcpChecks } from './tcp/index.ts';
 import { urlChecks } from './url.ts';
 
 /** Every check, in the order in which causes come before their consequences: of two errors, the earlier one is the first cause. */
-export const checks: readonly Check[] = [urlChecks];
+export const checks: readonly Check[] = [urlChecks, clockWrong, dnsChecks, tcpChecks, machineChecks];

@@ -5,7 +5,6 @@ import { httpFacts } from './http.ts';
 import { machineFacts } from './machine.ts';
 import { tcpFacts } from './tcp.ts';
 import { urlFacts } from './url.ts';
-import { verdictFacts } from './verdicts.ts';
 
 /** The words of every fact, by stage. */
 const tables = {
@@ -15,7 +14,6 @@ const tables = {
   ...machineFacts,
   ...tcpFacts,
   ...httpFacts,
-  ...verdictFacts,
 } as const;
 
 export type FactId = keyof typeof tables;

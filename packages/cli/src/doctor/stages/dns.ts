@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import type { Context } from '../context.ts';
 import type { DnsEvidence, HostAddress } from '../evidence/dns.ts';
-import { type Fact, fact } from '../facts/fact.ts';
+import { dnsFactsOf } from '../facts/of-dns.ts';
 import { askDirectly } from '../net/ask-directly.ts';
 import { hostsEntries, hostsPath } from '../net/hosts-file.ts';
 import { nameKindOf } from '../net/name-kind.ts';
@@ -35,7 +35,7 @@ export function dnsStageOf(sources: NameSources): Stage<'dns'> {
       return given(context.plan, host, port) ?? (await lookedUp(context, host, sources));
     },
     verdict: ({ addresses, error }) => (error === undefined && addresses.length > 0 ? 'passed' : 'failed'),
-    facts: factsOf,
+    facts: dnsFactsOf,
   };
 }
 
@@ -56,13 +56,16 @@ function given(plan: Plan, host: string, port: number): DnsEvidence | undefined 
 
 async function lookedUp({ plan, signal }: Context, host: string, sources: NameSources): Promise<DnsEvidence> {
   const kind = nameKindOf(host);
+  const ask = () => askDirectly(host, { servers: sources.servers, timeoutMs: plan.timeoutMs, signal });
   const isForDns = kind === 'public' || kind === 'private';
-  const [system, hostsFile, direct] = await Promise.all([
+  const [system, hostsFile, answers] = await Promise.all([
     bySystem(sources, host, plan.timeoutMs, signal),
     hostsEntries(sources.hostsPath, host),
-    isForDns ? askDirectly(host, { servers: sources.servers, timeoutMs: plan.timeoutMs, signal }) : undefined,
+    isForDns ? ask() : undefined,
   ]);
   const { addresses, error, ms } = system;
+  // Other names are only asked for where the system, which did so too, has failed: is it the name or the server?
+  const direct = answers ?? (error === undefined || kind === 'localhost' ? undefined : await ask());
   return { host, source: 'system', ...allowed(plan, addresses), error, ms, hostsFile, direct };
 }
 
@@ -98,26 +101,4 @@ function hostAddress(address: string): HostAddress {
 function allowed({ family }: Plan, addresses: readonly HostAddress[]): Pick<DnsEvidence, 'addresses' | 'excluded'> {
   const isAllowed = (one: HostAddress): boolean => family === undefined || one.family === family;
   return { addresses: addresses.filter(isAllowed), excluded: addresses.filter((one) => !isAllowed(one)) };
-}
-
-function factsOf({ host, source, addresses, excluded, error, ms, hostsFile, direct }: DnsEvidence): readonly Fact[] {
-  const facts: Fact[] = [];
-  const list = addresses.map(({ address }) => address).join(', ');
-  if (error !== undefined) facts.push(fact('dns-failed', { host, code: error, ms }));
-  else if (source === 'literal') facts.push(fact('dns-literal', { host }));
-  else if (addresses.length > 0) {
-    facts.push(source === 'system' ? fact('dns-addresses', { host, list, ms }) : fact('dns-given', { host, list }));
-  }
-  if (excluded.length > 0) {
-    facts.push(fact('dns-excluded', { list: excluded.map(({ address }) => address).join(', ') }));
-  }
-  if (hostsFile.length > 0) facts.push(fact('dns-hosts-file', { host, list: hostsFile.join(', ') }));
-  if (direct) facts.push(directFact(host, direct));
-  return facts;
-}
-
-function directFact(host: string, { servers, addresses, error, ms }: NonNullable<DnsEvidence['direct']>): Fact {
-  const who = servers.join(', ');
-  if (addresses.length > 0) return fact('dns-direct', { host, servers: who, list: addresses.join(', '), ms });
-  return fact('dns-direct-failed', { host, servers: who, code: error ?? 'ENODATA', ms });
 }

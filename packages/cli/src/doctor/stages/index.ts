@@ -1,4 +1,6 @@
 import { dnsStage } from './dns.ts';
+import { environmentStage } from './environment.ts';
+import { machineStage } from './machine.ts';
 import { plainGetStage } from './plain-get.ts';
 import type { AnyStage } from './stage.ts';
 import { tcpStage } from './tcp.ts';
@@ -6,4 +8,12 @@ import { upgradeStage } from './upgrade.ts';
 import { urlStage } from './url.ts';
 
 /** Every stage, in the order in which they run. */
-export const stages: readonly AnyStage[] = [urlStage, dnsStage, tcpStage, plainGetStage, upgradeStage];
+export const stages: readonly AnyStage[] = [
+  urlStage,
+  environmentStage,
+  dnsStage,
+  machineStage,
+  tcpStage,
+  plainGetStage,
+  upgradeStage,
+];

@@ -1,10 +1,12 @@
 import type { Evidence } from '../evidence.ts';
 
 /** Is there any sense in asking for something by HTTP: does a way to the server exist, as far as is known by now? */
-export function isReachable({ url, tcp, proxy, tls }: Evidence): boolean {
+export function isReachable({ url, dns, tcp, proxy, tls }: Evidence): boolean {
   if (url?.target === undefined) return false;
-  if (proxy) {
+  if (proxy?.route) {
     if (proxy.tunnel !== 'open') return false;
+  } else if (dns !== undefined && dns.addresses.length === 0) {
+    return false;
   } else if (tcp && !tcp.attempts.some(({ outcome }) => outcome === 'connected')) {
     return false;
   }

@@ -2,10 +2,10 @@ import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { DnsEvidence, HostAddress } from '../evidence/dns.ts';
 import type { TcpAttempt, TcpEvidence } from '../evidence/tcp.ts';
-import { fact } from '../facts/fact.ts';
+import { attemptFact } from '../facts/of-tcp.ts';
+import { isLoopback } from '../net/loopback.ts';
 import { type TryLimits, tryEach, tryTcp } from '../wire/try-tcp.ts';
 import type { Stage } from './stage.ts';
-import { isLoopback } from './url.ts';
 
 /** A name may have any number of addresses; programs try the first few. */
 const MAX_ADDRESSES = 8;
@@ -38,14 +38,6 @@ export const tcpStage: Stage<'tcp'> = {
   facts: ({ attempts, siblings, elsewhere, comparison }: TcpEvidence) =>
     [...attempts, ...siblings, ...elsewhere, ...(comparison ? [comparison] : [])].map(attemptFact),
 };
-
-/** What became of one connection, as a fact. */
-export function attemptFact({ address, family, port, outcome, ms }: TcpAttempt) {
-  const endpoint = family === 6 ? `[${address}]:${port}` : `${address}:${port}`;
-  if (outcome === 'connected') return fact('tcp-connected', { endpoint, ms });
-  if (outcome === 'timeout') return fact('tcp-silent', { endpoint, ms });
-  return fact('tcp-failed', { endpoint, code: outcome, ms });
-}
 
 function isOwnAddress(address: string): boolean {
   return Object.values(networkInterfaces()).some((list) => list?.some((one) => one.address === address));

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import type { Target, UrlEvidence, UrlProblem } from '../evidence/network.ts';
 import { fact } from '../facts/fact.ts';
 import type { Stage } from './stage.ts';
@@ -63,8 +62,4 @@ function decoded(text: string): string {
   }
 }
 
-/** Is it an address of this machine itself, or the name for one? */
-export function isLoopback(host: string): boolean {
-  if (isIP(host) === 4) return host.startsWith('127.');
-  return host === '::1' || host === 'localhost' || host.endsWith('.localhost');
-}
+export { isLoopback } from '../net/loopback.ts';

@@ -1,0 +1,100 @@
+import { isIP } from 'node:net';
+import type { DnsEvidence } from '../evidence/dns.ts';
+import type { Evidence } from '../evidence.ts';
+import { type Fact, fact } from '../facts/fact.ts';
+import { dnsFactsOf } from '../facts/of-dns.ts';
+import { attemptFact } from '../facts/of-tcp.ts';
+import { type Check, type Confidence, type Finding, firstOf } from '../finding.ts';
+import { isLoopback } from '../net/loopback.ts';
+import { nameKindOf } from '../net/name-kind.ts';
+import { failsDirectly, goesThroughProxy, whereTo } from './routes.ts';
+
+/** The server itself says that there is no such name, or no address of it. */
+const NO_SUCH_NAME = new Set(['ENOTFOUND', 'ENODATA', 'EAI_NONAME', 'EAI_NODATA']);
+/** Nobody answered. */
+const NO_ANSWER = new Set(['ETIMEOUT', 'ECONNREFUSED', 'ECANCELLED', 'EAI_AGAIN', 'timeout', 'ENOSERVERS']);
+
+/** DNS knows addresses that the system does not: hosts file, stale cache, another view of the same zone. */
+const onlyDnsKnows: Check = ({ dns, tcp }) => {
+  if (dns?.direct === undefined || dns.direct.addresses.length === 0) return [];
+  const reached = tcp?.elsewhere.filter(({ outcome }) => outcome === 'connected') ?? [];
+  if (dns.error !== undefined && NO_SUCH_NAME.has(dns.error)) return differ(dns, 'error', 'certain');
+  return reached.length > 0 ? differ(dns, 'error', 'certain', reached.map(attemptFact)) : [];
+};
+
+/** A filter answers for the DNS server, or a hosts file for everybody: a public name leads to this machine, or to nowhere. */
+const sinkhole: Check = (evidence) => {
+  const { dns } = evidence;
+  if (dns === undefined || nameKindOf(dns.host) !== 'public' || !failsDirectly(evidence)) return [];
+  const isSunk = dns.addresses.length > 0 && dns.addresses.every(({ address }) => isNowhere(address));
+  return isSunk ? differ(dns, 'error', 'likely', [fact('dns-sinkhole', { host: dns.host })]) : [];
+};
+
+/** Worth knowing where something fails, and where a hosts file decides. */
+const answersDiffer: Check = (evidence) => {
+  const { dns } = evidence;
+  const known = dns?.direct?.addresses ?? [];
+  if (dns === undefined || known.length === 0) return [];
+  const isElsewhere = dns.addresses.length > 0 && dns.addresses.every(({ address }) => !known.includes(address));
+  if (!isElsewhere) return [];
+  const isByHostsFile = dns.hostsFile.some((address) => dns.addresses.some((one) => one.address === address));
+  if (isByHostsFile) return differ(dns, 'note', 'certain');
+  return failsDirectly(evidence) ? differ(dns, 'note', 'possible') : [];
+};
+
+function differ(
+  dns: DnsEvidence,
+  severity: Finding['severity'],
+  confidence: Confidence,
+  more: readonly Fact[] = [],
+): readonly Finding[] {
+  const facts = [...dnsFactsOf(dns), ...more];
+  return [{ code: 'dns-answers-differ', severity, confidence, facts, params: { host: dns.host } }];
+}
+
+function isNowhere(address: string): boolean {
+  return address === '0.0.0.0' || address === '::' || (isIP(address) !== 0 && isLoopback(address));
+}
+
+/** Nobody could be asked, or nobody answered: the name may be right. */
+const resolverUnreachable: Check = ({ dns }) => {
+  if (dns?.error === undefined || dns.error === 'aborted') return [];
+  const { error, direct } = dns;
+  const isSilent = direct?.error !== undefined && NO_ANSWER.has(direct.error);
+  const isUnsure = NO_ANSWER.has(error) || !NO_SUCH_NAME.has(error);
+  const saysNo = direct?.error !== undefined && NO_SUCH_NAME.has(direct.error);
+  if (saysNo || !(isUnsure || isSilent)) return [];
+  const confidence = isSilent && isUnsure ? 'certain' : 'likely';
+  return [{ code: 'dns-resolver-unreachable', severity: 'error', confidence, facts: dnsFactsOf(dns) }];
+};
+
+const nameUnknown: Check = (evidence) => {
+  const { dns } = evidence;
+  if (dns?.error === undefined || dns.error === 'aborted') return [];
+  const facts = [...dnsFactsOf(dns), ...hintsOf(evidence, dns.host)];
+  const params = whereTo(evidence);
+  return [{ code: 'dns-name-unknown', severity: 'error', confidence: 'certain', facts, params }];
+};
+
+/** The name has addresses, and the options rule every one of them out. */
+const familyMissing: Check = ({ dns }) => {
+  if (dns === undefined || dns.error !== undefined || dns.addresses.length > 0 || dns.excluded.length === 0) return [];
+  return [{ code: 'no-route-to-host', severity: 'error', confidence: 'certain', facts: dnsFactsOf(dns) }];
+};
+
+/** What the name itself suggests. */
+function hintsOf({ environment }: Evidence, host: string): readonly Fact[] {
+  const kind = nameKindOf(host);
+  if (/^(?:undefined|null|nan|\[?object.*|\$.*|%.*)$/i.test(host)) return [fact('dns-hint-placeholder', { host })];
+  if (kind === 'multicast') return [fact('dns-hint-multicast', { host })];
+  if (kind === 'private') return [fact('dns-hint-private', { host })];
+  if (kind === 'localhost') return [fact('dns-hint-localhost', { host })];
+  if (kind !== 'single') return [];
+  return [fact(environment?.isContainer ? 'dns-hint-single-in-container' : 'dns-hint-single', { host })];
+}
+
+/** The name of the host, where the connection itself has to know it. */
+export const dnsChecks: Check = (evidence) =>
+  goesThroughProxy(evidence)
+    ? []
+    : firstOf(onlyDnsKnows, sinkhole, familyMissing, resolverUnreachable, nameUnknown, answersDiffer)(evidence);

@@ -1,0 +1,16 @@
+import type { Evidence } from '../evidence.ts';
+
+/** Does the connection go through a forward proxy? Then what this machine knows of the server's name and addresses is beside the point. */
+export function goesThroughProxy({ proxy }: Evidence): boolean {
+  return proxy?.route !== undefined;
+}
+
+/** Was every address of the host tried directly, and none reached? */
+export function failsDirectly({ tcp }: Evidence): boolean {
+  return tcp !== undefined && tcp.attempts.length > 0 && tcp.attempts.every(({ outcome }) => outcome !== 'connected');
+}
+
+/** Where the URL leads, for the places in the texts. */
+export function whereTo({ url }: Evidence): { readonly host?: string; readonly port?: number } {
+  return url?.target === undefined ? {} : { host: url.target.host, port: url.target.port };
+}

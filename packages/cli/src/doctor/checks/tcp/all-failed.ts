@@ -1,0 +1,49 @@
+import type { FindingCode } from '../../../findings/codes.ts';
+import type { TcpEvidence } from '../../evidence/tcp.ts';
+import type { Evidence } from '../../evidence.ts';
+import { type Fact, fact } from '../../facts/fact.ts';
+import { listenerFact } from '../../facts/of-machine.ts';
+import { attemptFact } from '../../facts/of-tcp.ts';
+import type { Check } from '../../finding.ts';
+import { failsDirectly, whereTo } from '../routes.ts';
+import { isConnected, kindOf, type OutcomeKind, thatCount } from './outcomes.ts';
+
+const codes: Readonly<Partial<Record<OutcomeKind, FindingCode>>> = {
+  refused: 'nothing-listens',
+  silent: 'packets-dropped',
+  forbidden: 'packets-dropped',
+  'no-route': 'no-route-to-host',
+  reset: 'connection-reset',
+  other: 'all-addresses-failed',
+};
+
+const MAX_NEIGHBOURS = 3;
+
+/** No address takes a connection: for one reason, or for several. */
+export const allFailed: Check = (evidence) => {
+  const { tcp } = evidence;
+  if (tcp === undefined || !failsDirectly(evidence)) return [];
+  const found = new Set(thatCount(tcp.attempts).map(kindOf));
+  if (found.has('aborted')) return [];
+  const [only = 'other', ...others] = found;
+  const code = (others.length === 0 ? codes[only] : undefined) ?? 'all-addresses-failed';
+  const facts = [...tcp.attempts.map(attemptFact), ...compared(tcp), ...hints(evidence)];
+  const confidence = only === 'forbidden' ? 'likely' : 'certain';
+  return [{ code, severity: 'error', confidence, facts, params: whereTo(evidence) }];
+};
+
+/** Is it the host or the port? */
+function compared({ comparison, attempts }: TcpEvidence): readonly Fact[] {
+  if (comparison === undefined || kindOf(comparison) === 'aborted') return [];
+  const { address, port } = comparison;
+  const wanted = attempts[0]?.port ?? 0;
+  if (isConnected(comparison)) return [fact('tcp-other-port-open', { address, port, wanted })];
+  return [fact('tcp-other-port-fails', { address, port, code: comparison.outcome })];
+}
+
+/** Who is close by, and what "localhost" is here. */
+function hints({ tcp, environment, machine }: Evidence): readonly Fact[] {
+  if (!tcp?.isThisMachine) return [];
+  const near = machine?.neighbours.slice(0, MAX_NEIGHBOURS).map(listenerFact) ?? [];
+  return environment?.isContainer ? [...near, fact('tcp-hint-container')] : near;
+}
