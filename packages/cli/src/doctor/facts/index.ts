@@ -5,6 +5,7 @@ import { httpFacts } from './http.ts';
 import { machineFacts } from './machine.ts';
 import { tcpFacts } from './tcp.ts';
 import { urlFacts } from './url.ts';
+import { verdictFacts } from './verdicts.ts';
 
 /** The words of every fact, by stage. */
 const tables = {
@@ -14,6 +15,7 @@ const tables = {
   ...machineFacts,
   ...tcpFacts,
   ...httpFacts,
+  ...verdictFacts,
 } as const;
 
 export type FactId = keyof typeof tables;
