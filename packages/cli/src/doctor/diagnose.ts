@@ -35,7 +35,7 @@ export async function diagnose(url: string, options: DiagnoseOptions = {}): Prom
     stages: records,
     evidence,
     findings,
-    isHealthy: findings.every(({ severity }) => severity === 'note'),
+    isHealthy: findings.every(({ severity }) => severity === 'note') && cameThrough(evidence, records),
     isCutShort: signal.aborted,
   };
 }
@@ -62,6 +62,11 @@ async function runStage<Id extends StageId>(
   };
   onProgress({ type: 'ended', stage: record });
   return record;
+}
+
+/** Did it open? Where that was not tried: did nothing fail? What no check explains is no proof of health. */
+function cameThrough({ upgrade }: Evidence, records: readonly StageRecord[]): boolean {
+  return upgrade?.opened ?? records.every(({ verdict }) => verdict !== 'failed');
 }
 
 const ORDER: readonly Severity[] = ['error', 'warning', 'note'];
