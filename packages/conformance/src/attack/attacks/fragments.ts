@@ -1,0 +1,86 @@
+import { frame, maskedFrame } from '@handfast/ws/testing';
+import type { Attack } from '../attack.ts';
+import type { Stage } from '../stage.ts';
+
+const references = ['CVE-2014-0193', 'CVE-2026-48779', 'ws#2331'];
+const MIB = 1024 * 1024;
+
+/** One message that never ends, in fragments of `bytes` bytes each. */
+function endless(bytes: number, fragments: number, connections: number) {
+  return (stage: Stage): Promise<void> =>
+    stage.each(connections, async () => {
+      const hostile = await stage.open();
+      await hostile.send(maskedFrame({ fin: false, payload: 'x'.repeat(bytes) }));
+      const many = Buffer.concat(
+        Array.from({ length: 1000 }, () => maskedFrame({ opcode: 0, fin: false, payload: 'x'.repeat(bytes) })),
+      );
+      for (let sent = 0; sent < fragments && !hostile.isClosed; sent += 1000) await hostile.send(many);
+    });
+}
+
+export const fragments: readonly Attack[] = [
+  {
+    id: 'fragments-of-one-byte',
+    bugClass: 'D6',
+    title: '100 connections, each with a message of 100,000 fragments of one byte that never ends',
+    references,
+    side: 'server',
+    behaviour: 'swallow',
+    run: endless(1, 100_000, 100),
+    // 7 bytes on the wire for each byte of the message: holding the message costs a seventh of what was sent.
+    limits: { heldBytesPerWireByte: 0.5, peakBytes: 96 * MIB, leftBytes: 16 * MIB },
+  },
+  {
+    id: 'fragments-of-nothing',
+    bugClass: 'D6',
+    title: '100 connections, each with a message of 100,000 empty fragments that never ends',
+    references,
+    side: 'server',
+    behaviour: 'swallow',
+    run: endless(0, 100_000, 100),
+    limits: { heldBytesPerConnection: 8192, peakBytes: 64 * MIB, leftBytes: 16 * MIB },
+  },
+  {
+    id: 'fragments-flood',
+    bugClass: 'D6',
+    title: '20 connections, each with a message of a million empty fragments: more than any honest one has',
+    references,
+    side: 'server',
+    run: endless(0, 1_000_000, 20),
+    limits: { endedWith: [1008], peakBytes: 64 * MIB, leftBytes: 16 * MIB },
+  },
+  {
+    id: 'segments-of-one-byte',
+    bugClass: 'D6',
+    title:
+      '50 connections, each with a message of 64 KiB of which every byte is a TCP segment of its own, but for the last',
+    references: ['ws#2331'],
+    side: 'server',
+    run: (stage) =>
+      stage.each(50, async () => {
+        const hostile = await stage.open();
+        const bytes = maskedFrame({ payload: Buffer.alloc(64 * 1024) });
+        const count = stage.count(16 * 1024);
+        for (let at = 0; at < count && !hostile.isClosed; at++) await hostile.send(bytes.subarray(at, at + 1));
+      }),
+    limits: { heldBytesPerConnection: 160 * 1024, peakBytes: 96 * MIB, leftBytes: 16 * MIB },
+  },
+  {
+    id: 'fragments-at-a-client',
+    bugClass: 'D6',
+    title: '20 clients, each of which gets a message of 100,000 fragments of one byte that never ends',
+    references: ['undici 2026-06'],
+    side: 'client',
+    run: async (stage) => {
+      stage.invite(stage.count(20));
+      while (stage.hostiles.length < stage.count(20)) await new Promise((resolve) => setImmediate(resolve));
+      const many = Buffer.concat(Array.from({ length: 1000 }, () => frame({ opcode: 0, fin: false, payload: 'x' })));
+      for (const hostile of stage.hostiles) {
+        await hostile.accept();
+        await hostile.send(frame({ fin: false, payload: 'x' }));
+        for (let sent = 0; sent < 100_000 && !hostile.isClosed; sent += 1000) await hostile.send(many);
+      }
+    },
+    limits: { heldBytesPerWireByte: 1, peakBytes: 96 * MIB, leftBytes: 16 * MIB },
+  },
+];

@@ -1,0 +1,5 @@
+import type { Attack } from '../attack.ts';
+import { fragments } from './fragments.ts';
+
+/** Every attack, by class of bug. */
+export const attacks: readonly Attack[] = [...fragments];

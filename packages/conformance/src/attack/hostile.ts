@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { acceptFor, ResponseHeadParser } from '@handfast/ws/protocol';
+import { type ReadFrame, readFrames } from '@handfast/ws/testing';
+
+/** How one hostile connection ended, as the attacker saw it. */
+export interface Ending {
+  /** The code of the close frame that came; 0: none. */
+  readonly closeCode: number;
+  /** The status of the refusal that came; 0: none. */
+  readonly status: number;
+}
+
+/** One connection of an attacker: raw bytes out, and just enough reading to see what the victim says. */
+export class Hostile {
+  readonly socket: Socket;
+  readonly #sent: (bytes: number) => void;
+  #received: Buffer = Buffer.alloc(0);
+  #frames: ReadFrame[] = [];
+  #isUpgraded = false;
+  #status = 0;
+  #isClosed = false;
+  #waiting: (() => void)[] = [];
+
+  /** @param sent told how many bytes go out */
+  constructor(socket: Socket, sent: (bytes: number) => void) {
+    this.socket = socket;
+    this.#sent = sent;
+    socket.on('error', () => undefined);
+    socket.on('data', (bytes: Buffer) => this.#read(bytes));
+    socket.once('close', () => {
+      this.#isClosed = true;
+      this.#wake();
+    });
+  }
+
+  /** What the victim has sent, frame by frame; the heads of handshakes are left out. */
+  get frames(): readonly ReadFrame[] {
+    return this.#frames;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  get ending(): Ending {
+    const close = this.#frames.find(({ opcode }) => opcode === 8);
+    return { closeCode: close && close.payload.length >= 2 ? close.payload.readUInt16BE() : 0, status: this.#status };
+  }
+
+  /** Resolves when the system has taken the bytes, or the connection is gone. */
+  send(...parts: readonly (string | Uint8Array)[]): Promise<void> {
+    const bytes = Buffer.concat(parts.map((part) => Buffer.from(part as string)));
+    if (this.#isClosed || !this.socket.writable) return Promise.resolve();
+    this.#sent(bytes.length);
+    return new Promise((resolve) => {
+      const done = (): void => {
+        this.socket.off('close', done);
+        resolve();
+      };
+      this.socket.once('close', done);
+      this.socket.write(bytes, done);
+    });
+  }
+
+  /** The opening request, with more header lines, and its answer; throws when it is refused. */
+  async upgrade(headers: readonly string[] = []): Promise<void> {
+    await this.send(openingRequest(headers));
+    await this.until(() => this.#isUpgraded);
+    if (!this.#isUpgraded) throw new Error(`the victim refused the handshake: ${this.#status || 'without an answer'}`);
+  }
+
+  /** Answers the opening request of a victim that has connected to us. */
+  async accept(headers: readonly string[] = []): Promise<void> {
+    await this.until(() => this.#received.includes('\r\n\r\n'));
+    const key = /sec-websocket-key: *(\S+)/i.exec(this.#received.toString('latin1'))?.[1] ?? '';
+    const lines = ['HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade'];
+    lines.push(`Sec-WebSocket-Accept: ${acceptFor(key)}`, ...headers);
+    this.#received = Buffer.alloc(0);
+    this.#isUpgraded = true;
+    await this.send(`${lines.join('\r\n')}\r\n\r\n`);
+  }
+
+  /** No longer reads: what the victim sends stays in the buffers of the network, and then in its own. */
+  stopReading(): void {
+    this.socket.pause();
+  }
+
+  /** Resolves when it is so, or when the connection is gone. */
+  until(isSo: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (isSo() || this.#isClosed) resolve();
+        else this.#waiting.push(look);
+      };
+      look();
+    });
+  }
+
+  /** Resolves when the victim has ended the connection, or said that it will. */
+  ended(): Promise<void> {
+    return this.until(() => this.#status > 0 || this.#frames.some(({ opcode }) => opcode === 8));
+  }
+
+  destroy(): void {
+    this.socket.destroy();
+  }
+
+  #read(bytes: Buffer): void {
+    this.#received = this.#received.length === 0 ? bytes : Buffer.concat([this.#received, bytes]);
+    if (!this.#isUpgraded) this.#readHead();
+    if (this.#isUpgraded) {
+      const { frames, rest } = readFrames(this.#received);
+      // What floods of pongs and echoes bring is counted by nobody.
+      this.#frames = [...this.#frames, ...frames].slice(-64);
+      this.#received = rest;
+    }
+    this.#wake();
+  }
+
+  #readHead(): void {
+    const result = new ResponseHeadParser().push(this.#received);
+    if (result.state !== 'done') return;
+    this.#isUpgraded = result.head.status === 101;
+    if (!this.#isUpgraded) this.#status = result.head.status;
+    this.#received = result.rest;
+  }
+
+  #wake(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const look of waiting) look();
+  }
+}
+
+/** A correct opening request, and these header lines. */
+export function openingRequest(headers: readonly string[] = [], target = '/'): string {
+  const lines = [
+    `GET ${target} HTTP/1.1`,
+    'Host: 127.0.0.1',
+    'Upgrade: websocket',
+    'Connection: Upgrade',
+    `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`,
+    'Sec-WebSocket-Version: 13',
+    ...headers,
+  ];
+  return `${lines.join('\r\n')}\r\n\r\n`;
+}

@@ -1,0 +1,45 @@
+import { writeFileSync } from 'node:fs';
+import { attacks } from './attacks/index.ts';
+import { judge } from './judge.ts';
+import { type AttackOptions, readOptions, usage } from './options.ts';
+import { type Outcome, perform, victims } from './perform.ts';
+import { describeAttack, describeOutcome } from './table.ts';
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  let options: AttackOptions;
+  try {
+    options = readOptions(process.argv.slice(2));
+  } catch (error) {
+    return say(`${(error as Error).message}\n\n${usage}`, 2);
+  }
+  if (options.help) return say(usage, 0);
+  if (options.list) return say(attacks.map(describeAttack).join('\n'), 0);
+  const { only, peers, scale } = options;
+  const chosen = attacks.filter(
+    ({ id, bugClass }) => only.length === 0 || only.includes(id) || only.includes(bugClass),
+  );
+  const against = victims.filter(({ name }) => peers.includes(name));
+  if (chosen.length === 0 || against.length === 0)
+    return say('There is no such attack, or no such peer: --list shows them.', 2);
+  const outcomes: Outcome[] = [];
+  let isSurvived = true;
+  for (const attack of chosen) {
+    console.log(describeAttack(attack));
+    for (const victim of against) {
+      const outcome = await perform(attack, victim, scale);
+      const faults = judge(attack, outcome, true);
+      if (victim.name === 'handfast' && faults.length > 0) isSurvived = false;
+      console.log(`  ${describeOutcome(outcome, faults)}`);
+      outcomes.push(outcome);
+    }
+  }
+  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(outcomes, null, 2)}\n`);
+  return isSurvived ? 0 : 1;
+}
+
+function say(text: string, exitCode: number): number {
+  console.log(text);
+  return exitCode;
+}

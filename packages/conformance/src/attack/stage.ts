@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { Hostile } from './hostile.ts';
+
+/** Where an attack is performed: how to reach the victim, how much of everything there is to be, and the books. */
+export class Stage {
+  readonly port: number;
+  /** 1: in full; less for the short form. */
+  readonly scale: number;
+  readonly hostiles: Hostile[] = [];
+  /** Has the victim, where it is a client, connect to us so many times. */
+  invite: (count: number) => void = () => undefined;
+  #wireBytes = 0;
+
+  constructor(port: number, scale: number) {
+    this.port = port;
+    this.scale = scale;
+  }
+
+  /** How many in this run, where there are `full` of them in a full one. */
+  count(full: number): number {
+    return Math.max(1, Math.round(full * this.scale));
+  }
+
+  /** Bytes sent to the victim so far. */
+  get wireBytes(): number {
+    return this.#wireBytes;
+  }
+
+  /** A TCP connection to the victim; nothing is sent yet. */
+  async connect(): Promise<Hostile> {
+    const socket = connect({ port: this.port, host: '127.0.0.1', noDelay: true });
+    const hostile = this.take(new Hostile(socket, (bytes) => this.account(bytes)));
+    await once(socket, 'connect');
+    return hostile;
+  }
+
+  /** A connection whose handshake is through. */
+  async open(headers: readonly string[] = []): Promise<Hostile> {
+    const hostile = await this.connect();
+    await hostile.upgrade(headers);
+    return hostile;
+  }
+
+  /** Does something with so many connections, some at a time. */
+  async each(full: number, act: (index: number) => Promise<void>, atOnce = 50): Promise<void> {
+    const count = this.count(full);
+    let next = 0;
+    const work = async (): Promise<void> => {
+      while (next < count) await act(next++);
+    };
+    await Promise.all(Array.from({ length: Math.min(atOnce, count) }, work));
+  }
+
+  /** Notes a connection that the victim has made to us. */
+  take(hostile: Hostile): Hostile {
+    this.hostiles.push(hostile);
+    return hostile;
+  }
+
+  account(bytes: number): void {
+    this.#wireBytes += bytes;
+  }
+
+  /** Ends every connection of the attackers. */
+  leave(): void {
+    for (const hostile of this.hostiles) hostile.destroy();
+  }
+}

@@ -1,0 +1,51 @@
+import type { Attack } from './attack.ts';
+import type { Fault } from './judge.ts';
+import type { Outcome } from './perform.ts';
+
+const MIB = 1024 * 1024;
+
+/** One line about one outcome, and one more for each fault. */
+export function describeOutcome(outcome: Outcome, faults: readonly Fault[]): string {
+  const figures = [
+    `${outcome.connections} connections`,
+    `${size(outcome.wireBytes)} sent`,
+    `held ${size(outcome.heldBytes)}`,
+    `peak ${size(outcome.peakBytes)}`,
+    `left ${size(outcome.leftBytes)}`,
+    `CPU ${Math.round(outcome.cpuMs)} ms`,
+    latency(outcome),
+    endings(outcome),
+  ];
+  const mark = faults.length === 0 ? '✔' : '✖';
+  const head = `${mark} ${outcome.victim.padEnd(9)} ${figures.filter((figure) => figure !== '').join(', ')}`;
+  return [head, ...faults.map(({ says }) => `    ${says}`)].join('\n');
+}
+
+export function describeAttack({ id, bugClass, title }: Attack): string {
+  return `${bugClass} ${id}: ${title}`;
+}
+
+export function size(bytes: number): string {
+  const abs = Math.abs(bytes);
+  if (abs >= 10 * MIB) return `${Math.round(bytes / MIB)} MiB`;
+  if (abs >= MIB / 10) return `${(bytes / MIB).toFixed(1)} MiB`;
+  return `${(bytes / 1024).toFixed(1)} KiB`;
+}
+
+export function latency({ calm, attacked }: Outcome): string {
+  if (!calm || !attacked) return '';
+  return `p99 of others ${calm.p99Ms.toFixed(1)} → ${attacked.p99Ms.toFixed(1)} ms`;
+}
+
+/** How the connections ended, as counts of close codes and statuses. */
+export function endings({ endings: all, stillOpen }: Outcome): string {
+  const counts = new Map<string, number>();
+  const count = (what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1);
+  for (const { closeCode, status } of all) {
+    if (closeCode > 0) count(`close ${closeCode}`);
+    else if (status > 0) count(`HTTP ${status}`);
+  }
+  const parts = [...counts].map(([what, times]) => `${times} × ${what}`);
+  if (stillOpen > 0) parts.push(`${stillOpen} still open`);
+  return parts.join(', ');
+}

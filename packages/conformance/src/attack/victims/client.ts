@@ -1,0 +1,23 @@
+/** Clients that are attacked by the server that they connect to: a line `connect URL N` on the standard input makes more of them. */
+import { createInterface } from 'node:readline';
+import type * as npmWs from 'ws';
+import { type Counts, report } from './reporting.ts';
+import { readSettings } from './settings.ts';
+
+const { package: name, options } = readSettings();
+const { WebSocket } = (await import(name)) as typeof npmWs;
+const counts: Counts = { connections: 0, messages: 0 };
+
+createInterface({ input: process.stdin }).on('line', (line) => {
+  const [, url, count] = /^connect (\S+) (\d+)$/.exec(line) ?? [];
+  for (let i = 0; i < Number(count); i++) dial(url as string);
+});
+report(0, counts);
+
+function dial(url: string): void {
+  const socket = new WebSocket(url, options);
+  counts.connections++;
+  socket.on('error', () => undefined);
+  socket.on('close', () => counts.connections--);
+  socket.on('message', () => counts.messages++);
+}
