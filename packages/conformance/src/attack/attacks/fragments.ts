@@ -28,7 +28,7 @@ export const fragments: readonly Attack[] = [
     behaviour: 'swallow',
     run: endless(1, 100_000, 100),
     // 7 bytes on the wire for each byte of the message: holding the message costs a seventh of what was sent.
-    limits: { heldBytesPerWireByte: 0.5, peakBytes: 96 * MIB, leftBytes: 16 * MIB },
+    limits: { isFlood: true, heldBytesPerWireByte: 0.5, peakBytes: 96 * MIB, leftBytes: 16 * MIB },
   },
   {
     id: 'fragments-of-nothing',
@@ -38,7 +38,7 @@ export const fragments: readonly Attack[] = [
     side: 'server',
     behaviour: 'swallow',
     run: endless(0, 100_000, 100),
-    limits: { heldBytesPerConnection: 8192, peakBytes: 64 * MIB, leftBytes: 16 * MIB },
+    limits: { isFlood: true, heldBytesPerConnection: 8192, peakBytes: 64 * MIB, leftBytes: 16 * MIB },
   },
   {
     id: 'fragments-flood',
@@ -47,7 +47,7 @@ export const fragments: readonly Attack[] = [
     references,
     side: 'server',
     run: endless(0, 1_000_000, 20),
-    limits: { endedWith: [1008], peakBytes: 64 * MIB, leftBytes: 16 * MIB },
+    limits: { isFlood: true, endedWith: [1008], peakBytes: 64 * MIB, leftBytes: 16 * MIB },
   },
   {
     id: 'segments-of-one-byte',
