@@ -66,6 +66,11 @@ export interface TlsHello {
   readonly alpn: string | undefined;
   /** Why the certificate is not to be trusted, by the code of OpenSSL or of Node.js; undefined where it is. */
   readonly authorizationError: string | undefined;
+  /**
+   * Is the certificate for the host of the URL? `common-name`: only by the common name of its subject, which Node.js still reads and
+   * browsers do not. Undefined where none came.
+   */
+  readonly names: 'match' | 'common-name' | 'differ' | undefined;
   /** From that of the peer upwards, each signed by the next; the anchor at the end where it is known. */
   readonly chain: readonly CertificateSeen[];
   readonly ms: number;

@@ -1,10 +1,11 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import type { Duplex } from 'node:stream';
-import { connect as connectTls, rootCertificates, type TLSSocket } from 'node:tls';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { ResponseHeadParser } from '@handfast/ws/protocol';
 import type { OpenFailure } from '../evidence/exchange.ts';
 import type { ProxyRoute, Route, TlsRoute } from './route.ts';
+import { trusted } from './trust.ts';
 
 /** An open way to the server: TCP, or TLS, through a proxy where the route has one. */
 export interface OpenStream {
@@ -42,7 +43,7 @@ export async function openStream(route: Route, limits: OpenLimits): Promise<Open
       stage = 'proxy';
       if (route.proxy.secure) {
         stream = await connected(
-          wrapTls(stream, { ...NO_TLS, servername: nameOf(route.proxy.host) }),
+          wrapTls(stream, route.proxy.host, { ...NO_TLS, servername: nameOf(route.proxy.host) }),
           sockets,
           signal,
           'secureConnect',
@@ -53,7 +54,7 @@ export async function openStream(route: Route, limits: OpenLimits): Promise<Open
     }
     if (!route.tls) return { stream, tls: undefined, ms: performance.now() - began };
     stage = 'tls';
-    const tls = await connected(wrapTls(stream, route.tls), sockets, signal, 'secureConnect');
+    const tls = await connected(wrapTls(stream, route.host, route.tls), sockets, signal, 'secureConnect');
     return { stream: tls, tls, ms: performance.now() - began };
   } catch (error) {
     if (deadline.aborted) return failed('timeout', `not there after ${limits.timeoutMs} ms`);
@@ -70,14 +71,17 @@ function dial({ host, port, address, proxy }: Route): Socket {
 
 function wrapTls(
   socket: Duplex,
+  host: string,
   { servername, alpn, ca, cert, key, minVersion, maxVersion, ciphers }: TlsRoute,
 ): TLSSocket {
   return connectTls({
     socket,
+    // Without a name in SNI, it is this that the certificate has to be for.
+    host,
     servername: servername ?? '',
     rejectUnauthorized: false,
     ...(alpn.length > 0 ? { ALPNProtocols: [...alpn] } : {}),
-    ...(ca.length > 0 ? { ca: [...rootCertificates, ...ca] } : {}),
+    ...(ca.length > 0 ? { ca: [...trusted(ca)] } : {}),
     ...(cert === undefined ? {} : { cert }),
     ...(key === undefined ? {} : { key }),
     ...(minVersion === undefined ? {} : { minVersion }),
