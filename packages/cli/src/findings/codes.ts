@@ -106,6 +106,7 @@ export const codesByStage = {
     'not-http',
     'response-malformed',
     'response-head-too-large',
+    'handshake-refused',
   ],
   upgrade: [
     'accept-missing',

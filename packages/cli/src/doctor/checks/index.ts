@@ -1,9 +1,23 @@
 import type { Check } from '../finding.ts';
 import { dnsChecks } from './dns.ts';
 import { clockWrong } from './environment.ts';
+import { httpChecks } from './http/index.ts';
 import { machineChecks } from './machine.ts';
+import { proxyIgnored } from './proxy/ignored.ts';
+import { proxyChecks } from './proxy/index.ts';
 import { tcpChecks } from './tcp/index.ts';
+import { upgradeChecks } from './upgrade/index.ts';
 import { urlChecks } from './url.ts';
 
 /** Every check, in the order in which causes come before their consequences: of two errors, the earlier one is the first cause. */
-export const checks: readonly Check[] = [urlChecks, clockWrong, dnsChecks, tcpChecks, machineChecks];
+export const checks: readonly Check[] = [
+  urlChecks,
+  clockWrong,
+  proxyIgnored,
+  dnsChecks,
+  tcpChecks,
+  machineChecks,
+  proxyChecks,
+  ...httpChecks,
+  ...upgradeChecks,
+];

@@ -16,6 +16,8 @@ export interface UpgradeEvidence {
   readonly failure: string | undefined;
   /** The very same handshake once more, where one alone may be chance: a wrong Accept, a head in pieces, an error of the server. */
   readonly again: Exchange | undefined;
+  /** The same with the same key, where the Accept fits none: does it depend on the key at all? */
+  readonly sameKey: Exchange | undefined;
   /** Both questions on a path that nobody can have, next to this one; undefined where the answer has nothing to do with the path. */
   readonly elsewhere: ElsewhereEvidence | undefined;
 }

@@ -47,4 +47,44 @@ export const httpFacts = {
     en: 'this is no opening handshake as RFC 6455 wants it: {code}',
     zh: '这不符合 RFC 6455 的开放握手：{code}',
   },
+  'http-upgrade-status': { en: 'the upgrade is answered with {status} {reason}', zh: '升级请求得到 {status} {reason}' },
+  'http-body': { en: 'the answer says: {text}', zh: '回答写道：{text}' },
+  'http-plain-same': {
+    en: 'a plain GET of the same URL gets the very same answer',
+    zh: '对同一 URL 的普通 GET 得到完全相同的回答',
+  },
+  'http-plain-differs': {
+    en: 'a plain GET of the same URL gets another answer: {status} {text}',
+    zh: '对同一 URL 的普通 GET 得到不同的回答：{status} {text}',
+  },
+  'http-path-known': {
+    en: 'an invented path next to it ({path}) gets another answer: somebody knows this path',
+    zh: '旁边一个虚构的路径（{path}）得到不同的回答：有人认识这个路径',
+  },
+  'http-path-unknown': {
+    en: 'an invented path next to it ({path}) gets the same answers',
+    zh: '旁边一个虚构的路径（{path}）得到同样的回答',
+  },
+  'http-identity': { en: '{name} shows in the answer ({where})', zh: '回答中可以看出 {name}（{where}）' },
+  'http-says': {
+    en: 'the server names what is wrong with the request that reached it: {text}',
+    zh: '服务器指出了它收到的请求有什么问题：{text}',
+  },
+  'http-sent': { en: 'what was sent is right: {field}', zh: '发出去的内容没有问题：{field}' },
+  'http-location': { en: 'Location: {location}', zh: 'Location：{location}' },
+  'http-no-location': { en: 'the redirect has no Location', zh: '重定向没有给出 Location' },
+  'http-header': { en: 'the answer has {name}: {value}', zh: '回答带有 {name}：{value}' },
+  'http-waited': { en: 'the answer took {ms} ms', zh: '回答用了 {ms} 毫秒' },
+  'http-again': { en: 'the same handshake again: {outcome}', zh: '同样的握手再来一次：{outcome}' },
+  'http-plain-works': {
+    en: 'a plain GET of the same URL is answered ({status})',
+    zh: '对同一 URL 的普通 GET 有回答（{status}）',
+  },
+  'http-first-bytes': { en: 'the first bytes are: {text}', zh: '最先到达的字节是：{text}' },
+  'http-fault': { en: 'the head cannot be read: {fault}', zh: '响应头无法读取：{fault}' },
+  'http-nothing-came': { en: 'not a single byte came within {ms} ms', zh: '{ms} 毫秒内一个字节也没有收到' },
+  'http-incomplete': {
+    en: '{bytes} bytes came, and no whole head within {ms} ms',
+    zh: '收到 {bytes} 字节，但 {ms} 毫秒内没有完整的响应头',
+  },
 } as const satisfies FactTable;

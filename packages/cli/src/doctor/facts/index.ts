@@ -3,7 +3,9 @@ import { dnsFacts } from './dns.ts';
 import { environmentFacts } from './environment.ts';
 import { httpFacts } from './http.ts';
 import { machineFacts } from './machine.ts';
+import { proxyFacts } from './proxy.ts';
 import { tcpFacts } from './tcp.ts';
+import { upgradeFacts } from './upgrade.ts';
 import { urlFacts } from './url.ts';
 import { verdictFacts } from './verdicts.ts';
 
@@ -14,7 +16,9 @@ const tables = {
   ...dnsFacts,
   ...machineFacts,
   ...tcpFacts,
+  ...proxyFacts,
   ...httpFacts,
+  ...upgradeFacts,
   ...verdictFacts,
 } as const;
 

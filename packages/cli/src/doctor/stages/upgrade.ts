@@ -30,6 +30,9 @@ export const upgradeStage: Stage<'upgrade'> = {
       opened: failure === undefined,
       failure,
       again: isWorthASecond(first, failure) ? await exchange(route, shape, limits) : undefined,
+      sameKey: failure?.startsWith('WS_ERR_ACCEPT')
+        ? await exchange(route, withKey(shape, first.key), limits)
+        : undefined,
       elsewhere: mayBeAboutThePath(first)
         ? await askElsewhere(route, shape, plainRequest(plan, target, evidence), limits)
         : undefined,
@@ -70,6 +73,11 @@ export function failureOf({ end, head, key, fault, failure }: Exchange, { fields
     strict: true,
   });
   return check.ok ? undefined : check.failure.code;
+}
+
+function withKey(shape: RequestShape, key: string): RequestShape {
+  const isKey = (name: string) => name.toLowerCase() === 'sec-websocket-key';
+  return { ...shape, fields: shape.fields.map(([name, value]) => [name, isKey(name) ? key : value]) };
 }
 
 /** What may be chance, or is told by its difference from the next. */

@@ -77,6 +77,14 @@ export const gateway = {
       'Try wss://.',
     ],
   },
+  'handshake-refused': {
+    title: 'The server refuses the handshake, and does not say why.',
+    why: 'It answers with a status instead of 101, and neither its words nor the answers to other requests tell the reason. It may be in the program (a check before the upgrade), or in something that the request does not have.',
+    fix: [
+      'Read the log of the server at that moment.',
+      'Compare with a client that works: `handfast doctor <url> --like request.txt`, with its request in the file.',
+    ],
+  },
   'not-http': {
     title: 'What listens on this port does not speak HTTP.',
     why: 'The first bytes are a greeting of another protocol (SSH, SMTP, MySQL, Redis, a game server) or binary data.',

@@ -8,7 +8,7 @@ export const upgrade = {
   },
   'accept-wrong': {
     title: 'Sec-WebSocket-Accept does not belong to the key that was sent.',
-    why: 'The server has calculated it wrongly, or somebody on the way opened a handshake of his own. None of the known mistakes reproduces the value.',
+    why: 'The server has calculated it wrongly, or somebody on the way changes the handshake.',
     fix: ['Calculate base64(SHA-1(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")) over the key exactly as sent.'],
   },
   'accept-without-guid': {

@@ -8,7 +8,7 @@ export const upgrade = {
   },
   'accept-wrong': {
     title: 'Sec-WebSocket-Accept 与发送的密钥不符。',
-    why: '服务器算错了，或者途中有人另外发起了自己的握手。已知的错误都得不出这个值。',
+    why: '服务器算错了，或者途中有人改动了握手。',
     fix: ['对原样收到的密钥计算 base64(SHA-1(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))。'],
   },
   'accept-without-guid': {

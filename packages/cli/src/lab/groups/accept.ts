@@ -31,8 +31,11 @@ export const acceptGroup: Group = {
   title: { en: 'Sec-WebSocket-Accept', zh: 'Sec-WebSocket-Accept' },
   scenarios: [
     accept('missing', { en: 'Without the header', zh: '没有该标头' }, 'accept-missing', () => undefined),
-    accept('wrong', { en: 'Of nothing that was sent', zh: '与发送的内容毫无关系' }, 'accept-wrong', () =>
-      sha1('not this key').toString('base64'),
+    accept(
+      'wrong',
+      { en: 'Of the key and something that nobody knows', zh: '由 key 和某个无人知晓的内容算出' },
+      'accept-wrong',
+      (visit) => sha1(`${visit.key} and something else`).toString('base64'),
     ),
     accept(
       'without-guid',

@@ -1,0 +1,39 @@
+import type { Check, Finding } from '../../finding.ts';
+import { complaints } from './complaints.ts';
+import { gateways } from './gateways.ts';
+import { redirects } from './redirects.ts';
+import { sameAsPlain } from './same-as-plain.ts';
+import { explain, type Situation, type SituationCheck, situationOf } from './situation.ts';
+import { socketIo } from './socket-io.ts';
+import { otherPathOfWs, refusals, statuses } from './statuses.ts';
+import { unanswered } from './unanswered.ts';
+
+/** From the most telling to the most general: numbers and words of products, then statuses, then comparisons. */
+const explanations: readonly SituationCheck[] = [
+  socketIo,
+  redirects,
+  complaints,
+  gateways,
+  statuses,
+  otherPathOfWs,
+  sameAsPlain,
+  refusals,
+  (situation) => [explain(situation, 'handshake-refused', 'certain')],
+];
+
+/** An upgrade that was answered with another status than 101: why? */
+const refused: Check = (evidence) => {
+  const situation = situationOf(evidence);
+  return situation === undefined ? [] : firstThatExplains(situation);
+};
+
+function firstThatExplains(situation: Situation): readonly Finding[] {
+  for (const explanation of explanations) {
+    const found = explanation(situation);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** Everything that comes instead of a 101. */
+export const httpChecks: readonly Check[] = [unanswered, refused];

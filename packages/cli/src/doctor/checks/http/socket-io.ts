@@ -1,0 +1,28 @@
+import { explain, type SituationCheck } from './situation.ts';
+
+/** What engine.io, on which Socket.IO stands, says by number: `{"code":1,"message":"Session ID unknown"}`. */
+export const socketIo: SituationCheck = (situation) => {
+  const { answer } = situation;
+  const { code, message } = answer.json ?? {};
+  if (typeof code !== 'number' || typeof message !== 'string') return [];
+  const products = ['Socket.IO'] as const;
+  switch (`${code} ${message}`) {
+    case '0 Transport unknown':
+      return [explain(situation, 'raw-client-to-socketio', 'certain', { products })];
+    case '1 Session ID unknown':
+      return [explain(situation, 'socketio-session-unknown', 'certain', { products })];
+    case '2 Bad handshake method':
+      return [explain(situation, 'method-not-allowed', 'likely', { products })];
+    case '3 Bad request':
+      // transport=websocket without an upgrade: that is how it looks to the server.
+      return situation.isEqual === false
+        ? [explain(situation, 'raw-client-to-socketio', 'likely', { products })]
+        : [explain(situation, 'upgrade-headers-stripped', 'likely', { products })];
+    case '4 Forbidden':
+      return [explain(situation, 'not-authenticated', 'likely', { products })];
+    case '5 Unsupported protocol version':
+      return [explain(situation, 'socketio-version-mismatch', 'certain', { products })];
+    default:
+      return [];
+  }
+};

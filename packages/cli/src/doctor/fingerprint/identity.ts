@@ -1,0 +1,39 @@
+import type { Product } from '../../findings/snippets/snippet.ts';
+import type { Answer } from './answer.ts';
+import { bodyMarks } from './body-marks.ts';
+import { headerMarks } from './header-marks.ts';
+
+/**
+ * What something does on the way:
+ * - `edge`: a network of others in front: it passes upgrades on, and adds rules of its own.
+ * - `stripper`: a proxy that drops Upgrade and Connection unless it is told to pass them on.
+ * - `passer`: a proxy that passes upgrades on by itself.
+ * - `application`: the program that answers, or the library or framework that it is made with.
+ * - `pages`: serves files or functions only; it can open no WebSocket at all.
+ */
+export type Role = 'edge' | 'stripper' | 'passer' | 'application' | 'pages';
+
+/** Somebody whose hand an answer shows. */
+export interface Identity {
+  /** As people call it. */
+  readonly name: string;
+  /** Whose snippets fit; undefined where there are none. */
+  readonly product: Product | undefined;
+  readonly role: Role;
+  /** Where it shows: the name of a header, or `body`. */
+  readonly seenIn: string;
+}
+
+/** Who answered: those in front first, the application last. */
+export function identitiesOf(answer: Answer): readonly Identity[] {
+  const found = [...headerMarks(answer), ...bodyMarks(answer)];
+  const unique = found.filter(({ name }, index) => found.findIndex((other) => other.name === name) === index);
+  return ORDER.flatMap((role) => unique.filter((one) => one.role === role));
+}
+
+const ORDER: readonly Role[] = ['edge', 'passer', 'stripper', 'pages', 'application'];
+
+/** The products whose snippets fit, the likeliest first. */
+export function productsOf(identities: readonly Identity[]): readonly Product[] {
+  return [...new Set(identities.flatMap(({ product }) => (product === undefined ? [] : [product])))];
+}
