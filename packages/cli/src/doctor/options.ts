@@ -1,4 +1,5 @@
 import type { HeaderField } from '@handfast/ws/protocol';
+import { type Like, parseLike } from './like/index.ts';
 import type { Progress } from './progress.ts';
 import { isStageId, type StageId, stageIds } from './stage-id.ts';
 
@@ -69,7 +70,7 @@ export interface Plan {
   readonly maxSizeBytes: number | undefined;
   readonly repeat: number;
   readonly sendsData: boolean;
-  readonly like: string | undefined;
+  readonly like: Like | undefined;
   readonly stages: ReadonlySet<StageId>;
 }
 
@@ -114,7 +115,7 @@ export function planOf(url: string, options: DiagnoseOptions = {}): Plan {
     maxSizeBytes: options.maxSizeBytes,
     repeat: options.repeat ?? 1,
     sendsData: options.sendsData ?? true,
-    like: options.like,
+    like: options.like === undefined ? undefined : parseLike(options.like, url),
     stages: new Set(wanted.filter((id) => !skip.includes(id))),
   };
 }

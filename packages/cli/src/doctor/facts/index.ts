@@ -1,4 +1,6 @@
 import type { Words } from '../../shared/language.ts';
+import { bisectionFacts } from './bisection.ts';
+import { changeFacts } from './changes.ts';
 import { dnsFacts } from './dns.ts';
 import { environmentFacts } from './environment.ts';
 import { httpFacts } from './http.ts';
@@ -19,6 +21,8 @@ const tables = {
   ...proxyFacts,
   ...httpFacts,
   ...upgradeFacts,
+  ...bisectionFacts,
+  ...changeFacts,
   ...verdictFacts,
 } as const;
 

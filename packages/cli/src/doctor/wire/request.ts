@@ -72,7 +72,7 @@ export function written(shape: RequestShape): { readonly text: string; readonly 
 }
 
 /** What the plan adds; an own header of the plan replaces ours of the same name, in its place. */
-function withGivenFields(fields: readonly HeaderField[], given: readonly HeaderField[]): HeaderField[] {
+export function withGivenFields(fields: readonly HeaderField[], given: readonly HeaderField[]): HeaderField[] {
   const isGiven = (name: string) => given.some(([other]) => other.toLowerCase() === name.toLowerCase());
   const kept = fields.flatMap(([name, value]): HeaderField[] =>
     isGiven(name) ? given.filter(([other]) => other.toLowerCase() === name.toLowerCase()) : [[name, value]],
@@ -81,7 +81,8 @@ function withGivenFields(fields: readonly HeaderField[], given: readonly HeaderF
   return [...kept, ...given.filter(([name]) => !isKept(name))];
 }
 
-function givenFields(plan: Plan, { credentials }: Target, evidence: Evidence): readonly HeaderField[] {
+/** The headers of the plan, with the credentials of the URL; without credentials for whom they are not meant. */
+export function givenFields(plan: Plan, { credentials }: Target, evidence: Evidence): readonly HeaderField[] {
   const fields: HeaderField[] = [...plan.headers];
   if (credentials !== undefined && !fields.some(([name]) => name.toLowerCase() === 'authorization')) {
     fields.push(['Authorization', `Basic ${Buffer.from(credentials).toString('base64')}`]);

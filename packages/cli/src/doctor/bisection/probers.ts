@@ -1,0 +1,38 @@
+import type { Context } from '../context.ts';
+import type { Exchange } from '../evidence/exchange.ts';
+import type { Target } from '../evidence/network.ts';
+import { isLoopback } from '../net/loopback.ts';
+import { exchange } from '../wire/exchange.ts';
+import { type Handshake, Prober, type ProberLimits } from './prober.ts';
+
+/** All in all a server is not asked more often than that. */
+const MAX_HANDSHAKES = 96;
+const MAX_PROVING_HANDSHAKES = 8;
+/** The pace for a machine of somebody else. */
+const PER_SECOND = 20;
+const BUDGET_MS = 4000;
+const PROVING_BUDGET_MS = 2000;
+/** What takes longer than this is not waited for. */
+const MAX_TIMEOUT_MS = 1000;
+/** An answer that takes longer than this is a slow one. */
+const SLOW_MS = 100;
+
+/** Who makes the handshakes of a search, and who repeats what it found: each ends by itself, and in seconds. */
+export function probers(
+  { plan, signal }: Context,
+  { host }: Target,
+  before: Exchange,
+): { readonly prober: Prober; readonly prover: Prober } {
+  const timeoutMs = Math.min(plan.timeoutMs, Math.max(MAX_TIMEOUT_MS, 2 * (before.openMs + (before.headMs ?? 0))));
+  const handshake: Handshake = ({ shape, route }) => exchange(route, shape, { timeoutMs, signal });
+  const isSlow = before.headMs === undefined || before.headMs > SLOW_MS;
+  const limits: ProberLimits = {
+    concurrency: isSlow ? 16 : 6,
+    perSecond: isLoopback(host) ? Number.POSITIVE_INFINITY : PER_SECOND,
+    maxHandshakes: MAX_HANDSHAKES,
+    budgetMs: Math.min(BUDGET_MS, 4 * plan.timeoutMs),
+    signal,
+  };
+  const proving = { ...limits, maxHandshakes: MAX_PROVING_HANDSHAKES, budgetMs: PROVING_BUDGET_MS };
+  return { prober: new Prober(handshake, limits), prover: new Prober(handshake, proving) };
+}

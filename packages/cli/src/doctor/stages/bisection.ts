@@ -1,0 +1,44 @@
+import { bisect } from '../bisection/bisect.ts';
+import { bisectionFacts } from '../bisection/facts-of.ts';
+import { likeShape } from '../bisection/like-shape.ts';
+import { probers } from '../bisection/probers.ts';
+import { starts } from '../bisection/starts.ts';
+import type { UpgradeEvidence } from '../evidence/http.ts';
+import type { Target } from '../evidence/network.ts';
+import type { Evidence } from '../evidence.ts';
+import { routeOf } from '../wire/route.ts';
+import type { Stage } from './stage.ts';
+
+/** Which one thing in the handshake decides: only where a server answered, or ended the connection, and did not open. */
+export const bisectionStage: Stage<'bisection'> = {
+  id: 'bisection',
+  applies: (_context, evidence) => isWorthSearching(evidence),
+  async probe(context, evidence) {
+    const { plan } = context;
+    const target = evidence.url?.target as Target;
+    const { exchange: failed, shape } = evidence.upgrade as UpgradeEvidence;
+    const route = routeOf(plan, target, evidence);
+    const { prober, prover } = probers(context, target, failed);
+    const search = {
+      attempt: { shape, route },
+      failed,
+      target,
+      answers: [failed, evidence['plain-get']?.exchange],
+      addresses: (evidence.tcp?.attempts ?? [])
+        .filter(({ outcome }) => outcome === 'connected')
+        .map(({ address }) => address),
+      like: plan.like && likeShape(plan.like, plan, target, evidence),
+      starts: starts(plan, target, evidence).map(({ profile, shape: start }) => ({ client: profile.id, shape: start })),
+    };
+    return bisect(search, prober, prover);
+  },
+  verdict: ({ openings, unchanged }) => (openings.length > 0 || unchanged.opened > 0 ? 'odd' : 'passed'),
+  facts: bisectionFacts,
+};
+
+function isWorthSearching({ upgrade, url }: Evidence): boolean {
+  if (upgrade === undefined || upgrade.opened || url?.target === undefined) return false;
+  const { end, head } = upgrade.exchange;
+  // Who has had enough is not asked again.
+  return end !== 'not-opened' && head?.status !== 429;
+}
