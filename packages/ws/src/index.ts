@@ -95,6 +95,13 @@ export type { EndpointOptions, RoutedRequest, RouterEvents, RouterOptions } from
 export { PreparedMessage, type PrepareOptions } from './api/sending/prepared-message.ts';
 export type { DeliveryCounts, Except } from './api/topics/deliver.ts';
 export type * from './api/types.ts';
+export {
+  type Destination as ProxyDestination,
+  type Environment as ProxyEnvironment,
+  type NamedProxy,
+  proxyFromEnvironment,
+} from './client/proxy/environment.ts';
+export { type ChosenProxy, readProxy } from './client/proxy/proxy.ts';
 export type {
   BackpressureChanged,
   BegunBy,

@@ -14,9 +14,10 @@ export class Redaction {
 
   /** @param heads heads of requests that will be sent, or may be: what they hide is hidden everywhere */
   constructor({ url, evidence }: Pick<Diagnosis, 'url' | 'evidence'>, heads: readonly string[] = []) {
-    const exchanges = [evidence['plain-get']?.exchange, evidence.upgrade?.exchange];
+    const { proxy } = evidence;
+    const exchanges = [evidence['plain-get']?.exchange, evidence.upgrade?.exchange, proxy?.asked, proxy?.askedFor443];
     const requests = [...exchanges.map((one) => one?.request ?? ''), ...heads];
-    const credentials = [evidence.url?.target?.credentials, evidence.proxy?.route.credentials];
+    const credentials = [evidence.url?.target?.credentials, proxy?.route?.credentials];
     const sent = new Set([
       ...hiddenIn(url, this.#redactor.url(url)),
       ...requests.flatMap((request) => secretsIn(request, this.#redactor)),

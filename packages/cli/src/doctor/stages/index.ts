@@ -2,6 +2,7 @@ import { dnsStage } from './dns.ts';
 import { environmentStage } from './environment.ts';
 import { machineStage } from './machine.ts';
 import { plainGetStage } from './plain-get.ts';
+import { proxyStage } from './proxy.ts';
 import type { AnyStage } from './stage.ts';
 import { tcpStage } from './tcp.ts';
 import { upgradeStage } from './upgrade.ts';
@@ -14,6 +15,7 @@ export const stages: readonly AnyStage[] = [
   dnsStage,
   machineStage,
   tcpStage,
+  proxyStage,
   plainGetStage,
   upgradeStage,
 ];

@@ -119,6 +119,8 @@ class Recorder {
       stream.once('close', closed);
       stream.once('end', ended);
       stream.on('data', read);
+      // A tunnel was paused when its proxy had answered.
+      stream.resume();
       if (signal.aborted) abort();
       else if (stream.destroyed) closed();
     });

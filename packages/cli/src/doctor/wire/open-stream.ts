@@ -4,6 +4,8 @@ import type { Duplex } from 'node:stream';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { ResponseHeadParser } from '@handfast/ws/protocol';
 import type { OpenFailure } from '../evidence/exchange.ts';
+import { connectRequest } from './connect-request.ts';
+import { written } from './request.ts';
 import type { ProxyRoute, Route, TlsRoute } from './route.ts';
 import { trusted } from './trust.ts';
 
@@ -124,19 +126,19 @@ function askForTunnel(
   { host, port }: Route,
   signal: AbortSignal,
 ): Promise<{ readonly code: string; readonly message: string } | undefined> {
-  const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
-  const lines = [`CONNECT ${authority} HTTP/1.1`, `Host: ${authority}`];
-  if (proxy.credentials !== undefined) {
-    lines.push(`Proxy-Authorization: Basic ${Buffer.from(proxy.credentials).toString('base64')}`);
-  }
-  stream.write(`${lines.join('\r\n')}\r\n\r\n`);
-  const parser = new ResponseHeadParser();
+  stream.write(written(connectRequest(proxy, host, port)).text, 'latin1');
+  let parser = new ResponseHeadParser();
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason as Error);
     const end = (): void => resolve({ code: 'closed', message: 'the proxy closed the connection' });
     const read = (bytes: Buffer): void => {
       const result = parser.push(bytes);
       if (result.state === 'more') return;
+      if (result.state === 'done' && result.head.status < 200) {
+        // An interim answer may go before it (RFC 9110 §15.2).
+        parser = new ResponseHeadParser();
+        return result.rest.length > 0 ? read(result.rest) : undefined;
+      }
       stream.pause();
       stream.off('data', read);
       stream.off('close', end);

@@ -1,0 +1,46 @@
+import { type ChosenProxy, proxyFromEnvironment, readProxy } from '@handfast/ws';
+import type { ProxyEvidence } from '../evidence/proxy.ts';
+import type { Target } from '../evidence/url.ts';
+import type { Plan } from '../options.ts';
+import type { ProxyRoute } from '../wire/route.ts';
+import { withoutCredentials } from './proxy-variables.ts';
+
+/** A proxy that the options or the environment name, read by the rules of the library. */
+export interface NamedProxy extends Pick<ProxyEvidence, 'url' | 'source' | 'use' | 'fault'> {
+  /** Undefined for those that cannot be used. */
+  readonly route: ProxyRoute | undefined;
+}
+
+/** The proxy that concerns this target; undefined: none does, or the options want none. */
+export function chooseProxy(plan: Plan, target: Target): NamedProxy | undefined {
+  if (plan.proxy === false) return undefined;
+  if (plan.proxy !== undefined) return read(plan.proxy, 'option', 'route');
+  const used = proxyFromEnvironment(target, plan.env, false);
+  if (used) return read(used.url, used.source, 'route');
+  const exempt = proxyFromEnvironment(target, { ...plan.env, no_proxy: '' }, false);
+  if (exempt) return read(exempt.url, exempt.source, 'exempt');
+  const socks = proxyFromEnvironment(target, plan.env, true);
+  return socks && read(socks.url, socks.source, 'route');
+}
+
+function read(url: string, source: string, use: 'route' | 'exempt'): NamedProxy {
+  try {
+    const chosen = readProxy(url, source, {});
+    return { url: chosen.facts.url, source, use, fault: undefined, route: routeOf(chosen) };
+  } catch (error) {
+    const fault = faults[(error as { readonly code?: string }).code ?? ''] ?? 'unreadable';
+    return { url: withoutCredentials(url), source, use: 'unusable', fault, route: undefined };
+  }
+}
+
+const faults: Readonly<Record<string, ProxyEvidence['fault']>> = {
+  WS_ERR_PROXY_NO_AGENT: 'socks',
+  WS_ERR_PROXY_SCHEME: 'scheme',
+  WS_ERR_PROXY_URL: 'unreadable',
+};
+
+function routeOf({ host, port, secure, authorization }: ChosenProxy): ProxyRoute {
+  const encoded = authorization?.replace(/^Basic /, '');
+  const credentials = encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString();
+  return { host, port, secure, credentials };
+}
