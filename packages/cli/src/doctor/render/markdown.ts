@@ -1,3 +1,4 @@
+import { clientsByReason } from '../report/clients.ts';
 import type { DoctorReport, ReportFinding } from '../report/report.ts';
 import { durationOf, type ReportWords, reportWords } from '../report/words.ts';
 import { MARKS } from './look.ts';
@@ -26,8 +27,8 @@ function finding(one: ReportFinding, index: number, words: ReportWords): string 
     inline(one.why),
     ...(one.evidence.length > 0 ? [`**${words.evidence}**`, list(one.evidence)] : []),
     ...(one.fix.length > 0 ? [`**${words.fix}**`, list(one.fix)] : []),
-    ...one.snippets.flatMap(({ product, format, text }) => [
-      words.example(product) + words.colon.trimEnd(),
+    ...one.snippets.flatMap(({ product, format, text, atHand }) => [
+      (atHand ? words.example(product) : words.exampleOnly(product)) + words.colon.trimEnd(),
       fence(text, format),
     ]),
     `${one.moreProducts.length > 0 ? `${words.more(one.moreProducts.join(', '))} ` : ''}${code(one.page)}`,
@@ -54,14 +55,15 @@ function bisection({ bisection: found }: DoctorReport, words: ReportWords): stri
   ];
 }
 
-function clients(report: DoctorReport, words: ReportWords): string[] {
-  if (report.clients.length === 0) return [];
-  const rows = report.clients.map(({ client, accepts, reasons }) => [
-    MARKS[accepts ? 'passed' : 'failed'],
-    client,
-    reasons.join(' '),
+function clients({ clients: all, embedded }: DoctorReport, words: ReportWords): string[] {
+  if (all.length === 0) return [];
+  const rows = clientsByReason(all).map(([reason, clients]) => [
+    MARKS[reason === '' ? 'passed' : 'failed'],
+    clients.join(', '),
+    reason === '' ? words.accepts : reason,
   ]);
-  return [`### ${words.clientsTitle}`, table(['', '', ''], rows)];
+  const device = embedded === null ? [] : [[words.embedded(embedded.safe), ...embedded.because].map(inline).join('; ')];
+  return [`### ${words.clientsTitle}`, table(['', '', ''], rows), ...device.flat()];
 }
 
 function stages(report: DoctorReport, words: ReportWords): string {
@@ -116,8 +118,8 @@ export function inline(text: string): string {
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
     .replace(/[\\`*_[\]|~!$]/g, '\\$&')
-    .replace(/@(?=\w)/g, '&#64;')
     .replace(/#(?=\d)/g, '&#35;')
+    .replace(/@(?=\w)/g, '&#64;')
     .replace(/:\/\//g, '&#58;//')
     .replace(/\bwww\./gi, (it) => `${it.slice(0, 3)}&#46;`)
     .replace(/^([-+]|\d+[.)])(?=\s)/, (it) => `${it.slice(0, -1)}\\${it.slice(-1)}`);

@@ -1,4 +1,5 @@
 import { wrap } from '../../shared/wrap.ts';
+import { clientsByReason } from '../report/clients.ts';
 import type { DoctorReport, ReportBisection, ReportExchange, ReportFinding } from '../report/report.ts';
 import { durationOf, type ReportWords, reportWords } from '../report/words.ts';
 import { type Look, MARKS } from './look.ts';
@@ -64,9 +65,8 @@ function fully(finding: ReportFinding, words: ReportWords, look: Look): string[]
     lines.push(paint.bold(words.evidence), ...finding.evidence.flatMap((one) => item('•', one, look)), '');
   }
   lines.push(paint.bold(words.fix), ...finding.fix.flatMap((one) => item(paint.green('→'), one, look)), '');
-  for (const { product, text } of finding.snippets) {
-    const isSure = finding.snippets.length > 1 || finding.moreProducts.length === 0;
-    lines.push(paint.dim(`  ${isSure ? words.example(product) : words.exampleOnly(product)}`));
+  for (const { product, text, atHand } of finding.snippets) {
+    lines.push(paint.dim(`  ${atHand ? words.example(product) : words.exampleOnly(product)}`));
     lines.push(...text.split('\n').map((line) => `    ${paint.cyan(line)}`), '');
   }
   const more = finding.moreProducts.length > 0 ? `${words.more(finding.moreProducts.join(', '))} ` : '';
@@ -112,13 +112,20 @@ function bisection(found: ReportBisection | null, words: ReportWords, look: Look
   return [...lines, ''];
 }
 
-function clients(report: DoctorReport, words: ReportWords, look: Look): string[] {
-  if (report.clients.length === 0) return [];
-  const lines = report.clients.flatMap(({ client, accepts, reasons }) => {
-    const mark = accepts ? look.paint.green(MARKS.passed) : look.paint.red(MARKS.failed);
-    return item(mark, reasons.length === 0 ? client : `${client}${words.colon}${reasons.join(' ')}`, look);
-  });
-  return [look.paint.bold(words.clientsTitle), ...lines, ''];
+function clients({ clients: all, embedded }: DoctorReport, words: ReportWords, look: Look): string[] {
+  if (all.length === 0) return [];
+  const { paint } = look;
+  const lines = clientsByReason(all).flatMap(([reason, clients]) =>
+    reason === ''
+      ? item(paint.green(MARKS.passed), words.allAccept(clients.join(', ')), look)
+      : item(paint.red(MARKS.failed), `${clients.join(', ')}${words.colon}${reason}`, look),
+  );
+  if (embedded !== null) {
+    const mark = embedded.safe ? paint.green(MARKS.passed) : paint.yellow(MARKS.odd);
+    const because = embedded.because.length > 0 ? words.colon + embedded.because.join('; ') : '';
+    lines.push(...item(mark, words.embedded(embedded.safe) + because, look));
+  }
+  return [paint.bold(words.clientsTitle), ...lines, ''];
 }
 
 function handshake(exchange: ReportExchange | null, words: ReportWords, look: Look): string[] {

@@ -24,7 +24,8 @@ export function reportFinding(
   const target = evidence.url?.target;
   const fallback: FindingParams = target === undefined ? {} : whereTo(target);
   const text = describeFinding(code, language, { ...fallback, ...finding.params });
-  const shown = chosen(text.snippets, [...(finding.products ?? []), ...products]);
+  const atHand = [...(finding.products ?? []), ...products];
+  const shown = chosen(text.snippets, atHand);
   const rest = text.snippets.filter((one) => !shown.includes(one));
   return {
     code,
@@ -35,7 +36,12 @@ export function reportFinding(
     why: text.why,
     fix: text.fix,
     evidence: [...new Set(facts.map((one) => factText(one, language, redaction)))],
-    snippets: shown.map(({ product, format, text: lines }) => ({ product, format, text: lines })),
+    snippets: shown.map(({ product, format, text: lines }) => ({
+      product,
+      format,
+      text: lines,
+      atHand: atHand.includes(product),
+    })),
     moreProducts: [...new Set(rest.map(({ product }) => product))],
     page: pageOf(code),
   };

@@ -6,7 +6,7 @@ import type { StageRecord } from '../progress.ts';
 import { Redaction } from '../redact.ts';
 import { stageIds } from '../stage-id.ts';
 import { reportBisection } from './bisection.ts';
-import { reportClients } from './clients.ts';
+import { reportClients, reportEmbedded } from './clients.ts';
 import { reportExchange } from './exchange.ts';
 import { reportFinding } from './findings.ts';
 import { productsAtHand } from './products.ts';
@@ -39,6 +39,7 @@ export function reportOf(diagnosis: Diagnosis, language: Language = 'en'): Docto
     handshake: exchange === undefined ? null : reportExchange(exchange, language, redaction),
     bisection: reportBisection(diagnosis, language, redaction),
     clients: reportClients(diagnosis, language, redaction),
+    embedded: reportEmbedded(diagnosis, language, redaction),
   };
 }
 

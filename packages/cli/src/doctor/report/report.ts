@@ -34,6 +34,8 @@ export interface DoctorReport {
   readonly bisection: ReportBisection | null;
   /** Whether other clients would take the same answer; empty where that was not looked at. */
   readonly clients: readonly ReportClient[];
+  /** Would small devices take it? Null where no 101 came. */
+  readonly embedded: ReportEmbedded | null;
 }
 
 export interface ReportFinding {
@@ -60,6 +62,8 @@ export interface ReportSnippet {
   /** The name of the format, as Markdown highlights it. */
   readonly format: string;
   readonly text: string;
+  /** Is it for what answers there, or an example of what is needed? */
+  readonly atHand: boolean;
 }
 
 export interface ReportStage {
@@ -102,9 +106,21 @@ export interface ReportTry {
 }
 
 export interface ReportClient {
+  /** Its proper name. */
   readonly client: string;
   /** Would it take this answer? */
   readonly accepts: boolean;
-  /** Why not, or what to know. */
-  readonly reasons: readonly string[];
+  /** The text of its own error; null where it accepts, or says nothing. */
+  readonly says: string | null;
+  /** Why it refuses; null where it accepts. */
+  readonly why: string | null;
+  /** How its rules are known: by running it against answers like this, or by reading its source. */
+  readonly known: 'measured' | 'source';
+}
+
+/** Small devices have one buffer, and look for text instead of reading HTTP. */
+export interface ReportEmbedded {
+  readonly safe: boolean;
+  /** Why not; empty where it is safe. */
+  readonly because: readonly string[];
 }

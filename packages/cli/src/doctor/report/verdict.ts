@@ -12,11 +12,12 @@ export function verdictOf(diagnosis: Diagnosis, findings: readonly ReportFinding
   return words.outcome(outcome, within(findings[0]?.title ?? ''));
 }
 
-function outcomeOf({ evidence, findings, isCutShort }: Diagnosis): Outcome {
+function outcomeOf({ evidence, findings, isHealthy, isCutShort }: Diagnosis): Outcome {
   const opened = evidence.upgrade?.opened === true;
   const severity = findings[0]?.severity;
   if (severity === 'error') return opened ? 'opens-and-fails' : 'fails';
   if (severity === 'warning') return opened ? 'opens-with-flaws' : 'fails';
+  if (!isHealthy && !(isCutShort && evidence.upgrade === undefined)) return 'unexplained';
   if (isCutShort) return 'cut-short';
   return opened ? 'opens' : 'not-tried';
 }

@@ -6,7 +6,14 @@ import type { StageId } from '../stage-id.ts';
 import type { StageVerdict } from '../stages/stage.ts';
 
 /** What became of the connection as a whole. */
-export type Outcome = 'opens' | 'opens-and-fails' | 'opens-with-flaws' | 'fails' | 'not-tried' | 'cut-short';
+export type Outcome =
+  | 'opens'
+  | 'opens-and-fails'
+  | 'opens-with-flaws'
+  | 'fails'
+  | 'unexplained'
+  | 'not-tried'
+  | 'cut-short';
 
 /** The fixed texts of a report. Those of findings and facts have their own tables. */
 export interface ReportWords {
@@ -43,6 +50,9 @@ export interface ReportWords {
   readonly clientsTitle: string;
   readonly accepts: string;
   readonly refuses: string;
+  readonly theirWords: string;
+  readonly allAccept: (clients: string) => string;
+  readonly embedded: (isSafe: boolean) => string;
   readonly wrote: (file: string) => string;
   readonly endsEarly: string;
   readonly none: string;
@@ -113,6 +123,8 @@ const en: ReportWords = {
         return `It opens, but not everywhere and always: ${why}.`;
       case 'fails':
         return `It does not open: ${why}.`;
+      case 'unexplained':
+        return 'It does not open, and nothing that was seen says why.';
       case 'not-tried':
         return 'Nothing wrong was found, but no handshake was tried.';
       case 'cut-short':
@@ -143,6 +155,9 @@ const en: ReportWords = {
   clientsTitle: 'Other clients, with this very answer',
   accepts: 'would take it',
   refuses: 'would refuse it',
+  theirWords: 'What they say',
+  allAccept: (clients) => `${clients} would take it.`,
+  embedded: (isSafe) => (isSafe ? 'Embedded-safe: yes' : 'Embedded-safe: no'),
   wrote: (file) => `The report is in ${file}.`,
   endsEarly: 'Ended early: this is what was found until then.',
   none: 'none',
@@ -207,6 +222,8 @@ const zh: ReportWords = {
         return `可以打开，但并非处处、时时如此：${why}。`;
       case 'fails':
         return `无法打开：${why}。`;
+      case 'unexplained':
+        return '无法打开，所见的内容都不能说明原因。';
       case 'not-tried':
         return '没有发现问题，但没有尝试握手。';
       case 'cut-short':
@@ -237,6 +254,9 @@ const zh: ReportWords = {
   clientsTitle: '其他客户端遇到同样的应答',
   accepts: '会接受',
   refuses: '会拒绝',
+  theirWords: '它们的报错',
+  allAccept: (clients) => `${clients} 会接受。`,
+  embedded: (isSafe) => (isSafe ? '嵌入式设备可用：是' : '嵌入式设备可用：否'),
   wrote: (file) => `报告已写入 ${file}。`,
   endsEarly: '提前结束：以下是到那时为止的发现。',
   none: '无',

@@ -1,5 +1,6 @@
 import { escapeHtml } from '../../../shared/page/escape-html.ts';
-import type { DoctorReport, ReportStage } from '../../report/report.ts';
+import { clientsByReason } from '../../report/clients.ts';
+import type { DoctorReport, ReportClient, ReportStage } from '../../report/report.ts';
 import { durationOf, type ReportWords } from '../../report/words.ts';
 import { MARKS } from '../look.ts';
 
@@ -46,16 +47,33 @@ export function bisectionSection({ bisection }: DoctorReport, words: ReportWords
 }
 
 /** Whether other clients would take the same answer. */
-export function clientsSection({ clients }: DoctorReport, words: ReportWords): string {
+export function clientsSection({ clients, embedded }: DoctorReport, words: ReportWords): string {
   if (clients.length === 0) return '';
-  const rows = clients.map(({ client, accepts, reasons }) =>
+  const rows = clientsByReason(clients).map(([reason, names]) =>
     resultRow(
-      accepts,
-      `<p><strong>${escapeHtml(client)}</strong></p>${reasons.map((one) => `<p>${escapeHtml(one)}</p>`).join('')}`,
-      escapeHtml(accepts ? words.accepts : words.refuses),
+      reason === '',
+      `<p><strong>${escapeHtml(names.join(', '))}</strong></p><p>${escapeHtml(reason)}</p>${sayings(clients, names, words)}`,
+      escapeHtml(reason === '' ? words.accepts : words.refuses),
     ),
   );
+  if (embedded !== null) {
+    const because = embedded.because.map((one) => `<p>${escapeHtml(one)}</p>`).join('');
+    const verdict = embedded.safe ? 'passed' : 'odd';
+    rows.push(
+      `<tr class="${verdict}"><td class="mark">${MARKS[verdict]}</td><td colspan="2"><p><strong>${escapeHtml(words.embedded(embedded.safe))}</strong></p>${because}</td></tr>`,
+    );
+  }
   return section(words.clientsTitle, `<table>${rows.join('\n')}</table>`);
+}
+
+/** The texts of their own errors, for who looks for one. */
+function sayings(clients: readonly ReportClient[], names: readonly string[], words: ReportWords): string {
+  const said = clients.filter(({ client, says }) => says !== null && names.includes(client));
+  if (said.length === 0) return '';
+  const items = said.map(
+    ({ client, says }) => `<li>${escapeHtml(client)}${words.colon}<code>${escapeHtml(says ?? '')}</code></li>`,
+  );
+  return `<details><summary>${escapeHtml(words.theirWords)}</summary><ul>${items.join('')}</ul></details>`;
 }
 
 function resultRow(isGood: boolean, what: string, answer: string): string {

@@ -6,14 +6,13 @@ import type { ReportWords } from '../../report/words.ts';
 export function findingCard(finding: ReportFinding, words: ReportWords): string {
   const { severity, confidence, code, title, why, evidence, fix, snippets, moreProducts, page } = finding;
   const more = moreProducts.length > 0 ? `${words.more(moreProducts.join(', '))} ` : '';
-  const isSure = snippets.length > 1 || moreProducts.length === 0;
   return `<article class="card ${severity}">
 <p class="tags"><span class="tag">${escapeHtml(words.severities[severity])}</span><span>${escapeHtml(words.confidences[confidence])}</span><code>${code}</code></p>
 <h3>${escapeHtml(title)}</h3>
 <p class="why">${escapeHtml(why)}</p>
 ${list(words.evidence, 'facts', evidence)}
 ${list(words.fix, 'fix', fix)}
-${snippets.map((one) => figure(one, isSure ? words.example(one.product) : words.exampleOnly(one.product))).join('\n')}
+${snippets.map((one) => figure(one, words)).join('\n')}
 <p class="page">${escapeHtml(more)}<code>${page}</code></p>
 </article>`;
 }
@@ -23,6 +22,7 @@ function list(title: string, name: string, items: readonly string[]): string {
   return `<h4>${escapeHtml(title)}</h4>\n<ul class="${name}">${items.map((one) => `<li>${escapeHtml(one)}</li>`).join('')}</ul>`;
 }
 
-function figure({ text }: ReportSnippet, caption: string): string {
+function figure({ product, text, atHand }: ReportSnippet, words: ReportWords): string {
+  const caption = atHand ? words.example(product) : words.exampleOnly(product);
   return `<figure><figcaption>${escapeHtml(caption)}</figcaption><pre><code>${escapeHtml(text)}</code></pre></figure>`;
 }
