@@ -47,7 +47,7 @@ export interface GoodClient {
 export interface Reach {
   /** Subprotocols to offer: without them the scenario is a healthy server. */
   readonly subprotocols?: readonly string[];
-  /** The host in the URL. Default 127.0.0.1. */
+  /** The host in the URL. Default 127.0.0.1. A place that names no address of its own listens on all that `localhost` has. */
   readonly host?: string;
   /** The scheme. Default: `wss` for servers with TLS, else `ws`. */
   readonly scheme?: 'ws' | 'wss';
@@ -72,7 +72,7 @@ export interface SharedPlace {
 /** A TCP port of its own. `connected` sees each connection before a byte was read. */
 export interface PortPlace {
   readonly on: 'port';
-  /** The address to listen on. Default 127.0.0.1. */
+  /** The address to listen on. Default 127.0.0.1, and ::1 too where the URL says localhost. */
   readonly address?: string;
   readonly connected: (visit: Visit) => void;
 }

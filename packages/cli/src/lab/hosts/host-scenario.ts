@@ -7,7 +7,7 @@ import { answerPlain } from '../wire/answers.ts';
 import { openAndTalk } from '../wire/talk.ts';
 import { type Surroundings, Visit } from '../wire/visit.ts';
 import { serveHttp2 } from './http2-sockets.ts';
-import { heldPort, type OpenPort, openPort } from './port.ts';
+import { heldPort, type OpenPort, openLocalhostPort, openPort } from './port.ts';
 import { securing } from './tls-sockets.ts';
 
 /** What every host needs to know of the lab. */
@@ -53,13 +53,16 @@ function guarded(visit: Visit, answer: Answer): Promise<void> {
 
 function portFor(scenario: Scenario, place: Exclude<Place, { on: 'shared' | 'nobody' }>, lab: Lab): Promise<OpenPort> {
   const visitOf = (stream: Duplex) => new Visit(stream, lab.surroundings(scenario.id));
+  const open = scenario.reach?.host === 'localhost' ? openLocalhostPort : openPort;
   switch (place.on) {
     case 'port':
-      return openPort((socket) => place.connected(visitOf(socket)), { address: place.address });
+      return place.address === undefined
+        ? open((socket) => place.connected(visitOf(socket)))
+        : openPort((socket) => place.connected(visitOf(socket)), { address: place.address });
     case 'tls':
-      return openPort(tlsPort(place.tls(lab.certificates), (socket) => serveHead(visitOf(socket), () => place.answer)));
+      return open(tlsPort(place.tls(lab.certificates), (socket) => serveHead(visitOf(socket), () => place.answer)));
     case 'http2':
-      return openPort(http2Port(place, lab, visitOf));
+      return open(http2Port(place, lab, visitOf));
     case 'forward-proxy':
     case 'reverse-proxy':
       return openPort((socket) => void serveHead(visitOf(socket), () => place.answer));

@@ -24,6 +24,23 @@ export async function openPort(
   return { port: (server.address() as AddressInfo).port, close: () => closeAll(server, sockets) };
 }
 
+const MAX_TRIES = 5;
+
+/** The same on every address that `localhost` stands for: with IPv6, where this machine has it. */
+export async function openLocalhostPort(connected: (socket: Socket) => void): Promise<OpenPort> {
+  for (let tries = 1; ; tries++) {
+    const first = await openPort(connected);
+    try {
+      const second = await openPort(connected, { address: '::1', port: first.port });
+      return { port: first.port, close: async () => void (await Promise.all([first.close(), second.close()])) };
+    } catch (error) {
+      const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+      if (!isTaken || tries === MAX_TRIES) return first;
+      await first.close();
+    }
+  }
+}
+
 /**
  * A port where a connection is refused, for as long as it is held: it is the local port of a connection that goes
  * nowhere, so that no other program is given it.
