@@ -7,7 +7,7 @@ type TableCode = HandshakeFailureCode | keyof typeof violations;
 const refusedByRule: readonly FindingCode[] = ['handshake-request-incomplete', 'upgrade-headers-stripped'];
 
 const tableCodes: Readonly<Record<TableCode, readonly FindingCode[]>> = {
-  WS_ERR_INVALID_URL: ['url-scheme-missing'],
+  WS_ERR_INVALID_URL: ['url-unreadable', 'url-scheme-missing'],
   WS_ERR_URL_SCHEME: ['url-scheme-missing'],
   WS_ERR_URL_FRAGMENT: ['url-fragment'],
   WS_ERR_URL_NO_PATH: ['url-scheme-missing'],

@@ -20,7 +20,7 @@ export type FindingStage = (typeof findingStages)[number];
 
 /** Every cause that Handfast can name, by stage. The words are in en/ and zh/, the snippets in snippets/. */
 export const codesByStage = {
-  url: ['url-scheme-missing', 'url-fragment', 'url-double-scheme'],
+  url: ['url-scheme-missing', 'url-fragment', 'url-double-scheme', 'url-unreadable'],
   environment: ['clock-wrong', 'emulator-loopback', 'wsl-loopback-relay', 'url-filtered-by-proxy'],
   dns: ['dns-name-unknown', 'dns-resolver-unreachable', 'dns-answers-differ'],
   tcp: [

@@ -4,7 +4,7 @@ import { fact } from '../facts/fact.ts';
 import type { Check } from '../finding.ts';
 
 const codes: Readonly<Record<UrlProblem, FindingCode>> = {
-  unreadable: 'url-scheme-missing',
+  unreadable: 'url-unreadable',
   'scheme-missing': 'url-scheme-missing',
   'scheme-other': 'url-scheme-missing',
   'double-scheme': 'url-double-scheme',

@@ -4,6 +4,8 @@ export interface HostAddress {
 }
 
 export interface DnsEvidence {
+  /** False where a proxy looks names up for this connection: then it is here for comparison only. */
+  readonly matters: boolean;
   readonly host: string;
   /** An address needs no lookup; `--resolve` makes it superfluous. */
   readonly source: 'literal' | 'resolve-option' | 'system';

@@ -1,4 +1,6 @@
 export interface TcpEvidence {
+  /** False where a proxy connects for this connection: then it is here for comparison only. */
+  readonly matters: boolean;
   /** One for each address that the connection may go to, in the order of the lookup. */
   readonly attempts: readonly TcpAttempt[];
   /** Loopback addresses with the same port that the URL does not lead to, where it leads to this machine itself. */

@@ -23,6 +23,11 @@ export function chooseProxy(plan: Plan, target: Target): NamedProxy | undefined 
   return socks && read(socks.url, socks.source, 'route');
 }
 
+/** Does the connection go to the server itself? */
+export function goesDirectly(plan: Plan, target: Target): boolean {
+  return chooseProxy(plan, target)?.use !== 'route';
+}
+
 function read(url: string, source: string, use: 'route' | 'exempt'): NamedProxy {
   try {
     const chosen = readProxy(url, source, {});

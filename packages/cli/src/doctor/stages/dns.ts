@@ -3,8 +3,10 @@ import { isIP } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import type { Context } from '../context.ts';
 import type { DnsEvidence, HostAddress } from '../evidence/dns.ts';
+import type { Target } from '../evidence/url.ts';
 import { dnsFactsOf } from '../facts/of-dns.ts';
 import { askDirectly } from '../net/ask-directly.ts';
+import { goesDirectly } from '../net/choose-proxy.ts';
 import { hostsEntries, hostsPath } from '../net/hosts-file.ts';
 import { nameKindOf } from '../net/name-kind.ts';
 import type { Plan } from '../options.ts';
@@ -31,20 +33,27 @@ export function dnsStageOf(sources: NameSources): Stage<'dns'> {
     id: 'dns',
     applies: (_context, { url }) => url?.target !== undefined,
     async probe(context, { url }) {
-      const { host = '', port = 0 } = url?.target ?? {};
-      return given(context.plan, host, port) ?? (await lookedUp(context, host, sources));
+      const target = url?.target as Target;
+      const { host, port } = target;
+      const found = given(context.plan, host, port) ?? (await lookedUp(context, host, sources));
+      return { ...found, matters: goesDirectly(context.plan, target) };
     },
-    verdict: ({ addresses, error }) => (error === undefined && addresses.length > 0 ? 'passed' : 'failed'),
+    verdict: ({ addresses, error, matters }) => {
+      if (error === undefined && addresses.length > 0) return 'passed';
+      return matters ? 'failed' : 'odd';
+    },
     facts: dnsFactsOf,
   };
 }
 
 export const dnsStage: Stage<'dns'> = dnsStageOf(systemNames);
 
+type Names = Omit<DnsEvidence, 'matters'>;
+
 const NOT_ASKED = { error: undefined, ms: 0, hostsFile: [], direct: undefined };
 
 /** What needs no lookup. */
-function given(plan: Plan, host: string, port: number): DnsEvidence | undefined {
+function given(plan: Plan, host: string, port: number): Names | undefined {
   const chosen = plan.resolve.filter((one) => one.host.toLowerCase() === host.toLowerCase() && one.port === port);
   if (chosen.length > 0) {
     const addresses = chosen.map(({ address }) => hostAddress(address));
@@ -54,7 +63,7 @@ function given(plan: Plan, host: string, port: number): DnsEvidence | undefined 
   return { host, source: 'literal', ...allowed(plan, [hostAddress(host)]), ...NOT_ASKED };
 }
 
-async function lookedUp({ plan, signal }: Context, host: string, sources: NameSources): Promise<DnsEvidence> {
+async function lookedUp({ plan, signal }: Context, host: string, sources: NameSources): Promise<Names> {
   const kind = nameKindOf(host);
   const ask = () => askDirectly(host, { servers: sources.servers, timeoutMs: plan.timeoutMs, signal });
   const isForDns = kind === 'public' || kind === 'private';

@@ -2,7 +2,9 @@ import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { DnsEvidence, HostAddress } from '../evidence/dns.ts';
 import type { TcpAttempt, TcpEvidence } from '../evidence/tcp.ts';
+import type { Target } from '../evidence/url.ts';
 import { attemptFact } from '../facts/of-tcp.ts';
+import { goesDirectly } from '../net/choose-proxy.ts';
 import { isLoopback } from '../net/loopback.ts';
 import { type TryLimits, tryEach, tryTcp } from '../wire/try-tcp.ts';
 import type { Stage } from './stage.ts';
@@ -29,11 +31,12 @@ export const tcpStage: Stage<'tcp'> = {
     const hasFailed = attempts.every(({ outcome }) => outcome !== 'connected');
     const elsewhere = hasFailed ? await tryEach(onlyInDns(dns), port, limits) : [];
     const comparison = hasFailed && !isThisMachine ? await comparedWith443(attempts, limits) : undefined;
-    return { attempts, siblings, elsewhere, comparison, isThisMachine };
+    const matters = goesDirectly(plan, url?.target as Target);
+    return { matters, attempts, siblings, elsewhere, comparison, isThisMachine };
   },
-  verdict: ({ attempts }) => {
+  verdict: ({ attempts, matters }) => {
     if (attempts.every(({ outcome }) => outcome === 'connected')) return 'passed';
-    return attempts.some(({ outcome }) => outcome === 'connected') ? 'odd' : 'failed';
+    return matters && attempts.every(({ outcome }) => outcome !== 'connected') ? 'failed' : 'odd';
   },
   facts: ({ attempts, siblings, elsewhere, comparison }: TcpEvidence) =>
     [...attempts, ...siblings, ...elsewhere, ...(comparison ? [comparison] : [])].map(attemptFact),

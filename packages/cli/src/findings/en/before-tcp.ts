@@ -18,6 +18,14 @@ export const beforeTcp = {
       'Put only the host and port behind ws://; derive it with new URL(path, base) rather than by joining strings.',
     ],
   },
+  'url-unreadable': {
+    title: 'The text is no URL at all.',
+    why: 'A port above 65535 or that is no number, an address with a part too many, a space or a bracket in the host, nothing where the host should be: every client refuses it before it connects. Often a variable was empty when the URL was put together.',
+    fix: [
+      'Compare with ws://host:port/path. An IPv6 address needs brackets: ws://[::1]:8080/.',
+      'Print the URL right before it is used, and look for undefined, null, NaN and quotation marks in it.',
+    ],
+  },
   'clock-wrong': {
     title: 'The clock of this machine or device is wrong.',
     why: 'Certificates are checked against the local clock. A device that has just started stands at 1970, so every certificate is "not yet valid". Compare with the Date header of the peer.',

@@ -16,6 +16,14 @@ export const beforeTcp = {
     why: '这时要解析的主机名变成了“http”“https”“ws”或“wss”，没有 DNS 服务器认识它：ENOTFOUND 后面写着的就是它。',
     fix: ['ws:// 后面只写主机和端口；请用 new URL(path, base) 生成，不要拼接字符串。'],
   },
+  'url-unreadable': {
+    title: '这段文字根本不是 URL。',
+    why: '端口大于 65535 或不是数字、地址多了一段、主机名里有空格或括号、该写主机的地方是空的：所有客户端都会在连接之前拒绝。往往是拼接 URL 时某个变量为空。',
+    fix: [
+      '与 ws://host:port/path 对照。IPv6 地址要加方括号：ws://[::1]:8080/。',
+      '在使用之前打印 URL，查看其中是否有 undefined、null、NaN 或引号。',
+    ],
+  },
   'clock-wrong': {
     title: '这台机器或设备的时钟不对。',
     why: '证书是按本地时钟检查的。刚启动的设备停在 1970 年，任何证书都“尚未生效”。可以与对端的 Date 首部对比。',
