@@ -1,7 +1,8 @@
 import type { BisectionEvidence, ClientsEvidence } from './evidence/bisection.ts';
-import type { CloseEvidence, FramesEvidence, IdleEvidence, RepeatEvidence, SizeEvidence } from './evidence/frames.ts';
+import type { CloseEvidence, FramesEvidence, RepeatEvidence, SizeEvidence } from './evidence/frames.ts';
 import type { PlainGetEvidence, UpgradeEvidence } from './evidence/http.ts';
 import type { Http2Evidence } from './evidence/http2.ts';
+import type { IdleEvidence } from './evidence/idle.ts';
 import type {
   DnsEvidence,
   EnvironmentEvidence,

@@ -34,8 +34,3 @@ function isWholeFrame(raw: Buffer, at: number): boolean {
 function isReadable(bytes: Buffer): boolean {
   return bytes.every((byte) => byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d) && isUtf8(bytes);
 }
-
-/** The text frame in which the stream went wrong: the last one among the first. */
-export function lastText(records: readonly FrameRecord[]): FrameRecord | undefined {
-  return records.findLast(({ opcode, fault }) => opcode <= 2 && fault === undefined);
-}

@@ -5,6 +5,7 @@ import { httpChecks } from './http/index.ts';
 import { machineChecks } from './machine.ts';
 import { proxyIgnored } from './proxy/ignored.ts';
 import { proxyChecks } from './proxy/index.ts';
+import { talkChecks } from './talk/index.ts';
 import { tcpChecks } from './tcp/index.ts';
 import { upgradeChecks } from './upgrade/index.ts';
 import { urlChecks } from './url.ts';
@@ -20,4 +21,5 @@ export const checks: readonly Check[] = [
   proxyChecks,
   ...httpChecks,
   ...upgradeChecks,
+  ...talkChecks,
 ];

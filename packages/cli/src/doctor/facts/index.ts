@@ -3,7 +3,9 @@ import { bisectionFacts } from './bisection.ts';
 import { changeFacts } from './changes.ts';
 import { dnsFacts } from './dns.ts';
 import { environmentFacts } from './environment.ts';
+import { framesFacts } from './frames.ts';
 import { httpFacts } from './http.ts';
+import { laterFacts } from './later.ts';
 import { machineFacts } from './machine.ts';
 import { proxyFacts } from './proxy.ts';
 import { tcpFacts } from './tcp.ts';
@@ -24,6 +26,8 @@ const tables = {
   ...bisectionFacts,
   ...changeFacts,
   ...verdictFacts,
+  ...framesFacts,
+  ...laterFacts,
 } as const;
 
 export type FactId = keyof typeof tables;

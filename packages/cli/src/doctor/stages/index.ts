@@ -1,8 +1,12 @@
+import { closeStage } from './close.ts';
 import { dnsStage } from './dns.ts';
 import { environmentStage } from './environment.ts';
+import { framesStage } from './frames.ts';
+import { idleStage } from './idle.ts';
 import { machineStage } from './machine.ts';
 import { plainGetStage } from './plain-get.ts';
 import { proxyStage } from './proxy.ts';
+import { sizeStage } from './size.ts';
 import type { AnyStage } from './stage.ts';
 import { tcpStage } from './tcp.ts';
 import { upgradeStage } from './upgrade.ts';
@@ -18,4 +22,8 @@ export const stages: readonly AnyStage[] = [
   proxyStage,
   plainGetStage,
   upgradeStage,
+  framesStage,
+  closeStage,
+  idleStage,
+  sizeStage,
 ];

@@ -101,9 +101,12 @@ export const ending = {
     fix: ['Use more source addresses or destinations, a wider ip_local_port_range, and keep connections open.'],
   },
   'slow-readers': {
-    title: 'Memory grows because some clients do not read.',
-    why: 'What they do not take is kept for them: bufferedAmount rises.',
-    fix: ['Watch bufferedAmount; drop, merge or close beyond a limit.'],
+    title: 'One side does not read what the other sends.',
+    why: 'Nothing is answered, pings included, and what is sent piles up at the sender: bufferedAmount rises, and with many such connections its memory grows.',
+    fix: [
+      'On the side that does not read: go on reading. A paused stream, a blocked event loop or a handler that waits for slow work stops it.',
+      'On the side that sends: watch bufferedAmount; drop, merge or close beyond a limit.',
+    ],
   },
   'handshake-rate-limit': {
     title: 'More handshakes per second arrive than are allowed.',

@@ -55,8 +55,8 @@ export const open = {
     fix: ['Send binary data as binary messages; encode text as UTF-8.'],
   },
   'message-truncated': {
-    title: 'Messages arrive in pieces, and the receiver takes each for a whole.',
-    why: 'A long message comes as several fragments, or is larger than the buffer of the device. Only the piece with FIN ends it.',
+    title: 'A message does not arrive whole, or its pieces are taken for whole ones.',
+    why: 'A long message comes as several fragments, or is larger than the buffer of the device: only the piece with FIN ends it. Where the end never comes, the sender broke off in the middle, or declared more bytes than it sent.',
     fix: ['Join the fragments until FIN; enlarge the buffer; send smaller messages.'],
   },
   'message-too-big': {

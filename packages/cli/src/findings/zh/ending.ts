@@ -101,9 +101,12 @@ export const ending = {
     fix: ['使用更多的源地址或目标，扩大 ip_local_port_range，并保持连接打开。'],
   },
   'slow-readers': {
-    title: '有些客户端不读取数据，内存因此增长。',
-    why: '它们没有取走的数据会一直为它们保留：bufferedAmount 不断上升。',
-    fix: ['监视 bufferedAmount；超过上限就丢弃、合并或关闭。'],
+    title: '一方不读取另一方发来的数据。',
+    why: '什么都得不到回应，连 ping 也没有；发出的数据堆在发送方：bufferedAmount 不断上升，这样的连接一多，内存就跟着增长。',
+    fix: [
+      '在不读取的一方：继续读取。暂停的流、阻塞的事件循环，或等待慢操作的处理程序都会使读取停下。',
+      '在发送的一方：监视 bufferedAmount；超过上限就丢弃、合并或关闭。',
+    ],
   },
   'handshake-rate-limit': {
     title: '每秒到来的握手超过了允许的数量。',

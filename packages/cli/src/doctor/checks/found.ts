@@ -1,0 +1,20 @@
+import type { FindingCode } from '../../findings/codes.ts';
+import type { Product } from '../../findings/snippets/snippet.ts';
+import type { Fact } from '../facts/fact.ts';
+import type { Confidence, Finding, Severity } from '../finding.ts';
+
+export interface FoundOptions {
+  /** Default `certain`. */
+  readonly confidence?: Confidence;
+  readonly products?: readonly Product[];
+}
+
+/** A finding, written short. */
+export function found(
+  code: FindingCode,
+  severity: Severity,
+  facts: readonly Fact[],
+  { confidence = 'certain', products }: FoundOptions = {},
+): Finding {
+  return { code, severity, confidence, facts, ...(products && { products }) };
+}

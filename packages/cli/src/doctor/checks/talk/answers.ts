@@ -1,0 +1,73 @@
+import type { FramesEvidence } from '../../evidence/frames.ts';
+import type { Evidence } from '../../evidence.ts';
+import { type Fact, fact } from '../../facts/fact.ts';
+import { type Check, type Finding, firstOf } from '../../finding.ts';
+import { answeredFact, answersNothing, pingFact } from '../../stages/frames-facts.ts';
+import { found } from '../found.ts';
+
+/** From here on a round trip is no network any more, where the handshake was quick. */
+const HELD_MS = 250;
+const HELD_RATIO = 10;
+
+/** The connection stays open: does the server answer? */
+export const answerChecks: Check = (evidence) => {
+  const { frames } = evidence;
+  if (!frames || frames.talk.violation || frames.talk.failure !== undefined) return [];
+  return firstOf(nothingAnswered, controlFrames, pings, held)(evidence);
+};
+
+/** Neither pings nor a message nor a close frame bring anything back. */
+function nothingAnswered({ frames }: Evidence): readonly Finding[] {
+  if (!frames || !answersNothing(frames)) return [];
+  const facts = unansweredFacts(frames);
+  const [first] = frames.pings;
+  if (frames.pings.length > 1 && first?.rttMs !== undefined) {
+    const before = fact('frames-ping-answered-before', { ms: first.rttMs });
+    return [found('half-open', 'error', [before, ...facts], { confidence: 'likely' })];
+  }
+  const { talk, fill } = frames;
+  if (fill && !fill.tookAll) {
+    const stuck = fact('frames-fill-stuck', { mib: fill.offeredBytes / 2 ** 20 });
+    return [found('slow-readers', 'error', [...facts, stuck])];
+  }
+  const taken = fill ? [fact('frames-fill-taken', { mib: fill.offeredBytes / 2 ** 20 })] : [];
+  if (talk.frameCount > 0) {
+    const speaks = fact('frames-server-speaks', { messages: talk.messageCount, pings: talk.pingsHeard });
+    return [found('pings-unanswered', 'error', [...facts, speaks, ...taken], { confidence: 'likely' })];
+  }
+  return [found('middlebox-swallows-frames', 'error', [...facts, ...taken], { confidence: 'likely' })];
+}
+
+/** Messages come back, pings and close frames do not: something between us and the program lets only data through. */
+function controlFrames({ frames }: Evidence): readonly Finding[] {
+  if (frames?.data?.answeredMs === undefined || !frames.closing || frames.closing.answeredMs !== undefined) return [];
+  return [found('control-frames-swallowed', 'warning', unansweredFacts(frames), { confidence: 'likely' })];
+}
+
+function pings({ frames }: Evidence): readonly Finding[] {
+  if (frames?.closing) return [found('pings-unanswered', 'warning', [...unansweredFacts(frames), ...strange(frames)])];
+  return [];
+}
+
+/** Pings come back, and every one of them far later than the answer to the handshake. */
+function held({ frames }: Evidence): readonly Finding[] {
+  const rtts = (frames?.pings ?? []).flatMap(({ rttMs }) => (rttMs === undefined ? [] : [rttMs]));
+  const handshakeMs = frames?.talk.exchange.headMs;
+  if (rtts.length < 2 || handshakeMs === undefined) return [];
+  const ms = Math.min(...rtts);
+  if (ms < HELD_MS || ms < HELD_RATIO * handshakeMs) return [];
+  const facts = [fact('frames-slow', { ms, handshakeMs })];
+  return [found('middlebox-swallows-frames', 'warning', facts, { confidence: 'likely' })];
+}
+
+function unansweredFacts({ pings: sent, data, closing }: FramesEvidence): readonly Fact[] {
+  return [
+    ...sent.slice(-1).flatMap(pingFact),
+    data ? answeredFact('data', data.answeredMs, data.waitedMs) : fact('frames-data-not-sent'),
+    ...(closing ? [answeredFact('close', closing.answeredMs, closing.waitedMs)] : []),
+  ];
+}
+
+function strange({ talk }: FramesEvidence): readonly Fact[] {
+  return talk.strangePongs > 0 ? [fact('frames-pong-strange', { count: talk.strangePongs })] : [];
+}

@@ -1,0 +1,14 @@
+import type { Check } from '../../finding.ts';
+import { closeFacts } from '../../stages/later-facts.ts';
+import { found } from '../found.ts';
+
+/** We closed in order, and the server does not. */
+export const closeChecks: Check = ({ close }) => {
+  if (!close || close.talk.failure !== undefined || close.talk.violation) return [];
+  const { talk } = close;
+  const facts = closeFacts(close);
+  if (!talk.close) return [found('close-handshake-incomplete', 'warning', facts)];
+  // Who asked may end TCP itself; only clients that wait for the server notice.
+  if (!talk.end) return [found('close-handshake-incomplete', 'note', facts)];
+  return [];
+};

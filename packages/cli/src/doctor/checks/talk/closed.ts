@@ -1,0 +1,102 @@
+import type { FindingCode } from '../../../findings/codes.ts';
+import { dialectOf } from '../../../forensics/dialect.ts';
+import type { FramesEvidence } from '../../evidence/frames.ts';
+import type { HeardClose, TalkEvidence } from '../../evidence/talk.ts';
+import { type Fact, fact } from '../../facts/fact.ts';
+import type { Check, Finding, Severity } from '../../finding.ts';
+import { endFacts } from '../../stages/frames-facts.ts';
+import { found } from '../found.ts';
+import { isAtOnce } from './ended.ts';
+
+interface Meaning {
+  readonly code: FindingCode;
+  /** Default `error`. */
+  readonly severity?: Severity;
+}
+
+/** What the codes of RFC 6455 §7.4.1 and the registry mean when a server sends them, and nobody asked it to close. */
+const meanings: Readonly<Record<number, Meaning>> = {
+  1000: { code: 'closed-normally', severity: 'warning' },
+  1001: { code: 'closed-going-away', severity: 'warning' },
+  1002: { code: 'closed-protocol-error' },
+  1003: { code: 'closed-unsupported-data' },
+  1005: { code: 'closed-without-code', severity: 'warning' },
+  1007: { code: 'text-not-utf8' },
+  1008: { code: 'closed-by-policy' },
+  1009: { code: 'message-too-big' },
+  1010: { code: 'closed-extension-missing' },
+  1011: { code: 'closed-server-error' },
+  1012: { code: 'closed-service-restart' },
+  1013: { code: 'closed-try-again-later' },
+  1014: { code: 'closed-bad-gateway' },
+};
+
+/** Codes and words with which services say that they do not know who we are. */
+const UNKNOWN_USER =
+  /unauthori[sz]ed|unauthenticated|not authenticated|authenticat|token|jwt|credential|log ?in|forbidden/i;
+const UNKNOWN_USER_CODES = [3000, 3003, 4001, 4003, 4401, 4403];
+const HEARTBEAT = /heart ?beat|keep-?alive|ping|pong|idle|inactiv/i;
+
+/** The server closed by itself, soon after it opened: what its code says. */
+export const closedChecks: Check = ({ frames }) => {
+  const close = frames?.talk.close;
+  if (!frames || !close || frames.closing) return [];
+  const facts = [...endFacts(frames.talk), ...silentFacts(frames)];
+  return [
+    ...withoutEnd(frames),
+    ...heartbeat(frames.talk, close, facts),
+    ...atOnce(frames, close, facts),
+    ...byCode(close, facts),
+    ...byWords(close, facts),
+  ];
+};
+
+/** Both close frames are through: the server ends TCP (RFC 6455 §7.1.1). This one does not. */
+function withoutEnd({ talk }: FramesEvidence): readonly Finding[] {
+  if (talk.end || !talk.close) return [];
+  const ms = talk.leftMs - talk.close.atMs;
+  const facts = [...endFacts(talk), fact('frames-open-after-close', { ms })];
+  return [found('close-handshake-incomplete', 'warning', facts)];
+}
+
+/** It asked for something in the form of its own messages, and closed when that did not come. */
+function heartbeat(talk: TalkEvidence, { code, reason }: HeardClose, facts: readonly Fact[]): readonly Finding[] {
+  const asked = asksForHeartbeat(talk);
+  if (!asked || !(code >= 3000 || code === 1008 || code === 1002 || HEARTBEAT.test(reason))) return [];
+  return [found('heartbeat-wrong-layer', 'error', [asked, ...facts], { confidence: 'likely' })];
+}
+
+/** Does the server want a heartbeat of its own protocol, as far as its messages say? */
+export function asksForHeartbeat({ messages }: Pick<TalkEvidence, 'messages'>): Fact | undefined {
+  const asks = messages.some(({ isBinary, start }) => !isBinary && dialectOf(start.toString()) === 'json-heartbeat');
+  return asks ? fact('frames-dialect', { dialect: 'heartbeat' }) : undefined;
+}
+
+/** Opened and closed in one breath, without a word: the handler had nothing to wait for. */
+function atOnce(frames: FramesEvidence, { code }: HeardClose, facts: readonly Fact[]): readonly Finding[] {
+  const isOrderly = code === 1000 || code === 1001 || code === 1005;
+  if (!isOrderly || frames.talk.messageCount > 0 || !isAtOnce(frames)) return [];
+  return [found('handler-ended-at-once', 'error', facts, { confidence: 'likely' })];
+}
+
+function byCode({ code, reason }: HeardClose, facts: readonly Fact[]): readonly Finding[] {
+  if (code === 4406 || (code >= 1002 && /sub-?protocol/i.test(reason))) {
+    const confidence = code === 4406 ? 'certain' : 'likely';
+    return [found('subprotocol-graphql-mismatch', 'error', facts, { confidence })];
+  }
+  const { code: meaning, severity = 'error' } = meanings[code] ?? { code: 'closed-by-application' };
+  return [found(meaning, severity, facts)];
+}
+
+/** What the reason names besides. */
+function byWords({ code, reason }: HeardClose, facts: readonly Fact[]): readonly Finding[] {
+  if (code < 1002) return [];
+  if (/\borigin\b/i.test(reason)) return [found('origin-not-allowed', 'error', facts, { confidence: 'likely' })];
+  const isUnknown = UNKNOWN_USER_CODES.includes(code) || (code !== 1002 && UNKNOWN_USER.test(reason));
+  return isUnknown ? [found('not-authenticated', 'error', facts, { confidence: 'likely' })] : [];
+}
+
+function silentFacts({ silent }: FramesEvidence): readonly Fact[] {
+  const atMs = silent?.close?.atMs ?? silent?.end?.atMs;
+  return atMs === undefined ? [] : [fact('frames-silent-same', { ms: atMs })];
+}

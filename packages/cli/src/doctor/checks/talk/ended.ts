@@ -1,0 +1,101 @@
+import type { FramesEvidence } from '../../evidence/frames.ts';
+import type { TalkEvidence } from '../../evidence/talk.ts';
+import type { Evidence } from '../../evidence.ts';
+import { type Fact, fact } from '../../facts/fact.ts';
+import { type Check, type Finding, firstOf } from '../../finding.ts';
+import { answersNothing, endFacts } from '../../stages/frames-facts.ts';
+import { found } from '../found.ts';
+import { cliffOf } from './idle-cliff.ts';
+
+/** In the same flight as the 101: nobody can have thought about anything. */
+const AT_ONCE_MS = 15;
+/** Before any time-out of the world. */
+const SOON_MS = 100;
+/** As long as the opening is watched, and a little more. */
+const OPENING_MS = 500;
+/** A message of which nothing more came for so long. */
+const STALLED_MS = 400;
+
+/** The connection opened, and ended, or stopped, without a close frame. */
+export const endedChecks: Check = firstOf(compressionBreaks, endedByPing, truncated, ended, stalled);
+
+/** Agreed to compress, it ends or is mute; without, it lives: nothing else differs between the two. */
+function compressionBreaks({ frames }: Evidence): readonly Finding[] {
+  const without = frames?.uncompressed;
+  if (!frames || !without || without.talk.failure !== undefined) return [];
+  const lives = !without.talk.end && !without.talk.close && !without.talk.violation;
+  if (!lives || without.ping?.rttMs === undefined) return [];
+  if (!isCut(frames.talk) && !answersNothing(frames)) return [];
+  const facts = [...endFacts(frames.talk), fact('frames-deflate'), fact('frames-uncompressed-lives')];
+  return [found('compression-breaks-proxy', 'error', facts)];
+}
+
+/** It ends when a ping comes, and not otherwise. */
+function endedByPing({ frames }: Evidence): readonly Finding[] {
+  const { talk, silent, pings } = frames ?? {};
+  if (!talk || !silent || !isOver(talk) || isOver(silent) || silent.failure !== undefined) return [];
+  const [ping] = pings ?? [];
+  if (ping?.rttMs !== undefined || (talk.end ?? talk.close ?? { atMs: Infinity }).atMs > SOON_MS) return [];
+  const facts = [...endFacts(talk), fact('frames-silent-lives')];
+  return [found('pings-unanswered', 'error', facts, { confidence: 'likely' })];
+}
+
+/** An end in order in the middle of a message: the sender had nothing more, or something on the way cut it. */
+function truncated({ frames }: Evidence): readonly Finding[] {
+  const talk = frames?.talk;
+  if (!talk || !isCut(talk) || talk.end?.how !== 'fin' || talk.unfinished === undefined) return [];
+  return [found('message-truncated', 'error', endFacts(talk))];
+}
+
+function ended(evidence: Evidence): readonly Finding[] {
+  const { frames } = evidence;
+  if (!frames || !isCut(frames.talk)) return [];
+  const { how, atMs } = endOf(frames);
+  if (atMs > SOON_MS && cliffOf(evidence) !== undefined) return [];
+  const facts = [...endFacts(frames.talk), ...silentFacts(frames)];
+  // The system answers with RST what comes for a program that is gone.
+  if (atMs < OPENING_MS && (how === 'fin' || isAtOnce(frames))) {
+    const confidence = atMs > SOON_MS ? 'likely' : 'certain';
+    return [found('handler-ended-at-once', 'error', facts, { confidence })];
+  }
+  return [found('connection-lost', 'error', facts)];
+}
+
+/** A message that has begun, and of which nothing more comes while the connection stays open. */
+function stalled({ frames }: Evidence): readonly Finding[] {
+  const talk = frames?.talk;
+  if (!talk || isOver(talk) || talk.violation || talk.unfinished === undefined) return [];
+  const ms = talk.leftMs - talk.lastByteMs;
+  if (ms < STALLED_MS) return [];
+  return [found('message-truncated', 'warning', [fact('frames-stalled-message', { ms })], { confidence: 'likely' })];
+}
+
+/** Did the server close in order, in the same breath as it opened, twice? */
+export function isAtOnce({ talk, silent }: FramesEvidence): boolean {
+  return momentOf(talk) < AT_ONCE_MS && silent !== undefined && momentOf(silent) < AT_ONCE_MS;
+}
+
+function momentOf({ end, close }: TalkEvidence): number {
+  return Math.min(end?.atMs ?? Infinity, close?.atMs ?? Infinity);
+}
+
+/** Our ping, unread by a program that ended, makes a RST of a FIN: the connection on which nothing was sent says which it was. */
+function endOf({ talk, silent }: FramesEvidence): { readonly how: 'fin' | 'reset'; readonly atMs: number } {
+  const end = talk.end ?? { how: 'reset', atMs: 0 };
+  return end.how === 'reset' && silent?.end?.how === 'fin' && !silent.close ? silent.end : end;
+}
+
+function silentFacts({ silent }: FramesEvidence): readonly Fact[] {
+  if (!silent || silent.failure !== undefined) return [];
+  const ms = momentOf(silent);
+  return Number.isFinite(ms) ? [fact('frames-silent-same', { ms })] : [];
+}
+
+/** Ended by the server, and not by a close frame. */
+export function isCut({ end, close, violation, failure }: TalkEvidence): boolean {
+  return failure === undefined && end !== undefined && !end.afterOurClose && !close && !violation;
+}
+
+function isOver(talk: TalkEvidence): boolean {
+  return isCut(talk) || talk.close !== undefined;
+}

@@ -1,0 +1,93 @@
+import type { IdleEvidence, Strand } from '../../evidence/idle.ts';
+import type { Evidence } from '../../evidence.ts';
+import { type Fact, fact } from '../../facts/fact.ts';
+import { type Check, type Finding, firstOf } from '../../finding.ts';
+import { howEnded, strandFact } from '../../stages/idle-facts.ts';
+import { found } from '../found.ts';
+import { asksForHeartbeat } from './closed.ts';
+import { type Cliff, cliffOf, endedByServer } from './idle-cliff.ts';
+import { idleLimits, lifeLimits, limitsNear } from './known-limits.ts';
+
+const HEARTBEAT = /heart ?beat|keep-?alive|\bping|\bpong/i;
+
+/** What became of connections that were kept open: cut when silent, at a certain age, or dead without a word. */
+export const idleChecks: Check = firstOf(pongsLost, heartbeatWanted, idleTimeout, lifetime, mute);
+
+/** The server pings, we answer, and it closes because no answer came: its pongs are lost on the way. */
+function pongsLost(evidence: Evidence): readonly Finding[] {
+  const strand = evidence.idle?.strands.find(
+    ({ close, pingsHeard }) => pingsHeard > 0 && /ping.*time-?d? ?out|no pong/i.test(close?.reason ?? ''),
+  );
+  if (!strand) return [];
+  const facts = [closeFact(strand), fact('frames-pongs-sent', { count: strand.pingsHeard })];
+  return [found('control-frames-swallowed', 'warning', facts, { confidence: 'likely' })];
+}
+
+/** Closed with a code of its own, pings or not, after it asked for a heartbeat, or with words that name one. */
+function heartbeatWanted(evidence: Evidence): readonly Finding[] {
+  const { idle, frames } = evidence;
+  const cliff = cliffOf(evidence);
+  const close = cliff?.silent.close;
+  if (!idle || !cliff || !close || cliff.livesWith.includes('ping')) return [];
+  const asked = frames && asksForHeartbeat(frames.talk);
+  const isMeant = asked !== undefined || HEARTBEAT.test(close.reason);
+  if (!isMeant || (close.code < 3000 && ![1000, 1001, 1002, 1008].includes(close.code))) return [];
+  const facts = [...(asked ? [asked] : []), closeFact(cliff.silent), ...strandFacts(idle)];
+  return [found('heartbeat-wrong-layer', 'warning', facts, { confidence: asked ? 'certain' : 'likely' })];
+}
+
+/** Silence ends it, and traffic of some kind keeps it. */
+function idleTimeout(evidence: Evidence): readonly Finding[] {
+  const cliff = cliffOf(evidence);
+  if (!evidence.idle || !cliff || cliff.livesWith.length === 0) return [];
+  const products = limitsNear(idleLimits, cliff.ms);
+  return [found('idle-timeout', 'warning', cliffFacts(evidence.idle, cliff, products), { products })];
+}
+
+/** Whatever is sent, it ends at the same age. */
+function lifetime(evidence: Evidence): readonly Finding[] {
+  const { idle } = evidence;
+  const cliff = cliffOf(evidence);
+  if (!idle || !cliff || cliff.endsWith.length === 0) return [];
+  const triedData = idle.strands.some(({ traffic, opened }) => traffic === 'data' && opened);
+  const products = limitsNear(lifeLimits, cliff.ms);
+  const facts = [...cliffFacts(idle, cliff, products), ...(triedData ? [] : [fact('idle-data-not-tried')])];
+  const confidence = cliff.endsWith.includes('data') ? 'certain' : 'possible';
+  const limit = found('lifetime-limit', 'warning', facts, { confidence, products });
+  // Without messages nobody can tell it from a limit of silence for which pings do not count.
+  return triedData
+    ? [limit]
+    : [limit, found('idle-timeout', 'warning', facts, { confidence, products: limitsNear(idleLimits, cliff.ms) })];
+}
+
+/** It looks open and does not answer any more, after a silence that others of these connections have survived. */
+function mute({ idle, frames }: Evidence): readonly Finding[] {
+  if (!idle || frames?.pings.some(({ rttMs }) => rttMs === undefined)) return [];
+  const dead = idle.strands.filter(
+    (strand) => strand.traffic === 'none' && !endedByServer(strand) && strand.answersAtEnd === false,
+  );
+  const [shortest] = [...dead].sort((a, b) => a.wantedMs - b.wantedMs);
+  if (!shortest) return [];
+  const facts = [fact('idle-mute', { seconds: shortest.wantedMs / 1000 }), ...strandFacts(idle)];
+  const products = limitsNear(idleLimits, shortest.wantedMs);
+  return [found('half-open', 'warning', facts, { confidence: 'likely', products })];
+}
+
+function cliffFacts(idle: IdleEvidence, { silent }: Cliff, products: readonly string[]): readonly Fact[] {
+  return [
+    strandFact(silent, idle),
+    ...strandFacts(idle),
+    ...(products.length > 0 ? [fact('idle-known', { products: products.join(', ') })] : []),
+  ];
+}
+
+/** One fact for each kind of traffic. */
+function strandFacts(idle: IdleEvidence): readonly Fact[] {
+  return idle.strands
+    .filter(({ traffic, opened }) => traffic !== 'none' && opened)
+    .map((strand) => strandFact(strand, idle));
+}
+
+function closeFact(strand: Strand): Fact {
+  return fact('idle-silent-ended', { seconds: strand.ageMs / 1000, how: howEnded(strand) });
+}

@@ -1,0 +1,21 @@
+import type { Check } from '../../finding.ts';
+import { answerChecks } from './answers.ts';
+import { frameChecks } from './broken.ts';
+import { closeChecks } from './close.ts';
+import { closedChecks } from './closed.ts';
+import { endedChecks } from './ended.ts';
+import { greetingChecks } from './greeting.ts';
+import { idleChecks } from './idle.ts';
+import { sizeChecks } from './size.ts';
+
+/** Everything that can go wrong once a connection is open, in the order in which it does. */
+export const talkChecks: readonly Check[] = [
+  frameChecks,
+  endedChecks,
+  closedChecks,
+  idleChecks,
+  answerChecks,
+  closeChecks,
+  sizeChecks,
+  greetingChecks,
+];

@@ -1,0 +1,31 @@
+import { converse } from '../wire/converse.ts';
+import { closeFacts } from './later-facts.ts';
+import { isAlive, isOpenable, openWay } from './open-way.ts';
+import type { Stage } from './stage.ts';
+
+const CODE = 1000;
+const ANSWER_MS = 3000;
+const END_MS = 1000;
+
+/** The closing handshake (RFC 6455 §7.1.2), begun by us on a connection that works. */
+export const closeStage: Stage<'close'> = {
+  id: 'close',
+  // Where pings stay unanswered, the first frames have tried a close frame, too.
+  applies: (_context, evidence) => isOpenable(evidence) && isAlive(evidence) && evidence.frames?.closing === undefined,
+  async probe(context, evidence) {
+    const { plan, signal } = context;
+    const conversation = await converse(openWay(context, evidence));
+    const sentAtMs = conversation.nowMs;
+    if (conversation.isOpen) {
+      conversation.sendClose(CODE);
+      await conversation.until(() => conversation.isOver, Math.min(plan.timeoutMs, ANSWER_MS), signal);
+    }
+    if (conversation.close) {
+      await conversation.until(() => conversation.hasEnded, Math.min(plan.timeoutMs, END_MS), signal);
+    }
+    const waitedMs = conversation.nowMs - sentAtMs;
+    return { talk: conversation.leave(), sentCode: CODE, sentAtMs, waitedMs };
+  },
+  verdict: ({ talk }) => (talk.close && talk.end ? 'passed' : 'odd'),
+  facts: closeFacts,
+};

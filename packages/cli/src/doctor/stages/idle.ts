@@ -1,0 +1,121 @@
+import type { Context } from '../context.ts';
+import type { IdleEvidence, Strand, Traffic } from '../evidence/idle.ts';
+import type { Conversation } from '../wire/conversation.ts';
+import { converse, type Way } from '../wire/converse.ts';
+import { pingOnce } from './frames.ts';
+import { idleStageFacts } from './idle-facts.ts';
+import { isOpenable, openWay } from './open-way.ts';
+import type { Stage } from './stage.ts';
+import { isLoopback } from './url.ts';
+
+/** A little after the limits that products have by default: a box that forgets in silence shows only to who asks then. */
+const RUNGS_MS = [12_000, 32_000, 57_000, 62_000, 105_000, 185_000, 245_000, 305_000, 355_000, 605_000];
+const MAX_RUNGS = 6;
+const MAX_INTERVAL_MS = 5000;
+const ANSWER_MS = 2000;
+/** Between handshakes, where the server is not on this machine. */
+const PAUSE_MS = 100;
+const MESSAGE = Buffer.from('handfast doctor: still here');
+
+/** Several connections at once: silent ones that are asked after different times, and one for each kind of traffic. */
+export const idleStage: Stage<'idle'> = {
+  id: 'idle',
+  applies: ({ plan }, evidence) => plan.idleMs !== undefined && isOpenable(evidence) && isWorthWaiting(evidence),
+  async probe(context, evidence) {
+    const untilMs = context.plan.idleMs ?? 0;
+    const way = openWay(context, evidence);
+    const ladder = new Ladder(way, context, untilMs);
+    const target = evidence.url?.target;
+    const pauseMs = target && isLoopback(target.host) ? 0 : PAUSE_MS;
+    return ladder.climb(pauseMs);
+  },
+  verdict: ({ strands }) =>
+    strands.some(({ close, end, answersAtEnd }) => close ?? end ?? answersAtEnd === false) ? 'odd' : 'passed',
+  facts: idleStageFacts,
+};
+
+/** Is there a connection that may live, as far as its first moments say? */
+function isWorthWaiting({ frames }: Parameters<NonNullable<typeof idleStage.applies>>[1]): boolean {
+  if (!frames) return true;
+  const { talk } = frames;
+  return talk.failure === undefined && !talk.violation && !talk.close && (talk.end?.atMs ?? Infinity) > 100;
+}
+
+class Ladder {
+  readonly #way: Way;
+  readonly #context: Context;
+  readonly #untilMs: number;
+  readonly #intervalMs: number;
+  /** How long those with traffic live: no longer than it takes to see that they outlive the silent ones. */
+  #horizonMs: number;
+
+  constructor(way: Way, context: Context, untilMs: number) {
+    this.#way = way;
+    this.#context = context;
+    this.#untilMs = untilMs;
+    this.#intervalMs = Math.min(untilMs / 20, MAX_INTERVAL_MS);
+    this.#horizonMs = untilMs;
+  }
+
+  async climb(pauseMs: number): Promise<IdleEvidence> {
+    const kinds: readonly Traffic[] = this.#context.plan.sendsData ? ['ping', 'pong', 'data'] : ['ping', 'pong'];
+    const climbers = [
+      ...rungs(this.#untilMs).map((ms) => () => this.#silent(ms)),
+      ...kinds.map((traffic) => () => this.#busy(traffic)),
+    ];
+    const strands: Promise<Strand>[] = [];
+    for (const climb of climbers) {
+      strands.push(climb());
+      if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+    return { untilMs: this.#untilMs, intervalMs: this.#intervalMs, strands: await Promise.all(strands) };
+  }
+
+  /** Says nothing for so long; then it is asked whether it still answers. */
+  async #silent(wantedMs: number): Promise<Strand> {
+    const conversation = await converse(this.#way);
+    const { signal, plan } = this.#context;
+    await conversation.until(() => conversation.isOver, wantedMs, signal);
+    const ageMs = conversation.nowMs;
+    if (conversation.isOver && conversation.wasOpened) {
+      this.#horizonMs = Math.min(this.#horizonMs, Math.max(1.5 * ageMs, ageMs + 4 * this.#intervalMs));
+    }
+    const ping =
+      conversation.isOpen && !signal.aborted
+        ? await pingOnce(conversation, Math.min(plan.timeoutMs, ANSWER_MS), signal)
+        : undefined;
+    // An end that comes with the ping says that it was over before, and nobody had told us.
+    const answers = ping && ping.rttMs !== undefined;
+    return strandOf(conversation, { traffic: 'none', wantedMs, ageMs, answersAtEnd: answers });
+  }
+
+  async #busy(traffic: Traffic): Promise<Strand> {
+    const conversation = await converse(this.#way);
+    const { signal } = this.#context;
+    while (conversation.isOpen && !signal.aborted && conversation.nowMs < this.#horizonMs) {
+      if (traffic === 'ping') conversation.ping();
+      else if (traffic === 'pong') conversation.pong();
+      else conversation.send(MESSAGE, true);
+      await conversation.until(() => conversation.isOver, this.#intervalMs, signal);
+    }
+    const { nowMs: ageMs } = conversation;
+    return strandOf(conversation, { traffic, wantedMs: this.#untilMs, ageMs, answersAtEnd: undefined });
+  }
+}
+
+type Told = Pick<Strand, 'traffic' | 'wantedMs' | 'ageMs' | 'answersAtEnd'>;
+
+/** Leaves in order, as one who was only visiting. */
+function strandOf(conversation: Conversation, told: Told): Strand {
+  const opened = conversation.wasOpened;
+  if (conversation.isOpen) conversation.sendClose(1000);
+  const { close, end, pingsHeard, messageCount } = conversation.leave();
+  return { ...told, opened, close, end, pingsHeard, messagesHeard: messageCount };
+}
+
+/** The whole time, and before it what can show where a silent death is: known limits, or parts of the time. */
+function rungs(untilMs: number): readonly number[] {
+  const known = RUNGS_MS.filter((ms) => ms < 0.97 * untilMs);
+  const steps = known.length > 0 ? known : [untilMs / 4, untilMs / 2];
+  return [...steps.slice(-MAX_RUNGS + 1), untilMs];
+}

@@ -1,0 +1,29 @@
+import type { Context } from '../context.ts';
+import type { Target } from '../evidence/network.ts';
+import type { Evidence } from '../evidence.ts';
+import type { Way } from '../wire/converse.ts';
+import { upgradeRequest } from '../wire/request.ts';
+import { routeOf } from '../wire/route.ts';
+
+/** Did the handshake open a connection, so that there is one to talk on? */
+export function isOpenable({ url, upgrade }: Evidence): boolean {
+  return url?.target !== undefined && upgrade?.opened === true;
+}
+
+/** The handshake that opened, once more. */
+export function openWay({ plan, signal }: Context, evidence: Evidence): Way {
+  const target = evidence.url?.target as Target;
+  return {
+    route: routeOf(plan, target, evidence),
+    shape: evidence.upgrade?.shape ?? upgradeRequest(plan, target, evidence),
+    limits: { timeoutMs: plan.timeoutMs, signal },
+  };
+}
+
+/** Is there, after the first frames, a connection on which something can be tried: is it open, and does it answer? */
+export function isAlive({ frames }: Evidence): boolean {
+  if (!frames) return true;
+  const { talk, pings } = frames;
+  if (talk.failure !== undefined || talk.violation || talk.close || talk.end) return false;
+  return pings.every(({ rttMs }) => rttMs !== undefined) || frames.closing?.answeredMs !== undefined;
+}
