@@ -107,6 +107,8 @@ export const codesByStage = {
     'response-malformed',
     'response-head-too-large',
     'handshake-refused',
+    'handshake-detail-decides',
+    'handshake-flaps',
   ],
   upgrade: [
     'accept-missing',
@@ -127,6 +129,7 @@ export const codesByStage = {
     'response-upgrade-missing',
     'response-http-1-0',
     'request-connection-close',
+    'request-connection-list',
     'subprotocol-not-answered',
     'subprotocol-not-requested',
     'subprotocol-list-echoed',

@@ -15,6 +15,8 @@ export interface Surroundings {
   readonly answers: readonly (Exchange | undefined)[];
   /** Further addresses that could be connected to. */
   readonly addresses: readonly string[];
+  /** Names that the certificate of the server is good for. */
+  readonly names: readonly string[];
 }
 
 /** Changes that are made together because only together they make sense. */
@@ -29,7 +31,8 @@ export function variations(around: Surroundings): readonly Variation[] {
     ...origins(around),
     ...leavingOut(shape, ['authorization', 'cookie']),
     ...hosts(around),
-    ...(headerValue(shape, 'user-agent') === undefined ? [['user-agent', chromeUserAgent] as const] : []),
+    ['user-agent', chromeUserAgent] as const,
+    ...(headerValue(shape, 'sec-websocket-key') === '' ? [] : [['sec-websocket-key', ''] as const]),
     ...versions(around),
     ...upgrades,
     ...browserHeaders,
@@ -55,14 +58,14 @@ function subprotocols(shape: RequestShape): readonly HeaderTo[] {
 function extensions(shape: RequestShape): readonly HeaderTo[] {
   const name = 'sec-websocket-extensions';
   const offers = [
-    undefined,
     'permessage-deflate',
     'permessage-deflate; client_max_window_bits',
     'permessage-deflate; client_max_window_bits=15',
     'permessage-deflate; server_no_context_takeover; client_no_context_takeover',
+    undefined,
   ];
-  // A server that wants compression would be news; the other forms tell which part of an offer is too much.
-  return offers.map((to): HeaderTo => [name, to]).slice(0, headerValue(shape, name) === undefined ? 2 : undefined);
+  // The simplest offer that is taken comes before none: it tells which part of an offer is too much.
+  return headerValue(shape, name) === undefined ? [] : offers.map((to): HeaderTo => [name, to]);
 }
 
 function origins({ attempt, target, answers }: Surroundings): readonly HeaderTo[] {
@@ -71,10 +74,10 @@ function origins({ attempt, target, answers }: Surroundings): readonly HeaderTo[
   return [...none, ...likelyOrigins(target, answers).map((to): HeaderTo => ['origin', to])];
 }
 
-function hosts({ target: { host, port } }: Surroundings): readonly HeaderTo[] {
+function hosts({ target: { host, port }, names }: Surroundings): readonly HeaderTo[] {
   const name = host.includes(':') ? `[${host}]` : host;
-  const names = isLoopback(host) ? [name, 'localhost', '127.0.0.1'] : [name];
-  return names.flatMap((one): readonly HeaderTo[] => [
+  const others = isLoopback(host) ? ['localhost', '127.0.0.1', ...names] : names;
+  return [...new Set([name, ...others])].flatMap((one): readonly HeaderTo[] => [
     ['host', one],
     ['host', `${one}:${port}`],
   ]);
@@ -152,11 +155,17 @@ function byChrome(a: string, b: string): number {
 }
 
 /** The same request over another connection. */
-function ways({ attempt: { route }, target, addresses }: Surroundings): readonly Variation[] {
+function ways({ attempt: { shape, route }, target, addresses, names }: Surroundings): readonly Variation[] {
+  const together: Variation[] = [];
   const changes: Change[] = [];
   if (route.tls) {
     const { servername, alpn } = route.tls;
-    if (servername !== undefined) changes.push({ kind: 'sni', name: '', from: servername, to: undefined });
+    const others = [...(servername === undefined ? [] : [undefined]), ...names.filter((name) => name !== servername)];
+    for (const to of others) {
+      const sni: Change = { kind: 'sni', name: '', from: servername, to };
+      changes.push(sni);
+      if (to !== undefined) together.push([sni, headerChange(shape, 'host', to)]);
+    }
     if (alpn.length > 0) changes.push({ kind: 'alpn', name: '', from: alpn.join(','), to: undefined });
   } else if (target.isDefaultPort && route.proxy === undefined) {
     changes.push({ kind: 'scheme', name: '', from: 'ws', to: 'wss' });
@@ -165,5 +174,5 @@ function ways({ attempt: { route }, target, addresses }: Surroundings): readonly
     const others = addresses.filter((to) => to !== route.address).slice(0, 4);
     changes.push(...others.map((to): Change => ({ kind: 'address', name: '', from: route.address, to })));
   }
-  return changes.map((change) => [change]);
+  return [...changes.map((change) => [change]), ...together];
 }

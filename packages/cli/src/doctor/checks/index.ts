@@ -1,8 +1,11 @@
 import type { Check } from '../finding.ts';
+import { otherClients, refusal } from './bisection/index.ts';
 import { dnsChecks } from './dns.ts';
 import { clockWrong } from './environment.ts';
 import { httpChecks } from './http/index.ts';
 import { machineChecks } from './machine.ts';
+import { stripsUpgrade } from './middlebox/strips-upgrade.ts';
+import { tlsInspection } from './middlebox/tls-inspection.ts';
 import { proxyIgnored } from './proxy/ignored.ts';
 import { proxyChecks } from './proxy/index.ts';
 import { talkChecks } from './talk/index.ts';
@@ -19,7 +22,10 @@ export const checks: readonly Check[] = [
   tcpChecks,
   machineChecks,
   proxyChecks,
-  ...httpChecks,
+  tlsInspection,
+  stripsUpgrade,
+  refusal(httpChecks),
   ...upgradeChecks,
+  otherClients,
   ...talkChecks,
 ];

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { bisect } from '../bisection/bisect.ts';
 import { bisectionFacts } from '../bisection/facts-of.ts';
 import { likeShape } from '../bisection/like-shape.ts';
@@ -27,6 +28,7 @@ export const bisectionStage: Stage<'bisection'> = {
       addresses: (evidence.tcp?.attempts ?? [])
         .filter(({ outcome }) => outcome === 'connected')
         .map(({ address }) => address),
+      names: namesOf(evidence),
       like: plan.like && likeShape(plan.like, plan, target, evidence),
       starts: starts(plan, target, evidence).map(({ profile, shape: start }) => ({ client: profile.id, shape: start })),
     };
@@ -41,4 +43,10 @@ function isWorthSearching({ upgrade, url }: Evidence): boolean {
   const { end, head } = upgrade.exchange;
   // Who has had enough is not asked again.
   return end !== 'not-opened' && head?.status !== 429;
+}
+
+/** What a client should have called the server, where it went by an address: two are enough to see whether it matters. */
+function namesOf({ tls, url }: Evidence): readonly string[] {
+  const names = tls?.chain[0]?.names ?? [];
+  return names.filter((name) => !name.includes('*') && isIP(name) === 0 && name !== url?.target?.host).slice(0, 2);
 }

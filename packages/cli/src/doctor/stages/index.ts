@@ -1,3 +1,5 @@
+import { bisectionStage } from './bisection.ts';
+import { clientsStage } from './clients.ts';
 import { closeStage } from './close.ts';
 import { dnsStage } from './dns.ts';
 import { environmentStage } from './environment.ts';
@@ -22,6 +24,8 @@ export const stages: readonly AnyStage[] = [
   proxyStage,
   plainGetStage,
   upgradeStage,
+  bisectionStage,
+  clientsStage,
   framesStage,
   closeStage,
   idleStage,

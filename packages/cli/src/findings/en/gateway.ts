@@ -77,6 +77,23 @@ export const gateway = {
       'Try wss://.',
     ],
   },
+  'handshake-detail-decides': {
+    title: 'One detail of the handshake decides whether the server opens it.',
+    why: 'The same handshake was repeated with one thing changed at a time, and with that change it opens, each time. The facts name the change; both requests are shown side by side. A rule of the server, or of something in front of it, depends on that detail.',
+    fix: [
+      'Send the handshake as the one that opens, if the client is yours.',
+      'Otherwise look for the rule in the server, the proxy or the firewall that looks at this detail, and relax it.',
+    ],
+  },
+  'handshake-flaps': {
+    title: 'The very same handshake sometimes opens and sometimes does not.',
+    why: 'Nothing was changed between the tries, so the cause is not in the request. Mostly several servers stand behind one name and not all of them are alike: one is down, has another release, is still starting, or is not set up for WebSockets. Or a limit lets only some through.',
+    fix: [
+      'Ask each server by its own address (--resolve host:port:address), and compare Server, Via and the answers.',
+      'Take the one that fails out of the balancer until it is mended; a rolling update that is stuck leaves two releases behind.',
+      'Let the client try again after a failure, with a growing pause.',
+    ],
+  },
   'handshake-refused': {
     title: 'The server refuses the handshake, and does not say why.',
     why: 'It answers with a status instead of 101, and neither its words nor the answers to other requests tell the reason. It may be in the program (a check before the upgrade), or in something that the request does not have.',

@@ -86,6 +86,14 @@ export const upgrade = {
     why: 'The status 101 exists only since HTTP/1.1; strict clients refuse it. An old proxy or a hand-written server sends it.',
     fix: ['Answer with HTTP/1.1 101 Switching Protocols.'],
   },
+  'request-connection-list': {
+    title: 'The server wants Connection to be Upgrade and nothing else; Firefox has long sent a list.',
+    why: 'Connection is a list (RFC 9110 §7.6.1): "keep-alive, Upgrade" asks for the same. The server, or a rule in front of it, compares the whole value, so that Chrome gets in, and Firefox and clients behind some proxies do not.',
+    fix: [
+      'Split the value at the commas and look for "upgrade" in any case; most WebSocket libraries do so, so let one of them decide.',
+      'In a rule of a proxy match a part of the value, not all of it.',
+    ],
+  },
   'request-connection-close': {
     title: 'The client sends Connection: close, Upgrade, and the server refuses that.',
     why: 'libwebsockets does so by default; some servers take "close" at its word.',

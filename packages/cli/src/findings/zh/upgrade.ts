@@ -86,6 +86,14 @@ export const upgrade = {
     why: '状态码 101 从 HTTP/1.1 才有，严格的客户端会拒绝。它来自旧的代理或手写的服务器。',
     fix: ['应答 HTTP/1.1 101 Switching Protocols。'],
   },
+  'request-connection-list': {
+    title: '服务器要求 Connection 恰好是 Upgrade；而 Firefox 长期以来发送的是一个列表。',
+    why: 'Connection 是列表（RFC 9110 §7.6.1）：“keep-alive, Upgrade”表达的是同样的请求。服务器或它前面的规则拿整个值来比较，于是 Chrome 能进，而 Firefox 和某些代理后面的客户端不能。',
+    fix: [
+      '按逗号拆开这个值，不分大小写地查找“upgrade”；多数 WebSocket 库就是这样做的，请交给它们判断。',
+      '在代理的规则里匹配值的一部分，而不是整个值。',
+    ],
+  },
   'request-connection-close': {
     title: '客户端发送 Connection: close, Upgrade，服务器不接受。',
     why: 'libwebsockets 默认这样发送；有些服务器会照“close”的字面意思处理。',

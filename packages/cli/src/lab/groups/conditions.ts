@@ -142,7 +142,7 @@ const conditions: readonly Condition[] = [
       en: '400 unless Connection is exactly Upgrade (a list, as of Firefox, is refused)',
       zh: 'Connection 必须恰好是 Upgrade，否则 400（拒绝 Firefox 那样的列表）',
     },
-    finding: 'request-connection-close',
+    finding: 'request-connection-list',
     refused: (head) => fieldOf(head, 'connection')?.toLowerCase() !== 'upgrade',
     answer: { status: '400 Bad Request', body: 'bad Connection header', type: text },
     good: opens,
