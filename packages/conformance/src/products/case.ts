@@ -6,6 +6,10 @@ export interface Patient {
   readonly url: string;
   /** How a client has to come to it: the origin of its page, the authority it trusts, its proxy. */
   readonly options?: DiagnoseOptions;
+  /** The page that its clients are on. */
+  readonly page?: string;
+  /** Files that its clients have. */
+  readonly files?: Readonly<Record<string, string>>;
   /** What it printed. */
   readonly log: () => string;
   readonly stop: () => Promise<void>;
@@ -45,10 +49,13 @@ export interface Case {
    * Applies the fix where it is one of the client: runs the text of the snippet against the patient, which stays as it is, and
    * resolves with the socket that it makes.
    */
-  readonly connect?: (patient: Patient, fix: string) => Promise<ClientSocket> | ClientSocket;
+  readonly connect?: (patient: Patient, fix: string, workshop: Workshop) => Promise<ClientSocket> | ClientSocket;
   /** It opens all the same, and fails later: there is nothing to see in opening it. */
   readonly opensAnyway?: boolean;
 }
+
+/** Where a patient is found, and how. */
+export type Found = Omit<Patient, 'log' | 'stop'>;
 
 /** What a snippet for clients makes: any WebSocket with events. */
 export interface ClientSocket {

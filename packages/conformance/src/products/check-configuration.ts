@@ -1,9 +1,9 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { makeCertificate } from '@handfast/ws/testing';
 import { run } from '../interop/processes.ts';
 import type { Scratch } from '../interop/scratch.ts';
 import { apacheConfiguration, nginxConfiguration } from './servers.ts';
+import { bearingCertificates } from './tls-files.ts';
 import type { Workshop } from './workshop.ts';
 
 /** Where a snippet may belong: texts with a place for it. The first one that its product takes is where it belongs. */
@@ -56,7 +56,7 @@ export async function checkConfiguration(workshop: Workshop, format: CheckedForm
   const { places, file, check } = checkers[format];
   const scratch = workshop.folder(`check-${format}`);
   mkdirSync(scratch.file('temporary'));
-  const text = withFiles(scratch, snippet);
+  const text = bearingCertificates(scratch, snippet, makeCertificate());
   const problems: string[] = [];
   for (const place of places) {
     writeFileSync(scratch.file(file), place(text));
@@ -68,17 +68,6 @@ export async function checkConfiguration(workshop: Workshop, format: CheckedForm
     }
   }
   throw new Error(`${format} takes this nowhere:\n${snippet}\n${problems.join('\n')}`);
-}
-
-/** The snippet with the files that it names in the folder, which then hold a certificate and its key. */
-function withFiles(scratch: Scratch, snippet: string): string {
-  const { cert, key } = makeCertificate();
-  return snippet.replace(/\/etc\/\S+\.pem/g, (path) => {
-    const here = scratch.file(path.slice(1));
-    mkdirSync(dirname(here), { recursive: true });
-    writeFileSync(here, cert + key);
-    return here;
-  });
 }
 
 async function checkNginx(workshop: Workshop, scratch: Scratch, path: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { type Listening, startOnFreePorts } from '../interop/on-free-ports.ts';
 import type { Scratch } from '../interop/scratch.ts';
-import type { Patient } from './case.ts';
+import type { Found, Patient } from './case.ts';
 
 type Ports = Readonly<Record<string, number>>;
 
@@ -19,7 +19,7 @@ export interface Configured {
 /** Starts it on free ports of 127.0.0.1, and says where it is found. */
 export async function startConfigured(
   { program, scratch, file, ports = ['main'], text, args }: Configured,
-  found: (ports: Ports) => Pick<Patient, 'url' | 'options'>,
+  found: (ports: Ports) => Found,
 ): Promise<Patient> {
   const path = scratch.file(file);
   const running: Listening<string> = await startOnFreePorts(ports, program, (given) => {

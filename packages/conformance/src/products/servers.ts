@@ -1,11 +1,13 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import type { Certificate } from '@handfast/ws/testing';
+import { findProgram } from '../interop/installed.ts';
+import { run } from '../interop/processes.ts';
 import type { Scratch } from '../interop/scratch.ts';
-import type { Patient } from './case.ts';
+import type { Found, Patient } from './case.ts';
 import { startConfigured } from './configured.ts';
 import type { Workshop } from './workshop.ts';
 
 export type Ports = Readonly<Record<string, number>>;
-type Found = Pick<Patient, 'url' | 'options'>;
 
 /** What a reverse proxy is configured with: a text that may depend on its ports and on files in its folder. */
 export interface Proxied {
@@ -59,7 +61,8 @@ export function startApache(workshop: Workshop, { ports, text, found = atMain }:
       scratch,
       file: 'httpd.conf',
       text: (given) => apacheConfiguration(given.main ?? 0, text(given, scratch)),
-      args: (path) => ['-d', scratch.path, '-f', path, '-D', 'FOREGROUND'],
+      // One process: children would outlive it as long as a tunnel of theirs is open.
+      args: (path) => ['-X', '-d', scratch.path, '-f', path],
       ...(ports && { ports }),
     },
     found,
@@ -71,7 +74,7 @@ export function apacheConfiguration(port: number, text: string): string {
 ServerName localhost
 PidFile httpd.pid
 DefaultRuntimeDir .
-ErrorLog /dev/stderr
+ErrorLog error.log
 LogLevel warn
 
 LoadModule mpm_event_module modules/mod_mpm_event.so
@@ -129,5 +132,73 @@ export function startCaddy(workshop: Workshop, { ports, text, found = atMain }: 
       ...(ports && { ports }),
     },
     found,
+  );
+}
+
+/** Squid as a forward proxy for this machine; `rules` get the path of a file with the user `user`, whose password is `password`. */
+export async function startSquid(workshop: Workshop, rules: (users: string) => string): Promise<Patient> {
+  const scratch = workshop.folder('squid');
+  const users = scratch.file('users');
+  const hash = await run(findProgram('openssl') ?? 'openssl', ['passwd', '-apr1', 'password']);
+  writeFileSync(users, `user:${hash.trim()}\n`);
+  // Started as root, Squid goes on as another user, who has to read this.
+  for (const path of [scratch.path, users]) chmodSync(path, 0o755);
+  return startConfigured(
+    {
+      program: workshop.program('squid'),
+      scratch,
+      file: 'squid.conf',
+      text: ({ main }) => squidConfiguration(main ?? 0, rules(users)),
+      args: (path) => ['-N', '-f', path],
+    },
+    ({ main }) => ({ url: `ws://${workshop.echo}/ws`, options: { proxy: `http://127.0.0.1:${main}` } }),
+  );
+}
+
+function squidConfiguration(port: number, rules: string): string {
+  return `http_port 127.0.0.1:${port}
+${rules}
+visible_hostname squid.test
+pid_filename none
+access_log none
+cache_log stdio:/dev/stderr
+cache deny all
+cache_mem 8 MB
+memory_pools off
+max_filedescriptors 256
+pinger_enable off
+shutdown_lifetime 0 seconds
+`;
+}
+
+/** stunnel, which speaks TLS to clients, and plain text to `backend`. */
+export function startStunnel(
+  workshop: Workshop,
+  { cert, key }: Certificate,
+  backend: string,
+  scheme: 'ws' | 'wss',
+): Promise<Patient> {
+  const scratch = workshop.folder('stunnel');
+  writeFileSync(scratch.file('both.pem'), key + cert);
+  chmodSync(scratch.file('both.pem'), 0o600);
+  return startConfigured(
+    {
+      program: workshop.program('stunnel'),
+      scratch,
+      file: 'stunnel.conf',
+      text: ({ main }) => `foreground = yes
+pid =
+[websocket]
+accept = 127.0.0.1:${main}
+connect = ${backend}
+cert = ${scratch.file('both.pem')}
+`,
+      args: (path) => [path],
+    },
+    ({ main }) => ({
+      url: `${scheme}://localhost:${main}/ws`,
+      options: { ca: workshop.authority.cert },
+      page: `https://localhost:${main}`,
+    }),
   );
 }

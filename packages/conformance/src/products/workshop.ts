@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type Certificate, makeCertificate } from '@handfast/ws/testing';
 import { WebSocketServer } from 'ws';
+import { Child } from '../interop/processes.ts';
 import { makeScratch, type Scratch } from '../interop/scratch.ts';
 import { root } from '../root.ts';
 import type { Need } from './case.ts';
@@ -22,11 +23,13 @@ export class Workshop {
   readonly #scratches: Scratch[] = [];
   #echo = '';
   #app = '';
+  #python = '';
 
   static async open(): Promise<Workshop> {
     const workshop = new Workshop();
     workshop.#echo = workshop.#keep(await startEcho());
     workshop.#app = workshop.#keep(await startApp());
+    if (workshop.#programs.frameworks !== undefined) workshop.#python = workshop.#keep(await startPython(workshop));
     return workshop;
   }
 
@@ -38,6 +41,11 @@ export class Workshop {
   /** A web application with npm `ws` on `/ws`: other paths are answered by a page, handshakes there with 400. */
   get app(): string {
     return this.#app;
+  }
+
+  /** The package `websockets` of Python, where it is installed: strict about the version of HTTP. */
+  get python(): string {
+    return this.#python;
   }
 
   program(name: Need): string {
@@ -105,6 +113,29 @@ async function startApp(): Promise<Backend> {
     return new Promise((resolve) => http.close(() => resolve()));
   });
 }
+
+async function startPython(workshop: Workshop): Promise<Backend> {
+  const file = workshop.folder('python').file('server.py');
+  writeFileSync(file, echoServer);
+  const child = new Child(workshop.program('frameworks'), ['-u', file]);
+  const [, port] = await child.line(/^READY (\d+)$/);
+  return { address: `127.0.0.1:${port}`, close: () => child.stop() };
+}
+
+const echoServer = `import asyncio
+from websockets.asyncio.server import serve
+
+async def handler(websocket):
+    async for message in websocket:
+        await websocket.send(message)
+
+async def main():
+    async with serve(handler, "127.0.0.1", 0) as server:
+        print("READY", server.sockets[0].getsockname()[1])
+        await server.serve_forever()
+
+asyncio.run(main())
+`;
 
 function backend(sockets: WebSocketServer, { port }: AddressInfo, close: () => Promise<void>): Backend {
   sockets.on('connection', (socket) => {

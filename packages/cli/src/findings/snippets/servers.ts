@@ -188,6 +188,20 @@ export const flaskRoute = snippet(
   '        ws.send(ws.receive())',
 );
 
+export const aiohttpRoute = snippet(
+  'aiohttp',
+  'python',
+  'async def endpoint(request):',
+  '    ws = web.WebSocketResponse()',
+  '    await ws.prepare(request)',
+  '    async for message in ws:',
+  '        if message.type == WSMsgType.TEXT:',
+  '            await ws.send_str(message.data)',
+  '    return ws',
+  '',
+  'app.add_routes([web.get("{{path}}", endpoint)])',
+);
+
 export const flaskOrigins = snippet('Flask', 'python', 'socketio = SocketIO(app, cors_allowed_origins=["{{origin}}"])');
 
 export const djangoRoute = snippet(

@@ -28,6 +28,7 @@ export type Product =
   | 'uvicorn'
   | 'Python websockets'
   | 'Flask'
+  | 'aiohttp'
   | 'Django Channels'
   | 'Rails'
   | 'Phoenix'
