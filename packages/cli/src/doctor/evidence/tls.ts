@@ -94,4 +94,8 @@ export interface TlsVariant {
 /** The handshake as the client does it, and the variants that were tried. */
 export interface TlsEvidence extends TlsHello {
   readonly variants: readonly TlsVariant[];
+  /** Subjects of the authorities that were given besides those of Node.js. */
+  readonly givenAuthorities: readonly string[];
+  /** Was a certificate of the client given? */
+  readonly hasClientCertificate: boolean;
 }

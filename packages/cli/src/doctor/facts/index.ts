@@ -8,7 +8,9 @@ import { httpFacts } from './http.ts';
 import { laterFacts } from './later.ts';
 import { machineFacts } from './machine.ts';
 import { proxyFacts } from './proxy.ts';
+import { sniffFacts } from './sniff.ts';
 import { tcpFacts } from './tcp.ts';
+import { tlsFactTable } from './tls.ts';
 import { upgradeFacts } from './upgrade.ts';
 import { urlFacts } from './url.ts';
 import { verdictFacts } from './verdicts.ts';
@@ -21,6 +23,8 @@ const tables = {
   ...machineFacts,
   ...tcpFacts,
   ...proxyFacts,
+  ...sniffFacts,
+  ...tlsFactTable,
   ...httpFacts,
   ...upgradeFacts,
   ...bisectionFacts,

@@ -9,8 +9,10 @@ import { machineStage } from './machine.ts';
 import { plainGetStage } from './plain-get.ts';
 import { proxyStage } from './proxy.ts';
 import { sizeStage } from './size.ts';
+import { sniffStage } from './sniff.ts';
 import type { AnyStage } from './stage.ts';
 import { tcpStage } from './tcp.ts';
+import { tlsStage } from './tls.ts';
 import { upgradeStage } from './upgrade.ts';
 import { urlStage } from './url.ts';
 
@@ -22,6 +24,8 @@ export const stages: readonly AnyStage[] = [
   machineStage,
   tcpStage,
   proxyStage,
+  sniffStage,
+  tlsStage,
   plainGetStage,
   upgradeStage,
   bisectionStage,

@@ -22,10 +22,20 @@ export function chainOf(socket: TLSSocket, ca: readonly (string | Buffer)[]): re
   return chain;
 }
 
-/** What a certificate says, from its DER; undefined where nobody can read it. */
-export function certificateSeen(raw: Buffer, ca: readonly (string | Buffer)[]): CertificateSeen | undefined {
+/** Whose certificates a PEM file holds. */
+export function subjectsOf(ca: readonly (string | Buffer)[]): readonly string[] {
+  const blocks = ca.flatMap((one) => [...String(one).matchAll(/-----BEGIN[^-]+-----[^-]+-----END[^-]+-----/g)]);
+  return blocks.flatMap(([pem]) => certificateSeen(pem, [])?.subject ?? []);
+}
+
+/** What a certificate says, from its DER or PEM; undefined where nobody can read it. */
+export function certificateSeen(
+  encoded: Buffer | string,
+  ca: readonly (string | Buffer)[],
+): CertificateSeen | undefined {
   try {
-    const certificate = new X509Certificate(raw);
+    const certificate = new X509Certificate(encoded);
+    const { raw } = certificate;
     const isSelfIssued = certificate.subject === certificate.issuer;
     return {
       subject: nameOf(certificate.subject),

@@ -7,7 +7,7 @@ import type { OpenFailure } from '../evidence/exchange.ts';
 import { connectRequest } from './connect-request.ts';
 import { written } from './request.ts';
 import type { ProxyRoute, Route, TlsRoute } from './route.ts';
-import { trusted } from './trust.ts';
+import { contextFor } from './trust.ts';
 
 /** An open way to the server: TCP, or TLS, through a proxy where the route has one. */
 export interface OpenStream {
@@ -83,12 +83,13 @@ function wrapTls(
     servername: servername ?? '',
     rejectUnauthorized: false,
     ...(alpn.length > 0 ? { ALPNProtocols: [...alpn] } : {}),
-    ...(ca.length > 0 ? { ca: [...trusted(ca)] } : {}),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-    ...(minVersion === undefined ? {} : { minVersion }),
-    ...(maxVersion === undefined ? {} : { maxVersion }),
-    ...(ciphers === undefined ? {} : { ciphers }),
+    secureContext: contextFor(ca, {
+      ...(cert === undefined ? {} : { cert }),
+      ...(key === undefined ? {} : { key }),
+      ...(minVersion === undefined ? {} : { minVersion }),
+      ...(maxVersion === undefined ? {} : { maxVersion }),
+      ...(ciphers === undefined ? {} : { ciphers }),
+    }),
   });
 }
 

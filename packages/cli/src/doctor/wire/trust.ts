@@ -19,3 +19,19 @@ function bodies(pem: string): readonly string[] {
   const blocks = pem.matchAll(/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----([^-]+)-----END/g);
   return [...blocks].map(([, body = '']) => body.replace(/\s+/g, ''));
 }
+
+const contexts = new WeakMap<readonly (string | Buffer)[], Map<string, tls.SecureContext>>();
+
+/** The same context for the same wishes: to read all those certificates again takes longer than a handshake. */
+export function contextFor(
+  ca: readonly (string | Buffer)[],
+  options: Omit<tls.SecureContextOptions, 'ca'>,
+): tls.SecureContext {
+  const known = contexts.get(ca) ?? new Map<string, tls.SecureContext>();
+  contexts.set(ca, known);
+  const wishes = JSON.stringify(options);
+  const context =
+    known.get(wishes) ?? tls.createSecureContext({ ...options, ...(ca.length > 0 ? { ca: [...trusted(ca)] } : {}) });
+  known.set(wishes, context);
+  return context;
+}

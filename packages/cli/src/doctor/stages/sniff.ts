@@ -1,0 +1,118 @@
+import type { Context } from '../context.ts';
+import type { Exchange } from '../evidence/exchange.ts';
+import type { Target } from '../evidence/network.ts';
+import type { SniffEvidence } from '../evidence/sniff.ts';
+import type { TlsHello } from '../evidence/tls.ts';
+import { sniffFacts } from '../facts/of-sniff.ts';
+import { exchange } from '../wire/exchange.ts';
+import { type HelloLimits, hello } from '../wire/hello.ts';
+import { hostHeader, type RequestShape } from '../wire/request.ts';
+import { routeOf, tlsRoute } from '../wire/route.ts';
+import { silentLook } from '../wire/silent-look.ts';
+import { isReachable } from './reachable.ts';
+import type { Stage } from './stage.ts';
+
+/** How long an answer may take that tells no more than what is spoken here. */
+const LOOK_MS = 2000;
+/** How long a peer may take to greet, or to hang up, before anything was sent to it. */
+const SILENCE_MS = 1000;
+const MAX_BANNER_BYTES = 256;
+const NO_BYTES = Buffer.alloc(0);
+
+/** What does this port speak, whatever the URL says? What the scheme says is tried first, and the other only where that fails. */
+export const sniffStage: Stage<'sniff'> = {
+  id: 'sniff',
+  applies: (_context, evidence) => isReachable(evidence),
+  async probe({ plan, signal }: Context, evidence): Promise<SniffEvidence> {
+    const target = evidence.url?.target as Target;
+    const route = routeOf(plan, target, evidence);
+    const limits = { timeoutMs: Math.min(LOOK_MS, plan.timeoutMs), signal };
+    const withTls = { ...route, tls: route.tls ?? tlsRoute(plan, target) };
+    const look: Look = {
+      timeoutMs: plan.timeoutMs,
+      plain: () => exchange({ ...route, tls: undefined }, harmlessGet(target), limits),
+      hello: (more) => hello(withTls, { ...limits, ...more }),
+      silent: () => silentLook(route, { ...limits, timeoutMs: Math.min(SILENCE_MS, plan.timeoutMs) }),
+    };
+    return target.secure ? await sniffSecure(look) : await sniffPlain(look);
+  },
+  verdict: ({ speaks, plain, hello: greeted }) => {
+    const isAsExpected = speaks === 'tls' ? plain === undefined : speaks === 'http' && greeted === undefined;
+    return isAsExpected ? 'passed' : speaks === 'http' && !greeted?.error ? 'odd' : 'failed';
+  },
+  facts: sniffFacts,
+};
+
+/** The three ways to look at a port, each on a connection of its own. */
+interface Look {
+  /** For the handshake that the client does. */
+  readonly timeoutMs: number;
+  readonly plain: () => Promise<Exchange>;
+  readonly hello: (more?: Partial<HelloLimits>) => Promise<TlsHello>;
+  readonly silent: () => Promise<SniffEvidence['silent']>;
+}
+
+/** No credentials, no query, and no header of the user: it may go to the wrong port, and in clear text. */
+function harmlessGet(target: Target): RequestShape {
+  return {
+    method: 'GET',
+    target: target.path.replace(/\?.*$/s, ''),
+    httpVersion: '1.1',
+    fields: [
+      ['Host', hostHeader(target)],
+      ['Accept', '*/*'],
+      ['Connection', 'close'],
+    ],
+  };
+}
+
+async function sniffSecure(look: Look): Promise<SniffEvidence> {
+  const greeted = await look.hello({ awaitsVerdict: true, timeoutMs: look.timeoutMs });
+  if (speaksTls(greeted)) return seen('tls', { hello: greeted });
+  const plain = await look.plain();
+  return judge(plain, greeted, tellsMuch(plain) ? undefined : await look.silent());
+}
+
+async function sniffPlain(look: Look): Promise<SniffEvidence> {
+  const plain = await look.plain();
+  if (plain.end === 'answered' && !mayDislikePlain(plain)) return seen('http', { plain });
+  const greeted = await look.hello();
+  if (speaksTls(greeted)) return seen('tls', { plain, hello: greeted });
+  return judge(plain, greeted, tellsMuch(plain) ? undefined : await look.silent());
+}
+
+/** Bytes say what is spoken. */
+function tellsMuch({ segments }: Exchange): boolean {
+  return segments.length > 0;
+}
+
+/** Servers of TLS that notice plain text answer it with 400; Go and nginx say why. */
+function mayDislikePlain({ head }: Exchange): boolean {
+  return head?.status === 400;
+}
+
+/** An alert is TLS, too. */
+function speaksTls({ isEstablished, error }: TlsHello): boolean {
+  return isEstablished || ['alert', 'version', 'weak'].includes(error?.fault ?? '');
+}
+
+function judge(plain: Exchange, greeted: TlsHello, silent: SniffEvidence['silent']): SniffEvidence {
+  const first = plain.segments[0]?.bytes ?? silent?.bytes ?? NO_BYTES;
+  const looks = { plain, hello: greeted, silent };
+  if (isHttp(plain, first)) return seen('http', looks);
+  if (first.length > 0) return seen('other', { ...looks, banner: first.subarray(0, MAX_BANNER_BYTES) });
+  if (silent?.end === 'reset' || plain.end === 'reset' || plain.failure?.code === 'ECONNRESET') {
+    return seen('resets', looks);
+  }
+  return seen(silent?.end === 'closed' || plain.end === 'closed' ? 'closes' : 'nothing', looks);
+}
+
+/** A head with faults in it is HTTP all the same. */
+function isHttp({ end, fault }: Exchange, first: Buffer): boolean {
+  if (end === 'answered' || first.subarray(0, 5).equals(Buffer.from('HTTP/'))) return true;
+  return end === 'unreadable' && fault?.reason !== 'not-http';
+}
+
+function seen(speaks: SniffEvidence['speaks'], found: Partial<SniffEvidence>): SniffEvidence {
+  return { banner: NO_BYTES, plain: undefined, hello: undefined, silent: undefined, ...found, speaks };
+}
