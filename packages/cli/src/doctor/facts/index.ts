@@ -7,6 +7,7 @@ import { framesFacts } from './frames.ts';
 import { httpFacts } from './http.ts';
 import { laterFacts } from './later.ts';
 import { machineFacts } from './machine.ts';
+import { middleboxFacts } from './middlebox.ts';
 import { proxyFacts } from './proxy.ts';
 import { sniffFacts } from './sniff.ts';
 import { tcpFacts } from './tcp.ts';
@@ -23,6 +24,7 @@ const tables = {
   ...machineFacts,
   ...tcpFacts,
   ...proxyFacts,
+  ...middleboxFacts,
   ...sniffFacts,
   ...tlsFactTable,
   ...httpFacts,
