@@ -105,10 +105,8 @@ class Ladder {
 
 type Told = Pick<Strand, 'traffic' | 'wantedMs' | 'ageMs' | 'answersAtEnd'>;
 
-/** Leaves in order, as one who was only visiting. */
 function strandOf(conversation: Conversation, told: Told): Strand {
   const opened = conversation.wasOpened;
-  if (conversation.isOpen) conversation.sendClose(1000);
   const { close, end, pingsHeard, messageCount } = conversation.leave();
   return { ...told, opened, close, end, pingsHeard, messagesHeard: messageCount };
 }

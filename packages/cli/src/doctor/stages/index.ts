@@ -8,6 +8,7 @@ import { idleStage } from './idle.ts';
 import { machineStage } from './machine.ts';
 import { plainGetStage } from './plain-get.ts';
 import { proxyStage } from './proxy.ts';
+import { repeatStage } from './repeat.ts';
 import { sizeStage } from './size.ts';
 import { sniffStage } from './sniff.ts';
 import type { AnyStage } from './stage.ts';
@@ -34,4 +35,5 @@ export const stages: readonly AnyStage[] = [
   closeStage,
   idleStage,
   sizeStage,
+  repeatStage,
 ];

@@ -63,7 +63,6 @@ class Ramp {
   }
 
   #done(echoes: boolean): SizeEvidence {
-    if (this.#conversation?.isOpen) this.#conversation.sendClose(1000);
     this.#conversation?.leave();
     return { echoes, attempts: this.#attempts };
   }

@@ -16,6 +16,7 @@ import { FrameTap } from '../../forensics/frame-tap.ts';
 import type { Exchange } from '../evidence/exchange.ts';
 import type { HeardClose, HeardEnd, HeardMessage, HeardViolation, TalkEvidence } from '../evidence/talk.ts';
 import { inflateElsewhere } from './inflate-elsewhere.ts';
+import { Waiters } from './waiters.ts';
 
 const MAX_MESSAGES = 16;
 const MAX_MESSAGE_START_BYTES = 4096;
@@ -47,7 +48,7 @@ export class Conversation {
   readonly #messages: HeardMessage[] = [];
   readonly #openPings = new Map<string, number>();
   readonly #rtts = new Map<string, number>();
-  readonly #waiting = new Set<() => void>();
+  readonly #waiters = new Waiters(() => this.hasEnded);
   #messageCount = 0;
   #lastMessageBytes = 0;
   #pingsHeard = 0;
@@ -80,7 +81,7 @@ export class Conversation {
           if (this.#left) return;
           this.#reader.inflated(outcome);
           if (!this.#reader.suspended) this.#stream?.resume();
-          this.#changed();
+          this.#waiters.changed();
         });
       },
     });
@@ -176,7 +177,7 @@ export class Conversation {
       let taken = false;
       this.#stream?.write(piece, (error) => {
         taken = !error;
-        this.#changed();
+        this.#waiters.changed();
       });
       if (!(await this.until(() => taken, stallMs, signal))) return false;
     }
@@ -185,33 +186,18 @@ export class Conversation {
 
   /** Waits until that is so. False: it was not within the time, or the connection ended, or the wait was aborted. */
   until(holds: () => boolean, timeoutMs: number, signal: AbortSignal): Promise<boolean> {
-    return new Promise((resolve) => {
-      const settle = (result: boolean): void => {
-        clearTimeout(timer);
-        this.#waiting.delete(look);
-        signal.removeEventListener('abort', stop);
-        resolve(result);
-      };
-      const stop = (): void => settle(holds());
-      const look = (): void => {
-        if (holds()) settle(true);
-        else if (this.hasEnded) settle(false);
-      };
-      const timer = setTimeout(stop, Math.max(0, timeoutMs));
-      this.#waiting.add(look);
-      signal.addEventListener('abort', stop, { once: true });
-      if (signal.aborted) stop();
-      else look();
-    });
+    return this.#waiters.until(holds, timeoutMs, signal);
   }
 
-  /** Ends the connection as one who has no time, and gives what was heard. */
+  /** Ends the connection in a hurry, with a close frame that nobody waits for, and gives what was heard. */
   leave(): TalkEvidence {
+    const leftMs = this.nowMs;
+    if (this.isOpen) this.sendClose(1000);
     this.#unfinished ??= this.#reader.unfinished;
     this.#left = true;
     this.#reader.stop();
     this.#stream?.destroy();
-    this.#changed();
+    this.#waiters.changed();
     return {
       exchange: this.#exchange,
       failure: this.#failure,
@@ -231,7 +217,7 @@ export class Conversation {
       unfinished: this.#unfinished,
       end: this.#end,
       lastByteMs: this.#lastByteMs,
-      leftMs: this.nowMs,
+      leftMs,
     };
   }
 
@@ -242,7 +228,7 @@ export class Conversation {
       this.#lastByteMs = this.nowMs;
       this.#tap.read(bytes);
       this.#reader.read(bytes);
-      this.#changed();
+      this.#waiters.changed();
     };
     stream.on('data', read);
     stream.on('error', () => this.#hearEnd('reset'));
@@ -250,10 +236,6 @@ export class Conversation {
     stream.once('close', () => this.#hearEnd('reset'));
     if (this.#exchange.rest.length > 0) read(this.#exchange.rest);
     if (!this.#reader.suspended) stream.resume();
-  }
-
-  #changed(): void {
-    for (const look of [...this.#waiting]) look();
   }
 
   #hearMessage(data: Buffer, isBinary: boolean): void {
@@ -292,7 +274,7 @@ export class Conversation {
     if (this.#left || this.#end) return;
     this.#unfinished ??= this.#reader.unfinished;
     this.#end = { atMs: this.nowMs, how, afterOurClose: this.#sentClose };
-    this.#changed();
+    this.#waiters.changed();
   }
 
   #writeClose(payload: Buffer): void {

@@ -6,6 +6,7 @@ import { closedChecks } from './closed.ts';
 import { endedChecks } from './ended.ts';
 import { greetingChecks } from './greeting.ts';
 import { idleChecks } from './idle.ts';
+import { repeatChecks } from './repeat.ts';
 import { sizeChecks } from './size.ts';
 
 /** Everything that can go wrong once a connection is open, in the order in which it does. */
@@ -17,5 +18,6 @@ export const talkChecks: readonly Check[] = [
   answerChecks,
   closeChecks,
   sizeChecks,
+  repeatChecks,
   greetingChecks,
 ];

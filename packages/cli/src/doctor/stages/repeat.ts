@@ -1,0 +1,60 @@
+import type { Context } from '../context.ts';
+import type { Exchange } from '../evidence/exchange.ts';
+import type { RepeatRun } from '../evidence/frames.ts';
+import { converse, type Way } from '../wire/converse.ts';
+import { repeatFacts } from './later-facts.ts';
+import { openWay } from './open-way.ts';
+import { isReachable } from './reachable.ts';
+import type { Stage } from './stage.ts';
+import { isLoopback } from './url.ts';
+
+/** Never more than ten handshakes a second to somebody else's server. */
+const PAUSE_MS = 100;
+const TOO_MANY = 429;
+
+/** The same handshake, many times, one after the other: does it always go the same way? */
+export const repeatStage: Stage<'repeat'> = {
+  id: 'repeat',
+  applies: ({ plan }, evidence) => plan.repeat > 1 && evidence.upgrade !== undefined && isReachable(evidence),
+  async probe(context, evidence) {
+    const way = openWay(context, evidence);
+    const target = evidence.url?.target;
+    const pauseMs = target && isLoopback(target.host) ? 0 : PAUSE_MS;
+    const runs: RepeatRun[] = [];
+    while (runs.length < context.plan.repeat && !context.signal.aborted) {
+      if (runs.length > 0 && pauseMs > 0) await pause(pauseMs, context);
+      const run = await runOnce(way);
+      runs.push(run);
+      if (run.status === TOO_MANY) return { runs, stoppedAt429: true };
+    }
+    return { runs, stoppedAt429: false };
+  },
+  verdict: ({ runs }) => (new Set(runs.map(({ outcome }) => outcome)).size > 1 ? 'odd' : 'passed'),
+  facts: repeatFacts,
+};
+
+async function runOnce(way: Way): Promise<RepeatRun> {
+  const conversation = await converse(way);
+  const { exchange, failure } = conversation.leave();
+  const { head, headMs, openMs } = exchange;
+  return { outcome: failure ?? 'opened', status: head?.status, sign: signOf(exchange), ms: openMs + (headMs ?? 0) };
+}
+
+/** What differs between servers behind one name, and holds no secret. */
+function signOf({ head }: Exchange): string {
+  if (!head) return '';
+  const named = ['Server', 'Via', 'X-Powered-By', 'X-Served-By', 'X-Backend', 'X-Backend-Server'];
+  return named.flatMap((name) => head.headers.all(name).map((value) => `${name}: ${value}`)).join(', ');
+}
+
+function pause(ms: number, { signal }: Context): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+  });
+}
