@@ -6,6 +6,7 @@ import { environmentFacts } from './environment.ts';
 import { framesFacts } from './frames.ts';
 import { httpFacts } from './http.ts';
 import { laterFacts } from './later.ts';
+import { listenFacts } from './listen.ts';
 import { machineFacts } from './machine.ts';
 import { middleboxFacts } from './middlebox.ts';
 import { proxyFacts } from './proxy.ts';
@@ -32,6 +33,7 @@ const tables = {
   ...bisectionFacts,
   ...changeFacts,
   ...verdictFacts,
+  ...listenFacts,
   ...framesFacts,
   ...laterFacts,
 } as const;
