@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import { checks } from './checks/index.ts';
 import type { Context } from './context.ts';
@@ -18,7 +19,8 @@ import type { Stage } from './stages/stage.ts';
  */
 export async function diagnose(url: string, options: DiagnoseOptions = {}): Promise<Diagnosis> {
   const plan = planOf(url, options);
-  const { signal = new AbortController().signal, onProgress = () => undefined } = options;
+  const { onProgress = () => undefined } = options;
+  const { signal, release } = ownSignal(options.signal);
   const context: Context = { plan, signal };
   const startedAt = new Date();
   const began = performance.now();
@@ -27,6 +29,7 @@ export async function diagnose(url: string, options: DiagnoseOptions = {}): Prom
   for (const stage of stages) {
     records.push(await runStage(stage as Stage<StageId>, context, evidence, onProgress));
   }
+  release();
   const findings = findingsOf(evidence);
   return {
     url,
@@ -38,6 +41,17 @@ export async function diagnose(url: string, options: DiagnoseOptions = {}): Prom
     isHealthy: findings.every(({ severity }) => severity === 'note') && cameThrough(evidence, records),
     isCutShort: signal.aborted,
   };
+}
+
+/** Aborted when the caller's is. Many wait for it at a time, which is no leak, and no reason to warn the program of the caller. */
+function ownSignal(asked: AbortSignal | undefined): { readonly signal: AbortSignal; readonly release: () => void } {
+  const controller = new AbortController();
+  const { signal } = controller;
+  setMaxListeners(0, signal);
+  const abort = (): void => controller.abort(asked?.reason);
+  if (asked?.aborted) abort();
+  asked?.addEventListener('abort', abort, { once: true });
+  return { signal, release: () => asked?.removeEventListener('abort', abort) };
 }
 
 async function runStage<Id extends StageId>(
@@ -74,5 +88,7 @@ const ORDER: readonly Severity[] = ['error', 'warning', 'note'];
 /** What the evidence means: errors first, and within a severity, causes in the order of the checks. */
 export function findingsOf(evidence: Evidence): readonly Finding[] {
   const found = checks.flatMap((check) => check(evidence));
-  return ORDER.flatMap((severity) => found.filter((one) => one.severity === severity));
+  const ordered = ORDER.flatMap((severity) => found.filter((one) => one.severity === severity));
+  // Two checks may come to the same by different ways: the stronger one, or the earlier, speaks for both.
+  return ordered.filter(({ code }, index) => ordered.findIndex((other) => other.code === code) === index);
 }

@@ -20,6 +20,10 @@ export interface UpgradeEvidence {
   readonly sameKey: Exchange | undefined;
   /** Both questions on a path that nobody can have, next to this one; undefined where the answer has nothing to do with the path. */
   readonly elsewhere: ElsewhereEvidence | undefined;
+  /** What is asked of Socket.IO on its own path, where somebody hung up on the upgrade as Socket.IO does; it opens no session. */
+  readonly socketIo: Exchange | undefined;
+  /** A request that the very first HTTP server on the way has to refuse itself, where nothing was answered: who is that? */
+  readonly firstHop: Exchange | undefined;
 }
 
 export interface ElsewhereEvidence {

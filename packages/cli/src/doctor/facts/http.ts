@@ -82,7 +82,18 @@ export const httpFacts = {
   },
   'http-first-bytes': { en: 'the first bytes are: {text}', zh: '最先到达的字节是：{text}' },
   'http-fault': { en: 'the head cannot be read: {fault}', zh: '响应头无法读取：{fault}' },
-  'http-nothing-came': { en: 'not a single byte came within {ms} ms', zh: '{ms} 毫秒内一个字节也没有收到' },
+  'http-first-hop': {
+    en: '{name} answers by itself what is not to be passed on ({status})',
+    zh: '对于不应转发的请求，{name} 自己给出了回答（{status}）',
+  },
+  'http-both-silent': {
+    en: 'neither the upgrade nor a plain GET is answered',
+    zh: '升级请求和普通 GET 都没有回答',
+  },
+  'http-socket-io-beside': {
+    en: 'Socket.IO answers on /socket.io/ of the same server',
+    zh: '同一服务器的 /socket.io/ 上有 Socket.IO 应答',
+  },
   'http-incomplete': {
     en: '{bytes} bytes came, and no whole head within {ms} ms',
     zh: '收到 {bytes} 字节，但 {ms} 毫秒内没有完整的响应头',

@@ -1,15 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { checkResponse, parseTokenList } from '@handfast/ws/protocol';
 import type { Exchange } from '../evidence/exchange.ts';
-import type { ElsewhereEvidence } from '../evidence/http.ts';
 import type { Target } from '../evidence/network.ts';
 import { fact } from '../facts/fact.ts';
-import { type ExchangeLimits, exchange } from '../wire/exchange.ts';
+import { exchange } from '../wire/exchange.ts';
 import { plainRequest, type RequestShape, upgradeRequest } from '../wire/request.ts';
-import { type Route, routeOf } from '../wire/route.ts';
+import { routeOf } from '../wire/route.ts';
 import { outcomeFact } from './plain-get.ts';
 import { isReachable } from './reachable.ts';
 import type { Stage } from './stage.ts';
+import { followUp } from './upgrade-follow-up.ts';
 
 const BODY_MS = 1000;
 
@@ -29,13 +28,7 @@ export const upgradeStage: Stage<'upgrade'> = {
       exchange: first,
       opened: failure === undefined,
       failure,
-      again: isWorthASecond(first, failure) ? await exchange(route, shape, limits) : undefined,
-      sameKey: failure?.startsWith('WS_ERR_ACCEPT')
-        ? await exchange(route, withKey(shape, first.key), limits)
-        : undefined,
-      elsewhere: mayBeAboutThePath(first)
-        ? await askElsewhere(route, shape, plainRequest(plan, target, evidence), limits)
-        : undefined,
+      ...(await followUp(first, failure, { route, shape, plain: plainRequest(plan, target, evidence), limits })),
     };
   },
   verdict: ({ opened }) => (opened ? 'passed' : 'failed'),
@@ -73,37 +66,4 @@ export function failureOf({ end, head, key, fault, failure }: Exchange, { fields
     strict: true,
   });
   return check.ok ? undefined : check.failure.code;
-}
-
-function withKey(shape: RequestShape, key: string): RequestShape {
-  const isKey = (name: string) => name.toLowerCase() === 'sec-websocket-key';
-  return { ...shape, fields: shape.fields.map(([name, value]) => [name, isKey(name) ? key : value]) };
-}
-
-/** What may be chance, or is told by its difference from the next. */
-function isWorthASecond({ end, head, segments }: Exchange, failure: string | undefined): boolean {
-  if (end === 'closed' || end === 'reset') return true;
-  if (end !== 'answered' || !head) return false;
-  if (head.status === 101) return failure?.startsWith('WS_ERR_ACCEPT') === true || segments.length > 1;
-  return head.status >= 500;
-}
-
-/** A router that knows the path answers there as it answers nowhere else. */
-function mayBeAboutThePath({ end, head }: Exchange): boolean {
-  return end === 'answered' && head !== undefined && [200, 400, 403, 404, 426].includes(head.status);
-}
-
-async function askElsewhere(
-  route: Route,
-  upgrade: RequestShape,
-  plain: RequestShape,
-  limits: ExchangeLimits,
-): Promise<ElsewhereEvidence> {
-  const parent = plain.target.replace(/[?#].*$/s, '').replace(/[^/]*\/?$/, '') || '/';
-  const path = `${parent}${randomBytes(6).toString('hex')}`;
-  return {
-    path,
-    plain: await exchange(route, { ...plain, target: path }, limits),
-    upgrade: await exchange(route, { ...upgrade, target: path }, limits),
-  };
 }

@@ -87,7 +87,9 @@ function backend(situation: Situation): Found {
   if (UNREACHABLE.test(body) && status !== 500) return [explain(situation, 'backend-unreachable', 'likely')];
   if (status === 502) {
     const first = explain(situation, 'backend-unreachable', isEqual === false ? 'likely' : 'certain');
-    return situation.stripper ? [first, explain(situation, 'proxy-speaks-http-1-0', 'possible')] : [first];
+    return situation.stripper && isEqual === true
+      ? [first, explain(situation, 'proxy-speaks-http-1-0', 'possible')]
+      : [first];
   }
   return status === 503 ? [unavailable(situation)] : undefined;
 }

@@ -115,6 +115,8 @@ function commonFacts({ answer, plain, isEqual, isPathKnown, identities, upgrade 
   if (upgrade.elsewhere && isPathKnown !== undefined) {
     facts.push(fact(isPathKnown ? 'http-path-known' : 'http-path-unknown', { path: upgrade.elsewhere.path }));
   }
+  const again = upgrade.again?.head?.status;
+  if (again !== undefined && again !== answer.status) facts.push(fact('http-again', { outcome: again }));
   for (const { name, seenIn } of identities) facts.push(fact('http-identity', { name, where: seenIn }));
   return facts;
 }

@@ -1,8 +1,14 @@
+import { fact } from '../../facts/fact.ts';
 import { explain, type SituationCheck } from './situation.ts';
+import { isSocketIo } from './unanswered.ts';
 
 /** What engine.io, on which Socket.IO stands, says by number: `{"code":1,"message":"Session ID unknown"}`. */
 export const socketIo: SituationCheck = (situation) => {
   const { answer } = situation;
+  if (answer.status === 502 && situation.isEqual !== true && isSocketIo(situation.evidence)) {
+    const facts = [fact('http-socket-io-beside')];
+    return [explain(situation, 'raw-client-to-socketio', 'likely', { facts, products: ['Socket.IO'] })];
+  }
   const { code, message } = answer.json ?? {};
   if (typeof code !== 'number' || typeof message !== 'string') return [];
   const products = ['Socket.IO'] as const;

@@ -3,6 +3,8 @@ import type { Exchange } from '../../evidence/exchange.ts';
 import type { Evidence } from '../../evidence.ts';
 import { type Fact, fact } from '../../facts/fact.ts';
 import type { Check, Finding } from '../../finding.ts';
+import { answerOf } from '../../fingerprint/answer.ts';
+import { identitiesOf, productsOf } from '../../fingerprint/identity.ts';
 import { paramsOf } from './situation.ts';
 
 /** The port that does not speak HTTP, or TLS where TLS is asked for, is explained where it is sniffed. */
@@ -17,25 +19,60 @@ export const unanswered: Check = (evidence) => {
   if (sniff && OTHERS.has(sniff.speaks)) return [];
   switch (exchange.end) {
     case 'timeout':
-      return [error(evidence, 'handshake-unanswered', [...timeoutFacts(exchange), ...plainFacts(evidence)])];
+      return [
+        ...heldByStripper(evidence),
+        error(evidence, 'handshake-unanswered', [...timeoutFacts(exchange), ...plainFacts(evidence)]),
+      ];
     case 'closed':
-      return exchange.segments.length > 0
-        ? [error(evidence, 'response-malformed', faultFacts(exchange))]
-        : [
-            error(evidence, 'closed-without-answer', [
-              fact('upgrade-closed'),
-              ...plainFacts(evidence),
-              ...againFacts(evidence),
-            ]),
-          ];
-    case 'reset': {
-      const code = plainStatus(evidence) === undefined ? 'connection-reset' : 'closed-without-answer';
-      return [error(evidence, code, [fact('upgrade-reset'), ...plainFacts(evidence), ...againFacts(evidence)])];
-    }
+      if (exchange.segments.length > 0) return [error(evidence, 'response-malformed', faultFacts(exchange))];
+      return isSocketIo(evidence)
+        ? [socketIoBeside(evidence)]
+        : [hungUp(evidence, 'closed-without-answer', 'upgrade-closed')];
+    case 'reset':
+      if (isSocketIo(evidence)) return [socketIoBeside(evidence)];
+      return [
+        hungUp(
+          evidence,
+          plainStatus(evidence) === undefined ? 'connection-reset' : 'closed-without-answer',
+          'upgrade-reset',
+        ),
+      ];
     default:
       return [];
   }
 };
+
+function hungUp(evidence: Evidence, code: Finding['code'], how: 'upgrade-closed' | 'upgrade-reset'): Finding {
+  return error(evidence, code, [fact(how), ...plainFacts(evidence), ...againFacts(evidence)]);
+}
+
+/**
+ * A proxy answers what is wrong with a request itself, and nothing comes of what it passes on, upgrade or not: a server for
+ * WebSockets alone never answers a common GET, which is what an upgrade is without its headers.
+ */
+function heldByStripper(evidence: Evidence): readonly Finding[] {
+  const { upgrade, 'plain-get': plain } = evidence;
+  const hop = upgrade?.firstHop && answerOf(upgrade.firstHop);
+  if (!hop || plain?.exchange.end !== 'timeout' || upgrade?.exchange.firstByteMs !== undefined) return [];
+  const identities = identitiesOf(hop);
+  const stripper = identities.find(({ role }) => role === 'stripper');
+  if (!stripper) return [];
+  const facts = [fact('http-first-hop', { name: stripper.name, status: hop.status }), fact('http-both-silent')];
+  const found = error(evidence, 'upgrade-headers-stripped', facts);
+  return [{ ...found, confidence: 'possible', products: productsOf(identities) }];
+}
+
+/** Socket.IO lives on this server, and hung up on an upgrade that is not for its path. */
+export function isSocketIo({ upgrade, url }: Evidence): boolean {
+  const answer = upgrade?.socketIo && answerOf(upgrade.socketIo);
+  const isItsPath = url?.target?.path.startsWith('/socket.io/') === true;
+  return !isItsPath && answer?.json?.code === 0 && answer.json.message === 'Transport unknown';
+}
+
+function socketIoBeside(evidence: Evidence): Finding {
+  const found = error(evidence, 'raw-client-to-socketio', [fact('http-socket-io-beside'), fact('upgrade-closed')]);
+  return { ...found, confidence: 'likely', products: ['Socket.IO'] };
+}
 
 function unreadable(evidence: Evidence, exchange: Exchange): Finding {
   const reason = exchange.fault?.reason;
