@@ -36,6 +36,8 @@ export function upgradeOf(exchange: Exchange, opened: boolean): NonNullable<Evid
     failure: opened ? undefined : 'WS_ERR_STATUS',
     again: undefined,
     sameKey: undefined,
+    socketIo: undefined,
+    firstHop: undefined,
     elsewhere: undefined,
   };
 }
