@@ -69,7 +69,8 @@ export class Prober {
     if (this.#stopped !== undefined) return undefined;
     this.#count++;
     await this.#turn();
-    if (this.#stopped !== undefined || this.#limits.signal.aborted) {
+    // The last one that is allowed is made, though another has been turned away meanwhile.
+    if ((this.#stopped !== undefined && this.#stopped !== 'enough') || this.#limits.signal.aborted) {
       this.#count--;
       return undefined;
     }
