@@ -61,6 +61,13 @@ export const codesByStage = {
     'alpn-h2-only',
     'client-certificate-required',
     'tls-cut-in-handshake',
+    'server-name-refused',
+    'client-certificate-refused',
+    'tls-handshake-unanswered',
+    'tls-handshake-failed',
+    'certificate-expires-soon',
+    'certificate-without-names',
+    'certificate-unusable',
   ],
   http: [
     'no-handler-on-path',

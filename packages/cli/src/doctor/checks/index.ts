@@ -6,10 +6,12 @@ import { httpChecks } from './http/index.ts';
 import { machineChecks } from './machine.ts';
 import { stripsUpgrade } from './middlebox/strips-upgrade.ts';
 import { tlsInspection } from './middlebox/tls-inspection.ts';
+import { portChecks } from './port.ts';
 import { proxyIgnored } from './proxy/ignored.ts';
 import { proxyChecks } from './proxy/index.ts';
 import { talkChecks } from './talk/index.ts';
 import { tcpChecks } from './tcp/index.ts';
+import { tlsChecks } from './tls/index.ts';
 import { upgradeChecks } from './upgrade/index.ts';
 import { urlChecks } from './url.ts';
 
@@ -22,6 +24,8 @@ export const checks: readonly Check[] = [
   tcpChecks,
   machineChecks,
   proxyChecks,
+  portChecks,
+  tlsChecks,
   tlsInspection,
   stripsUpgrade,
   refusal(httpChecks),

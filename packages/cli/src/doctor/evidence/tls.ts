@@ -98,4 +98,8 @@ export interface TlsEvidence extends TlsHello {
   readonly givenAuthorities: readonly string[];
   /** Was a certificate of the client given? */
   readonly hasClientCertificate: boolean;
+  /** Did the server ask for a certificate of the client? It can be seen up to TLS 1.2 only; undefined where it was not looked for. */
+  readonly asksForCertificate: boolean | undefined;
+  /** The clock of this machine at the time of the handshake. */
+  readonly nowMs: number;
 }

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { ALERT } from '../evidence/alerts.ts';
 import type { SniffEvidence } from '../evidence/sniff.ts';
 import type { TlsHello, TlsVariant, TlsVariantId } from '../evidence/tls.ts';
 import { type HelloLimits, hello } from '../wire/hello.ts';
@@ -75,18 +76,6 @@ function trialsForAlert(alert: number | undefined, route: Route): readonly Trial
       return [];
   }
 }
-
-/** RFC 8446 §6.2. */
-export const ALERT = {
-  handshakeFailure: 40,
-  accessDenied: 49,
-  protocolVersion: 70,
-  insufficientSecurity: 71,
-  internalError: 80,
-  unrecognizedName: 112,
-  certificateRequired: 116,
-  noApplicationProtocol: 120,
-} as const;
 
 /** No name, and a name that no site has: what passes now was refused for its name. */
 function otherNames({ host }: Route): readonly Trial[] {

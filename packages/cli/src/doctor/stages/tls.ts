@@ -21,6 +21,8 @@ export const tlsStage: Stage<'tls'> = {
       variants: await variantsFor(first, evidence.sniff, route, limits),
       givenAuthorities: subjectsOf(plan.ca),
       hasClientCertificate: plan.cert !== undefined,
+      asksForCertificate: undefined,
+      nowMs: Date.now(),
     };
   },
   verdict: (found) => (isSound(found) ? 'passed' : 'failed'),

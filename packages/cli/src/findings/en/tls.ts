@@ -76,4 +76,51 @@ export const tls = {
     why: 'A plain TCP service, a proxy that forbids the name in SNI, or a crashed server ended it right after the greeting.',
     fix: ['Check that this port speaks TLS; try from another network: when it works there, a filter reads SNI.'],
   },
+  'server-name-refused': {
+    title: 'The server serves no site under the name {{host}}.',
+    why: 'It ends the TLS handshake because of the name in the greeting (SNI): alert 112, 40 or 80, while another name, or none, passes. It has no certificate for this name, or its rules for names reject it.',
+    fix: [
+      'Compare the name in the URL with the names that the server is configured for, letter by letter.',
+      'Add the name, and a certificate for it, at whatever ends TLS: server_name, tls hosts, SNI rules, custom domain.',
+    ],
+  },
+  'client-certificate-refused': {
+    title: 'The server does not accept the certificate that the client shows.',
+    why: 'A certificate was sent, and the server ended the handshake because of it: its authority is not one that the server trusts, it has expired, or it is not meant for clients.',
+    fix: [
+      'Send a certificate that the authority of the server has signed, with its intermediate certificates and the key that belongs to it.',
+      'On the server compare ssl_client_certificate, ca-file or the like with the issuer of the certificate.',
+    ],
+  },
+  'tls-handshake-unanswered': {
+    title: 'The port takes the connection, and never answers the TLS greeting.',
+    why: 'TCP connects, and then nothing comes, neither to TLS nor to plain text: the process hangs, something waits for other bytes first (a PROXY header), or a middlebox or too small an MTU swallows the greeting.',
+    fix: [
+      'Look whether the process behind the port is alive and takes connections; expect no PROXY protocol where none is sent.',
+      'Behind a VPN or tunnel try a smaller MTU: the greeting can be the first packet of full size.',
+    ],
+  },
+  'tls-handshake-failed': {
+    title: 'The TLS handshake fails.',
+    why: 'Both sides speak TLS, and one of them ends the handshake. The alert, or what OpenSSL says, is in the evidence; the log of the server knows more.',
+    fix: [
+      'Read the log of whatever ends TLS at the time of the attempt.',
+      'Compare with `openssl s_client -connect {{host}}:{{port}} -servername {{host}}`.',
+    ],
+  },
+  'certificate-expires-soon': {
+    title: 'The certificate expires within days: its renewal seems to have stopped.',
+    why: 'It is valid today. So little of its lifetime is left that an automatic renewal should have replaced it by now; when it ends, every client refuses the connection.',
+    fix: ['Renew it now, reload the server, and look why the renewal did not run.'],
+  },
+  'certificate-without-names': {
+    title: 'The certificate names its host only in the common name, which browsers do not read.',
+    why: 'It has no subjectAltName. Node.js falls back to the common name; Chrome, Firefox, Safari, Go and others refuse the certificate.',
+    fix: ['Issue it again with subjectAltName: -addext "subjectAltName=DNS:{{host}}" for openssl req, or use mkcert.'],
+  },
+  'certificate-unusable': {
+    title: 'The chain of certificates breaks a rule.',
+    why: 'The names and dates are right and the authority is known, yet the check fails: a certificate that may not sign others has signed one, a key or signature is too weak or wrong, or a certificate is not meant for servers.',
+    fix: ['Have the certificate issued again; the evidence says which rule OpenSSL found broken.'],
+  },
 } as const satisfies SomeWords;

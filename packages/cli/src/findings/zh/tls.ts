@@ -74,4 +74,51 @@ export const tls = {
     why: '普通的 TCP 服务、不允许 SNI 里这个名字的代理，或崩溃的服务器，在问候之后立刻结束了连接。',
     fix: ['确认这个端口说的是 TLS；换一个网络试试：如果能用，说明有过滤器在读 SNI。'],
   },
+  'server-name-refused': {
+    title: '服务器上没有名为 {{host}} 的网站。',
+    why: '它因问候中的名字（SNI）而结束了 TLS 握手：警报 112、40 或 80；换一个名字或不带名字则能通过。它没有这个名字的证书，或它的名字规则拒绝了它。',
+    fix: [
+      '逐字核对 URL 里的名字与服务器上配置的名字。',
+      '在终结 TLS 的地方加上这个名字和它的证书：server_name、tls hosts、SNI 规则、自定义域名。',
+    ],
+  },
+  'client-certificate-refused': {
+    title: '服务器不接受客户端出示的证书。',
+    why: '证书已经发送，服务器却因它而结束了握手：签发它的机构不受服务器信任，证书已过期，或不是用于客户端的证书。',
+    fix: [
+      '发送由服务器信任的机构签发的证书，附上中间证书和与之对应的私钥。',
+      '在服务器上核对 ssl_client_certificate、ca-file 之类的设置与证书的签发者。',
+    ],
+  },
+  'tls-handshake-unanswered': {
+    title: '端口接受了连接，却始终不应答 TLS 问候。',
+    why: 'TCP 已连接，之后什么也没有收到，对 TLS 和明文都是如此：进程卡住了，或它在等别的字节（PROXY 头），或者中间设备、过小的 MTU 吞掉了问候。',
+    fix: [
+      '检查端口后面的进程是否还活着、是否在接受连接；没有发送 PROXY 协议时，不要要求它。',
+      '在 VPN 或隧道之后，请试试更小的 MTU：问候可能是第一个满尺寸的数据包。',
+    ],
+  },
+  'tls-handshake-failed': {
+    title: 'TLS 握手失败。',
+    why: '双方说的都是 TLS，但其中一方结束了握手。证据里有警报或 OpenSSL 的说法；服务器的日志知道得更多。',
+    fix: [
+      '查看终结 TLS 的程序在那一刻的日志。',
+      '与 `openssl s_client -connect {{host}}:{{port}} -servername {{host}}` 的结果对比。',
+    ],
+  },
+  'certificate-expires-soon': {
+    title: '证书几天内就要过期：自动续期似乎已经停止。',
+    why: '它今天仍然有效。剩下的有效期已经很短，自动续期早该替换它了；一旦过期，所有客户端都会拒绝连接。',
+    fix: ['现在就更新证书并重新加载服务器，再查明续期为什么没有执行。'],
+  },
+  'certificate-without-names': {
+    title: '证书只在通用名（CN）里写了主机名，而浏览器不读它。',
+    why: '它没有 subjectAltName。Node.js 会退而使用通用名；Chrome、Firefox、Safari、Go 等则拒绝这张证书。',
+    fix: ['重新签发，带上 subjectAltName：openssl req 用 -addext "subjectAltName=DNS:{{host}}"，或使用 mkcert。'],
+  },
+  'certificate-unusable': {
+    title: '证书链违反了某条规则。',
+    why: '名字和日期都对，机构也认识，检查却仍然失败：无权签发的证书签发了别的证书，密钥或签名太弱或有错，或者证书不是用于服务器的。',
+    fix: ['重新签发证书；证据里写明了 OpenSSL 认为违反的是哪条规则。'],
+  },
 } as const satisfies SomeWords;

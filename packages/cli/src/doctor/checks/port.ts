@@ -1,0 +1,71 @@
+import type { Evidence } from '../evidence.ts';
+import { type Fact, fact } from '../facts/fact.ts';
+import { bannerFacts, protocolOf, sniffFacts } from '../facts/of-sniff.ts';
+import { failureFact } from '../facts/of-tls.ts';
+import { type Check, type Finding, firstOf } from '../finding.ts';
+import { whereTo } from './routes.ts';
+
+/** What comes of it when a port speaks something else than the URL says. */
+export const portChecks: Check = (evidence) => (isAnswered(evidence) ? [] : explanations(evidence));
+
+/** Something that answers upgrades speaks what it should, whatever else was seen. */
+function isAnswered({ upgrade }: Evidence): boolean {
+  return upgrade !== undefined && (upgrade.opened || upgrade.exchange.end === 'answered');
+}
+
+const tlsOnPlain: Check = (evidence) => {
+  const { url, sniff } = evidence;
+  if (!url?.target?.secure || sniff?.speaks !== 'http') return [];
+  const failure = sniff.hello?.error;
+  return [
+    error(evidence, 'tls-on-plain-port', [
+      ...sniffFacts(sniff).slice(0, 1),
+      ...(failure ? [failureFact(failure)] : []),
+    ]),
+  ];
+};
+
+const plainOnTls: Check = (evidence) => {
+  const { url, sniff } = evidence;
+  if (url?.target?.secure !== false || sniff?.speaks !== 'tls') return [];
+  return [error(evidence, 'plain-on-tls-port', sniffFacts(sniff))];
+};
+
+/** A server of HTTP/2 begins with SETTINGS, whatever was sent to it (RFC 9113 §3.4). */
+const onlyHttp2: Check = (evidence) => {
+  const bytes = firstBytes(evidence);
+  if (bytes === undefined || protocolOf(bytes) !== 'HTTP/2') return [];
+  return [error(evidence, 'alpn-h2-only', [fact('tls-bytes-h2', { bytes: bytes.subarray(0, 24).toString('hex') })])];
+};
+
+function firstBytes({ sniff, upgrade }: Evidence): Buffer | undefined {
+  if (upgrade?.exchange.end === 'unreadable') return upgrade.exchange.segments[0]?.bytes;
+  return sniff?.speaks === 'other' ? sniff.banner : undefined;
+}
+
+const otherLanguage: Check = (evidence) => {
+  const { sniff } = evidence;
+  return sniff?.speaks === 'other' ? [error(evidence, 'not-http', bannerFacts(sniff.banner))] : [];
+};
+
+const endsAtOnce: Check = (evidence) => {
+  const { sniff } = evidence;
+  if (sniff?.silent?.end === 'closed') return [error(evidence, 'port-accepts-and-closes', sniffFacts(sniff))];
+  if (sniff?.silent?.end === 'reset') return [error(evidence, 'connection-reset', sniffFacts(sniff))];
+  return [];
+};
+
+/** It waits for a request, and ends the connection for any: plain text and TLS alike. */
+const endsAfterRequest: Check = (evidence) => {
+  const { sniff, url } = evidence;
+  if (url?.target?.secure !== false) return [];
+  if (sniff?.speaks === 'closes') return [error(evidence, 'closed-without-answer', sniffFacts(sniff))];
+  if (sniff?.speaks === 'resets') return [error(evidence, 'connection-reset', sniffFacts(sniff))];
+  return [];
+};
+
+const explanations = firstOf(tlsOnPlain, plainOnTls, onlyHttp2, otherLanguage, endsAtOnce, endsAfterRequest);
+
+function error(evidence: Evidence, code: Finding['code'], facts: readonly Fact[]): Finding {
+  return { code, severity: 'error', confidence: 'certain', facts, params: whereTo(evidence) };
+}

@@ -1,0 +1,42 @@
+import type { Exchange } from '../../evidence/exchange.ts';
+import type { Evidence } from '../../evidence.ts';
+import { fact } from '../../facts/fact.ts';
+import type { Check } from '../../finding.ts';
+import { whereTo } from '../routes.ts';
+
+/** nginx and IIS shake hands without a certificate, and say in HTTP that they want one. */
+const MISSING =
+  /no required SSL certificate was sent|(?:client|SSL) certificate (?:is )?(?:required|missing|needed)|requires? a client certificate|certificate required/i;
+const REFUSED = /the SSL certificate error|client certificate (?:is )?(?:untrusted|invalid|expired|revoked|not valid)/i;
+
+/** A handshake that succeeds, and an answer that asks for a certificate. */
+export const clientCertificateChecks: Check = (evidence) => {
+  const { upgrade, url } = evidence;
+  if (!upgrade || upgrade.opened || !url?.target?.secure) return [];
+  const text = textOf(upgrade.exchange);
+  const code = REFUSED.test(text)
+    ? 'client-certificate-refused'
+    : MISSING.test(text)
+      ? 'client-certificate-required'
+      : undefined;
+  if (code === undefined) return [];
+  return [
+    {
+      code,
+      severity: 'error',
+      confidence: 'certain',
+      facts: [fact('tls-asks-certificate', { text: saying(text) })],
+      params: whereTo(evidence as Evidence),
+    },
+  ];
+};
+
+/** Only of answers that refuse: a page may speak of certificates. */
+function textOf({ head, rest }: Exchange): string {
+  if (!head || head.status < 400 || head.status > 499) return '';
+  return `${head.reason}\n${rest.toString('latin1')}`;
+}
+
+function saying(text: string): string {
+  return (REFUSED.exec(text) ?? MISSING.exec(text))?.[0] ?? '';
+}
