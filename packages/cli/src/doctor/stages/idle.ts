@@ -3,6 +3,7 @@ import type { IdleEvidence, Strand, Traffic } from '../evidence/idle.ts';
 import type { Conversation } from '../wire/conversation.ts';
 import { converse, type Way } from '../wire/converse.ts';
 import { pingOnce } from './frames.ts';
+import { answersNothing } from './frames-facts.ts';
 import { idleStageFacts } from './idle-facts.ts';
 import { isOpenable, openWay } from './open-way.ts';
 import type { Stage } from './stage.ts';
@@ -37,8 +38,10 @@ export const idleStage: Stage<'idle'> = {
 /** Is there a connection that may live, as far as its first moments say? */
 function isWorthWaiting({ frames }: Parameters<NonNullable<typeof idleStage.applies>>[1]): boolean {
   if (!frames) return true;
-  const { talk } = frames;
-  return talk.failure === undefined && !talk.violation && !talk.close && (talk.end?.atMs ?? Infinity) > 100;
+  const { talk, closing } = frames;
+  if (talk.failure !== undefined || talk.violation) return false;
+  if (closing) return !answersNothing(frames);
+  return !talk.close && (talk.end?.atMs ?? Infinity) > 100;
 }
 
 class Ladder {

@@ -23,7 +23,8 @@ export function openWay({ plan, signal }: Context, evidence: Evidence): Way {
 /** Is there, after the first frames, a connection on which something can be tried: is it open, and does it answer? */
 export function isAlive({ frames }: Evidence): boolean {
   if (!frames) return true;
-  const { talk, pings } = frames;
-  if (talk.failure !== undefined || talk.violation || talk.close || talk.end) return false;
-  return pings.every(({ rttMs }) => rttMs !== undefined) || frames.closing?.answeredMs !== undefined;
+  const { talk, pings, closing } = frames;
+  if (talk.failure !== undefined || talk.violation) return false;
+  if (closing) return closing.answeredMs !== undefined;
+  return !talk.close && !talk.end && pings.every(({ rttMs }) => rttMs !== undefined);
 }

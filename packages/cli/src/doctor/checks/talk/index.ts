@@ -1,4 +1,4 @@
-import type { Check } from '../../finding.ts';
+import { type Check, firstOf } from '../../finding.ts';
 import { answerChecks } from './answers.ts';
 import { frameChecks } from './broken.ts';
 import { closeChecks } from './close.ts';
@@ -11,11 +11,9 @@ import { sizeChecks } from './size.ts';
 
 /** Everything that can go wrong once a connection is open, in the order in which it does. */
 export const talkChecks: readonly Check[] = [
-  frameChecks,
-  endedChecks,
-  closedChecks,
+  // What broke a connection explains that it ended, and an end, that nothing is answered.
+  firstOf(frameChecks, endedChecks, closedChecks, answerChecks),
   idleChecks,
-  answerChecks,
   closeChecks,
   sizeChecks,
   repeatChecks,
