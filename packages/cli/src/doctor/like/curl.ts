@@ -82,7 +82,7 @@ function cookies(options: readonly CurlOption[]): string | undefined {
   if (given.some((value) => !value.includes('='))) {
     throw new TypeError('the cookies of curl are in a file (-b): give them as name=value');
   }
-  return given.length === 0 ? undefined : given.join('; ');
+  return given.length === 0 ? undefined : given.join(';');
 }
 
 /** `Name: value`; `Name;` for an empty value; `Name:` takes it away (undefined). */

@@ -42,8 +42,8 @@ export interface ClientProfile {
   readonly name: string;
   readonly kind: 'browser' | 'program' | 'device';
   /**
-   * How it is known: `captured` from the program itself, or read in its `source`. Tests compare captured ones with the
-   * programs that are installed.
+   * How it is known: `captured` from the program itself, or read in its `source`. Those of which the tests install the
+   * program are compared with it in each run.
    */
   readonly known: 'captured' | 'source';
   /** The header lines in order and spelling of the wire; the key is empty, to be made for each handshake. */
