@@ -3,6 +3,7 @@ import { otherClients, refusal } from './bisection/index.ts';
 import { dnsChecks } from './dns.ts';
 import { clockWrong } from './environment.ts';
 import { httpChecks } from './http/index.ts';
+import { http2Checks } from './http2.ts';
 import { machineChecks } from './machine.ts';
 import { stripsUpgrade } from './middlebox/strips-upgrade.ts';
 import { tlsInspection } from './middlebox/tls-inspection.ts';
@@ -26,6 +27,7 @@ export const checks: readonly Check[] = [
   proxyChecks,
   portChecks,
   tlsChecks,
+  http2Checks,
   tlsInspection,
   stripsUpgrade,
   refusal(httpChecks),

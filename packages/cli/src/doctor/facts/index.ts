@@ -5,6 +5,7 @@ import { dnsFacts } from './dns.ts';
 import { environmentFacts } from './environment.ts';
 import { framesFacts } from './frames.ts';
 import { httpFacts } from './http.ts';
+import { http2FactTable } from './http2.ts';
 import { laterFacts } from './later.ts';
 import { listenFacts } from './listen.ts';
 import { machineFacts } from './machine.ts';
@@ -28,6 +29,7 @@ const tables = {
   ...middleboxFacts,
   ...sniffFacts,
   ...tlsFactTable,
+  ...http2FactTable,
   ...httpFacts,
   ...upgradeFacts,
   ...bisectionFacts,

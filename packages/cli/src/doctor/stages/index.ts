@@ -4,6 +4,7 @@ import { closeStage } from './close.ts';
 import { dnsStage } from './dns.ts';
 import { environmentStage } from './environment.ts';
 import { framesStage } from './frames.ts';
+import { http2Stage } from './http2.ts';
 import { idleStage } from './idle.ts';
 import { machineStage } from './machine.ts';
 import { plainGetStage } from './plain-get.ts';
@@ -27,6 +28,7 @@ export const stages: readonly AnyStage[] = [
   proxyStage,
   sniffStage,
   tlsStage,
+  http2Stage,
   plainGetStage,
   upgradeStage,
   bisectionStage,

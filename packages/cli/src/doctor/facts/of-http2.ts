@@ -1,0 +1,45 @@
+import type { ExtendedConnect, Http2Evidence } from '../evidence/http2.ts';
+import { type Fact, fact } from './fact.ts';
+
+/** RFC 9113 §7, by number. */
+const ERROR_NAMES: readonly string[] = [
+  'NO_ERROR',
+  'PROTOCOL_ERROR',
+  'INTERNAL_ERROR',
+  'FLOW_CONTROL_ERROR',
+  'SETTINGS_TIMEOUT',
+  'STREAM_CLOSED',
+  'FRAME_SIZE_ERROR',
+  'REFUSED_STREAM',
+  'CANCEL',
+  'COMPRESSION_ERROR',
+  'CONNECT_ERROR',
+  'ENHANCE_YOUR_CALM',
+  'INADEQUATE_SECURITY',
+  'HTTP_1_1_REQUIRED',
+];
+
+export function http2Facts({ offered, announced, connect, error }: Http2Evidence): readonly Fact[] {
+  if (error) return [fact('http2-failed', { reason: error.message })];
+  if (!offered) return [fact('http2-not-offered')];
+  return [
+    fact('http2-offered'),
+    ...(announced === undefined ? [] : [fact(announced ? 'http2-announced' : 'http2-not-announced')]),
+    ...(connect ? [connectFact(connect)] : []),
+  ];
+}
+
+export function connectFact({ end, status = 0, errorCode = 0, ms }: ExtendedConnect): Fact {
+  switch (end) {
+    case 'opened':
+      return fact('http2-opened', { status, ms });
+    case 'answered':
+      return fact('http2-answered', { status });
+    case 'reset':
+      return fact('http2-reset', { code: errorCode, name: ERROR_NAMES[errorCode] ?? '?' });
+    case 'closed':
+      return fact('http2-closed');
+    case 'timeout':
+      return fact('http2-timeout', { ms });
+  }
+}
