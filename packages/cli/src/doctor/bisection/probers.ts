@@ -12,8 +12,10 @@ const MAX_PROVING_HANDSHAKES = 8;
 const PER_SECOND = 20;
 const BUDGET_MS = 4000;
 const PROVING_BUDGET_MS = 2000;
-/** What takes longer than this is not waited for. */
+/** What takes longer than this is not waited for, unless the first handshake took as long. */
 const MAX_TIMEOUT_MS = 1000;
+/** A server that answers nothing is not waited for again and again: all at once, and that is it. */
+const SILENT = { timeoutMs: 750, budgetMs: 1500, concurrency: 48 };
 /** An answer that takes longer than this is a slow one. */
 const SLOW_MS = 100;
 
@@ -23,14 +25,15 @@ export function probers(
   { host }: Target,
   before: Exchange,
 ): { readonly prober: Prober; readonly prover: Prober } {
-  const timeoutMs = Math.min(plan.timeoutMs, Math.max(MAX_TIMEOUT_MS, 2 * (before.openMs + (before.headMs ?? 0))));
+  const isSilent = before.end === 'timeout';
+  const took = before.openMs + (before.headMs ?? 0);
+  const timeoutMs = Math.min(plan.timeoutMs, isSilent ? SILENT.timeoutMs : Math.max(MAX_TIMEOUT_MS, 2 * took));
   const handshake: Handshake = ({ shape, route }) => exchange(route, shape, { timeoutMs, signal });
-  const isSlow = before.headMs === undefined || before.headMs > SLOW_MS;
   const limits: ProberLimits = {
-    concurrency: isSlow ? 16 : 6,
+    concurrency: isSilent ? SILENT.concurrency : took > SLOW_MS ? 16 : 6,
     perSecond: isLoopback(host) ? Number.POSITIVE_INFINITY : PER_SECOND,
     maxHandshakes: MAX_HANDSHAKES,
-    budgetMs: Math.min(BUDGET_MS, 4 * plan.timeoutMs),
+    budgetMs: Math.min(isSilent ? SILENT.budgetMs : BUDGET_MS, 4 * plan.timeoutMs),
     signal,
   };
   const proving = { ...limits, maxHandshakes: MAX_PROVING_HANDSHAKES, budgetMs: PROVING_BUDGET_MS };

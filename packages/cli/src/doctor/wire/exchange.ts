@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { Duplex } from 'node:stream';
 import { type HeadFault, type ResponseHead, ResponseHeadParser } from '@handfast/ws/protocol';
 import type { Exchange, ExchangeEnd, OpenFailure, Segment } from '../evidence/exchange.ts';
+import { farewell } from './farewell.ts';
 import { isOpen, openStream } from './open-stream.ts';
 import { type RequestShape, written } from './request.ts';
 import type { Route } from './route.ts';
@@ -27,10 +28,14 @@ export interface OpenExchange {
   readonly stream: Duplex | undefined;
 }
 
-/** Sends one request on a connection of its own, records what comes, and ends the connection. Never rejects. */
+/**
+ * Sends one request on a connection of its own, records what comes, and ends the connection: an open WebSocket with a close
+ * frame, for which nobody waits. Never rejects.
+ */
 export async function exchange(route: Route, shape: RequestShape, limits: ExchangeLimits): Promise<Exchange> {
   const { exchange: done, stream } = await openExchange(route, shape, limits);
-  stream?.destroy();
+  if (stream && done.head?.status === 101) farewell(stream);
+  else stream?.destroy();
   return done;
 }
 
