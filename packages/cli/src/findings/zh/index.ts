@@ -6,6 +6,7 @@ import { gateway } from './gateway.ts';
 import { http } from './http.ts';
 import { open } from './open.ts';
 import { proxy } from './proxy.ts';
+import { requests } from './requests.ts';
 import { tcp } from './tcp.ts';
 import { tls } from './tls.ts';
 import { upgrade } from './upgrade.ts';
@@ -17,6 +18,7 @@ export const zh: Catalogue = {
   ...tls,
   ...http,
   ...gateway,
+  ...requests,
   ...upgrade,
   ...open,
   ...ending,
