@@ -9,6 +9,10 @@ export const listenFacts = {
   },
   'listen-not-text': { en: 'the first bytes are no text: {hex}', zh: '最先到达的字节不是文本：{hex}' },
   'listen-head-fault': { en: 'HTTP is broken off by {fault}', zh: 'HTTP 语法错误：{fault}' },
+  'listen-page': {
+    en: 'a browser asked for a page, and got one that opens a WebSocket',
+    zh: '浏览器请求了网页，得到一个会打开 WebSocket 的页面',
+  },
   'listen-upgrade-missing': { en: 'there is no Upgrade header', zh: '没有 Upgrade 标头' },
   'listen-upgrade-other': {
     en: 'Upgrade is {value} instead of websocket',
