@@ -172,7 +172,7 @@ const table: readonly (readonly [name: string, evidence: Evidence, said: readonl
     talked({ close: { atMs: 60, code: 1000, reason: '' } }),
     ['warning close-handshake-incomplete', 'warning closed-normally'],
   ],
-  ['nothing that comes back', talked({}, mute), ['error middlebox-swallows-frames']],
+  ['nothing that comes back', talked({}, mute), ['error middlebox-swallows-frames', 'error pings-unanswered']],
   [
     'what is not taken from the network',
     talked({}, { ...mute, fill: { offeredBytes: 2 ** 24, tookAll: false } }),
@@ -284,6 +284,52 @@ const table: readonly (readonly [name: string, evidence: Evidence, said: readonl
       }),
     },
     ['warning control-frames-swallowed'],
+  ],
+  [
+    'a time for logging in that runs out, busy or not',
+    {
+      idle: idleOf(
+        60_000,
+        { traffic: 'none', ageMs: 5000, close: { atMs: 5000, code: 4401, reason: 'Unauthorized' } },
+        { traffic: 'ping', ageMs: 5000, close: { atMs: 5000, code: 4401, reason: 'Unauthorized' } },
+        { traffic: 'data', ageMs: 10, close: { atMs: 10, code: 4400, reason: 'no JSON' } },
+      ),
+    },
+    ['warning closed-by-application', 'warning not-authenticated'],
+  ],
+  [
+    'an age at which pings do not help, and messages could not be tried: the server does not take ours',
+    {
+      idle: idleOf(
+        60_000,
+        { traffic: 'none', ...cutAt(30_000) },
+        { traffic: 'ping', ...cutAt(30_000) },
+        { traffic: 'data', ageMs: 10, close: { atMs: 10, code: 1003, reason: '' } },
+      ),
+    },
+    ['warning lifetime-limit', 'warning idle-timeout'],
+  ],
+  [
+    'one moment for all',
+    {
+      idle: idleOf(
+        60_000,
+        { traffic: 'none', startedMs: 0, ...cutAt(30_000) },
+        { traffic: 'ping', startedMs: 400, ...cutAt(29_600) },
+        { traffic: 'data', startedMs: 800, ...cutAt(29_201) },
+      ),
+    },
+    ['warning cut-by-reload'],
+  ],
+  [
+    'pongs that are late now and then',
+    { idle: idleOf(60_000, { traffic: 'none' }, { traffic: 'ping', fastestRttMs: 4, slowestRttMs: 3500 }) },
+    ['warning event-loop-blocked'],
+  ],
+  [
+    '1013 for one who does not read',
+    talked(closed(1013, 'slow consumer')),
+    ['error closed-try-again-later', 'error closed-too-slow'],
   ],
   ['nothing of connections that live', { idle: idleOf(60_000, { traffic: 'none' }, { traffic: 'ping' }) }, []],
   [

@@ -7,6 +7,8 @@ export type Traffic = 'none' | 'ping' | 'pong' | 'data';
 export interface Strand {
   readonly traffic: Traffic;
   readonly opened: boolean;
+  /** When it opened, in milliseconds since the first of them was begun. */
+  readonly startedMs: number;
   /** How long it was to live; a silent one is pinged then. */
   readonly wantedMs: number;
   /** Its age when it ended, or when we left. */
@@ -16,6 +18,9 @@ export interface Strand {
   readonly end: HeardEnd | undefined;
   /** Was the ping at the end answered? Undefined: none was sent. */
   readonly answersAtEnd: boolean | undefined;
+  /** Of pings that were answered; undefined where none was. */
+  readonly fastestRttMs: number | undefined;
+  readonly slowestRttMs: number | undefined;
   readonly pingsHeard: number;
   readonly messagesHeard: number;
 }

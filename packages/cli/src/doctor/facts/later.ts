@@ -43,9 +43,17 @@ export const laterFacts = {
     en: 'that is the default limit of {products}',
     zh: '这正是 {products} 的默认时限',
   },
+  'idle-all-at-once': {
+    en: '{count} connections that were opened over {startsMs} ms end within {ms} ms of each other',
+    zh: '先后在 {startsMs} 毫秒内打开的 {count} 个连接，在 {ms} 毫秒之内一齐结束',
+  },
+  'idle-rtts': {
+    en: 'pings come back after {fastest} ms, and once after {slowest} ms',
+    zh: 'ping 通常 {fastest} 毫秒返回，有一次却用了 {slowest} 毫秒',
+  },
   'idle-data-not-tried': {
-    en: 'no messages were sent, as the options say: they might count where pings do not',
-    zh: '按选项要求没有发送消息：也许消息算流量，而 ping 不算',
+    en: 'no messages could be tried: they might count where pings do not',
+    zh: '没能尝试发送消息：也许消息算流量，而 ping 不算',
   },
   'size-no-echo': {
     en: 'the server does not send back what it gets: sizes were not tried',

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { Context } from '../context.ts';
 import type { IdleEvidence, Strand, Traffic } from '../evidence/idle.ts';
 import type { Conversation } from '../wire/conversation.ts';
@@ -16,6 +17,7 @@ const MAX_INTERVAL_MS = 5000;
 const ANSWER_MS = 2000;
 /** Between handshakes, where the server is not on this machine. */
 const PAUSE_MS = 100;
+const LOOPBACK_PAUSE_MS = 20;
 const MESSAGE = Buffer.from('handfast doctor: still here');
 
 /** Several connections at once: silent ones that are asked after different times, and one for each kind of traffic. */
@@ -27,7 +29,7 @@ export const idleStage: Stage<'idle'> = {
     const way = openWay(context, evidence);
     const ladder = new Ladder(way, context, untilMs);
     const target = evidence.url?.target;
-    const pauseMs = target && isLoopback(target.host) ? 0 : PAUSE_MS;
+    const pauseMs = target && isLoopback(target.host) ? Math.min(LOOPBACK_PAUSE_MS, untilMs / 40) : PAUSE_MS;
     return ladder.climb(pauseMs);
   },
   verdict: ({ strands }) =>
@@ -51,6 +53,7 @@ class Ladder {
   readonly #intervalMs: number;
   /** How long those with traffic live: no longer than it takes to see that they outlive the silent ones. */
   #horizonMs: number;
+  readonly #began = performance.now();
 
   constructor(way: Way, context: Context, untilMs: number) {
     this.#way = way;
@@ -69,7 +72,7 @@ class Ladder {
     const strands: Promise<Strand>[] = [];
     for (const climb of climbers) {
       strands.push(climb());
-      if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
     return { untilMs: this.#untilMs, intervalMs: this.#intervalMs, strands: await Promise.all(strands) };
   }
@@ -77,6 +80,7 @@ class Ladder {
   /** Says nothing for so long; then it is asked whether it still answers. */
   async #silent(wantedMs: number): Promise<Strand> {
     const conversation = await converse(this.#way);
+    const startedMs = performance.now() - this.#began;
     const { signal, plan } = this.#context;
     await conversation.until(() => conversation.isOver, wantedMs, signal);
     const ageMs = conversation.nowMs;
@@ -89,11 +93,12 @@ class Ladder {
         : undefined;
     // An end that comes with the ping says that it was over before, and nobody had told us.
     const answers = ping && ping.rttMs !== undefined;
-    return strandOf(conversation, { traffic: 'none', wantedMs, ageMs, answersAtEnd: answers });
+    return strandOf(conversation, { traffic: 'none', startedMs, wantedMs, ageMs, answersAtEnd: answers });
   }
 
   async #busy(traffic: Traffic): Promise<Strand> {
     const conversation = await converse(this.#way);
+    const startedMs = performance.now() - this.#began;
     const { signal } = this.#context;
     while (conversation.isOpen && !signal.aborted && conversation.nowMs < this.#horizonMs) {
       if (traffic === 'ping') conversation.ping();
@@ -102,16 +107,16 @@ class Ladder {
       await conversation.until(() => conversation.isOver, this.#intervalMs, signal);
     }
     const { nowMs: ageMs } = conversation;
-    return strandOf(conversation, { traffic, wantedMs: this.#untilMs, ageMs, answersAtEnd: undefined });
+    return strandOf(conversation, { traffic, startedMs, wantedMs: this.#untilMs, ageMs, answersAtEnd: undefined });
   }
 }
 
-type Told = Pick<Strand, 'traffic' | 'wantedMs' | 'ageMs' | 'answersAtEnd'>;
+type Told = Pick<Strand, 'traffic' | 'startedMs' | 'wantedMs' | 'ageMs' | 'answersAtEnd'>;
 
 function strandOf(conversation: Conversation, told: Told): Strand {
-  const opened = conversation.wasOpened;
+  const { wasOpened: opened, fastestRttMs, slowestRttMs } = conversation;
   const { close, end, pingsHeard, messageCount } = conversation.leave();
-  return { ...told, opened, close, end, pingsHeard, messagesHeard: messageCount };
+  return { ...told, opened, close, end, fastestRttMs, slowestRttMs, pingsHeard, messagesHeard: messageCount };
 }
 
 /** The whole time, and before it what can show where a silent death is: known limits, or parts of the time. */

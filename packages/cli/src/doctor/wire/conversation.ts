@@ -143,6 +143,15 @@ export class Conversation {
     return payload;
   }
 
+  /** Of all pings that were answered. */
+  get fastestRttMs(): number | undefined {
+    return this.#rtts.size > 0 ? Math.min(...this.#rtts.values()) : undefined;
+  }
+
+  get slowestRttMs(): number | undefined {
+    return this.#rtts.size > 0 ? Math.max(...this.#rtts.values()) : undefined;
+  }
+
   rttOf(ping: string): number | undefined {
     return this.#rtts.get(ping);
   }

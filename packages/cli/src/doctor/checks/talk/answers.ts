@@ -35,7 +35,11 @@ function nothingAnswered({ frames }: Evidence): readonly Finding[] {
     const speaks = fact('frames-server-speaks', { messages: talk.messageCount, pings: talk.pingsHeard });
     return [found('pings-unanswered', 'error', [...facts, speaks, ...taken], { confidence: 'likely' })];
   }
-  return [found('middlebox-swallows-frames', 'error', [...facts, ...taken], { confidence: 'likely' })];
+  return [
+    found('middlebox-swallows-frames', 'error', [...facts, ...taken], { confidence: 'likely' }),
+    // From here, a program that throws away what it reads looks like a box that does.
+    found('pings-unanswered', 'error', [...facts, ...taken], { confidence: 'possible' }),
+  ];
 }
 
 /** Messages come back, pings and close frames do not: something between us and the program lets only data through. */

@@ -35,6 +35,7 @@ const meanings: Readonly<Record<number, Meaning>> = {
 const UNKNOWN_USER =
   /unauthori[sz]ed|unauthenticated|not authenticated|authenticat|token|jwt|credential|log ?in|forbidden/i;
 const UNKNOWN_USER_CODES = [3000, 3003, 4001, 4003, 4401, 4403];
+const TOO_SLOW = /too slow|slow (?:consumer|client|reader)|back-?pressure|send (?:buffer|queue)/i;
 const HEARTBEAT = /heart ?beat|keep-?alive|ping|pong|idle|inactiv/i;
 
 /** The server closed by itself, soon after it opened: what its code says. */
@@ -46,8 +47,7 @@ export const closedChecks: Check = ({ frames }) => {
     ...withoutEnd(frames),
     ...heartbeat(frames.talk, close, facts),
     ...atOnce(frames, close, facts),
-    ...byCode(close, facts),
-    ...byWords(close, facts),
+    ...closeMeaning(close, facts),
   ];
 };
 
@@ -79,6 +79,11 @@ function atOnce(frames: FramesEvidence, { code }: HeardClose, facts: readonly Fa
   return [found('handler-ended-at-once', 'error', facts, { confidence: 'likely' })];
 }
 
+/** What a close frame of the server says, by its code and by its words. */
+export function closeMeaning(close: HeardClose, facts: readonly Fact[]): readonly Finding[] {
+  return [...byCode(close, facts), ...byWords(close, facts)];
+}
+
 function byCode({ code, reason }: HeardClose, facts: readonly Fact[]): readonly Finding[] {
   if (code === 4406 || (code >= 1002 && /sub-?protocol/i.test(reason))) {
     const confidence = code === 4406 ? 'certain' : 'likely';
@@ -91,6 +96,7 @@ function byCode({ code, reason }: HeardClose, facts: readonly Fact[]): readonly 
 /** What the reason names besides. */
 function byWords({ code, reason }: HeardClose, facts: readonly Fact[]): readonly Finding[] {
   if (code < 1002) return [];
+  if (TOO_SLOW.test(reason)) return [found('closed-too-slow', 'error', facts, { confidence: 'likely' })];
   if (/\borigin\b/i.test(reason)) return [found('origin-not-allowed', 'error', facts, { confidence: 'likely' })];
   const isUnknown = UNKNOWN_USER_CODES.includes(code) || (code !== 1002 && UNKNOWN_USER.test(reason));
   return isUnknown ? [found('not-authenticated', 'error', facts, { confidence: 'likely' })] : [];

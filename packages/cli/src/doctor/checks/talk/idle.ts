@@ -4,14 +4,27 @@ import { type Fact, fact } from '../../facts/fact.ts';
 import { type Check, type Finding, firstOf } from '../../finding.ts';
 import { howEnded, strandFact } from '../../stages/idle-facts.ts';
 import { found } from '../found.ts';
-import { asksForHeartbeat } from './closed.ts';
+import { asksForHeartbeat, closeMeaning } from './closed.ts';
 import { type Cliff, cliffOf, endedByServer } from './idle-cliff.ts';
 import { idleLimits, lifeLimits, limitsNear } from './known-limits.ts';
 
+/** A pong that took so long waited for something. */
+const BUSY_MS = 2000;
+/** Starts that lie closer together tell nothing of ends that do. */
+const MIN_SPREAD_MS = 50;
 const HEARTBEAT = /heart ?beat|keep-?alive|\bping|\bpong/i;
 
 /** What became of connections that were kept open: cut when silent, at a certain age, or dead without a word. */
-export const idleChecks: Check = firstOf(pongsLost, heartbeatWanted, idleTimeout, lifetime, mute);
+export const idleChecks: Check = firstOf(
+  pongsLost,
+  heartbeatWanted,
+  idleTimeout,
+  closedLater,
+  reload,
+  lifetime,
+  mute,
+  busy,
+);
 
 /** The server pings, we answer, and it closes because no answer came: its pongs are lost on the way. */
 function pongsLost(evidence: Evidence): readonly Finding[] {
@@ -44,20 +57,57 @@ function idleTimeout(evidence: Evidence): readonly Finding[] {
   return [found('idle-timeout', 'warning', cliffFacts(evidence.idle, cliff, products), { products })];
 }
 
+/** Closed by a frame that says why, busy or not: no limit of a box, but a decision of the program. */
+function closedLater(evidence: Evidence): readonly Finding[] {
+  const { idle } = evidence;
+  const cliff = cliffOf(evidence);
+  const close = cliff?.silent.close;
+  if (!idle || !cliff || !close || close.code < 1002 || close.code === 1005) return [];
+  const facts = [strandFact(cliff.silent, idle), ...strandFacts(idle)];
+  return closeMeaning(close, facts).map((one) => ({ ...one, severity: 'warning' }));
+}
+
+/** All end in the same moment, however old they are. */
+function reload(evidence: Evidence): readonly Finding[] {
+  const { idle } = evidence;
+  const cliff = cliffOf(evidence);
+  if (!idle || !cliff || cliff.livesWith.length > 0) return [];
+  const ended = idle.strands.filter(endedByServer);
+  const starts = ended.map(({ startedMs }) => startedMs);
+  const ends = ended.map(({ startedMs, ageMs }) => startedMs + ageMs);
+  if (ended.length < 3 || spread(starts) < MIN_SPREAD_MS || spread(ends) > 0.3 * spread(starts)) return [];
+  const facts = [fact('idle-all-at-once', { count: ended.length, ms: spread(ends), startsMs: spread(starts) })];
+  return [found('cut-by-reload', 'warning', [...facts, ...strandFacts(idle)], { confidence: 'likely' })];
+}
+
+function spread(values: readonly number[]): number {
+  return Math.max(...values) - Math.min(...values);
+}
+
 /** Whatever is sent, it ends at the same age. */
 function lifetime(evidence: Evidence): readonly Finding[] {
   const { idle } = evidence;
   const cliff = cliffOf(evidence);
   if (!idle || !cliff || cliff.endsWith.length === 0) return [];
-  const triedData = idle.strands.some(({ traffic, opened }) => traffic === 'data' && opened);
+  // Messages may have been forbidden, or the server may not have taken ours.
+  const triedData = cliff.endsWith.includes('data');
   const products = limitsNear(lifeLimits, cliff.ms);
   const facts = [...cliffFacts(idle, cliff, products), ...(triedData ? [] : [fact('idle-data-not-tried')])];
-  const confidence = cliff.endsWith.includes('data') ? 'certain' : 'possible';
+  const confidence = triedData ? 'certain' : 'possible';
   const limit = found('lifetime-limit', 'warning', facts, { confidence, products });
+  if (triedData) return [limit];
   // Without messages nobody can tell it from a limit of silence for which pings do not count.
-  return triedData
-    ? [limit]
-    : [limit, found('idle-timeout', 'warning', facts, { confidence, products: limitsNear(idleLimits, cliff.ms) })];
+  return [limit, found('idle-timeout', 'warning', facts, { confidence, products: limitsNear(idleLimits, cliff.ms) })];
+}
+
+/** Pongs that come at once, and some that take seconds: something holds the server up now and then. */
+function busy({ idle }: Evidence): readonly Finding[] {
+  const strand = idle?.strands.find(({ traffic }) => traffic === 'ping');
+  const { fastestRttMs: fastest, slowestRttMs: slowest } = strand ?? {};
+  if (fastest === undefined || slowest === undefined || slowest < BUSY_MS || slowest < 20 * fastest) return [];
+  return [
+    found('event-loop-blocked', 'warning', [fact('idle-rtts', { fastest, slowest })], { confidence: 'possible' }),
+  ];
 }
 
 /** It looks open and does not answer any more, after a silence that others of these connections have survived. */
