@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type Certificate, makeCertificate } from '@handfast/ws/testing';
+import express from 'express';
 import { WebSocketServer } from 'ws';
 import { Child } from '../interop/processes.ts';
 import { makeScratch, type Scratch } from '../interop/scratch.ts';
@@ -38,7 +39,7 @@ export class Workshop {
     return this.#echo;
   }
 
-  /** A web application with npm `ws` on `/ws`: other paths are answered by a page, handshakes there with 400. */
+  /** An application of Express with npm `ws` on `/ws`: handshakes on other paths are answered with 400. */
   get app(): string {
     return this.#app;
   }
@@ -100,11 +101,9 @@ async function startEcho(): Promise<Backend> {
 }
 
 async function startApp(): Promise<Backend> {
-  const http = createServer((request, response) => {
-    const isPage = request.url === '/';
-    response.writeHead(isPage ? 200 : 404, { 'Content-Type': 'text/html' });
-    response.end(isPage ? '<!doctype html><title>App</title>' : '<!doctype html><title>Not found</title>');
-  });
+  const app = express();
+  app.get('/', (_request, response) => response.send('<!doctype html><title>App</title>'));
+  const http = createServer(app);
   const sockets = new WebSocketServer({ server: http, path: '/ws' });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   return backend(sockets, http.address() as AddressInfo, () => {

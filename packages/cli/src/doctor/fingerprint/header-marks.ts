@@ -41,7 +41,7 @@ const marks: readonly Mark[] = [
   ['server', /^werkzeug/i, 'Werkzeug', 'application', 'Flask'],
   ['server', /^wsgiserver/i, 'the development server of Django', 'application', 'Django Channels'],
   ['server', /websockets\/\d/i, 'Python websockets', 'application', 'Python websockets'],
-  ['server', /aiohttp/i, 'aiohttp', 'application'],
+  ['server', /aiohttp/i, 'aiohttp', 'application', 'aiohttp'],
   ['server', /^tornado/i, 'Tornado', 'application'],
   ['server', /^cowboy/i, 'Cowboy', 'application', 'Phoenix'],
   ['server', /^jetty/i, 'Jetty', 'application', 'Spring'],

@@ -57,7 +57,7 @@ ProxyPass "/ws" "ws://${workshop.echo}/ws"`,
   {
     name: 'Apache with nobody behind it',
     needs: ['apache'],
-    finding: 'no-healthy-backend',
+    finding: 'backend-unreachable',
     product: 'Apache httpd',
     params: behindEcho,
     start: (workshop, fix = 'ProxyPass "/ws" "http://127.0.0.1:1/ws" upgrade=websocket') =>
@@ -69,9 +69,9 @@ ProxyPass "/ws" "ws://${workshop.echo}/ws"`,
     finding: 'idle-timeout',
     product: 'Apache httpd',
     opensAnyway: true,
-    start: (workshop, fix = 'ProxyTimeout 1') =>
+    start: (workshop, fix = '') =>
       startApache(workshop, {
-        text: () => `${proxyModules}\n${fix}\nProxyPass "/" "http://${workshop.echo}/" upgrade=websocket`,
+        text: () => `Timeout 1\n${proxyModules}\n${fix}\nProxyPass "/" "http://${workshop.echo}/" upgrade=websocket`,
         found: ({ main }) => ({ url: `ws://127.0.0.1:${main}/ws`, options: { idleMs: 1500 } }),
       }),
   },

@@ -9,7 +9,7 @@ export const caddyCases: readonly Case[] = [
   {
     name: 'Caddy with a matcher that takes what is below the path, and not the path',
     needs: ['caddy'],
-    finding: 'no-handler-on-path',
+    finding: 'path-mismatch',
     product: 'Caddy',
     params: behindEcho,
     start: (workshop, fix = `reverse_proxy /ws/* ${workshop.echo}`) =>

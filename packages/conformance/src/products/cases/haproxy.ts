@@ -35,7 +35,7 @@ export const haproxyCases: readonly Case[] = [
   {
     name: 'HAProxy that speaks HTTP/2 to a server of HTTP/1.1',
     needs: ['haproxy'],
-    finding: 'backend-unreachable',
+    finding: 'no-healthy-backend',
     product: 'HAProxy',
     params: behindEcho,
     start: (workshop, fix = `backend app\n    retries 0\n    server app1 ${workshop.echo} proto h2\n`) =>

@@ -47,7 +47,7 @@ const server = app.listen(0, '127.0.0.1');`,
   {
     name: 'a Node.js server with pages, and nothing that listens for upgrades',
     needs: [],
-    finding: 'upgrade-event-not-attached',
+    finding: 'no-handler-on-path',
     product: 'Node ws',
     params: onPath,
     start: (workshop, fix = '') => startNode(workshop, program(`${page}\n${fix}\n${listen}`)),
@@ -172,6 +172,7 @@ function startSocketIo(path: string): (workshop: Workshop) => Promise<Patient> {
       workshop,
       `import { createServer } from 'node:http';\nimport { Server } from 'socket.io';
 ${page}\nnew Server(server);\n${listen}\nserver.on('listening', () => console.log('READY ' + server.address().port));`,
-      (port) => ({ url: `ws://127.0.0.1:${port}${path}` }),
+      // Engine.IO waits for a second whether somebody else takes what is not for it.
+      (port) => ({ url: `ws://127.0.0.1:${port}${path}`, options: { timeoutMs: 3000 } }),
     );
 }

@@ -44,9 +44,14 @@ const ORDER: readonly FindingCode[] = [
 ];
 
 function causeOfOne(change: Change, status: number | undefined): FindingCode {
-  if (change.kind === 'target') return 'path-mismatch';
+  if (change.kind === 'target') return asksSocketIo(change) ? 'raw-client-to-socketio' : 'path-mismatch';
   if (change.kind === 'sni') return change.from === undefined ? 'sni-missing' : 'handshake-detail-decides';
   return change.kind === 'header' ? causeOfHeader(change, status) : 'handshake-detail-decides';
+}
+
+/** Engine.IO, on which Socket.IO stands, tells its clients by the query: without it, a path is not what is wrong. */
+function asksSocketIo({ from, to }: Change): boolean {
+  return /[?&]EIO=/.test(to ?? '') && !/[?&]EIO=/.test(from ?? '');
 }
 
 function causeOfHeader({ name, from, to }: Change, status: number | undefined): FindingCode {
