@@ -153,6 +153,7 @@ export const codesByStage = {
     'subprotocol-list-echoed',
     'subprotocol-case-changed',
     'subprotocol-refused',
+    'subprotocol-required',
     'subprotocol-graphql-mismatch',
     'extension-not-requested',
     'extension-answer-invalid',

@@ -119,6 +119,14 @@ export const upgrade = {
     why: 'Names of subprotocols are compared character by character.',
     fix: ['Send the name exactly as the client wrote it.'],
   },
+  'subprotocol-required': {
+    title: 'The server wants a subprotocol, and the client offers none.',
+    why: 'It serves only clients that say in Sec-WebSocket-Protocol which language they speak, such as graphql-transport-ws, mqtt, ocpp1.6 or wamp.2.json; others get a 400 or are closed at once.',
+    fix: [
+      'Offer the name that the server documents: the second argument of new WebSocket in browsers and in ws, --subprotocol here.',
+      'Or let the server take clients without one.',
+    ],
+  },
   'subprotocol-refused': {
     title: 'The handshake fails as soon as a subprotocol is offered.',
     why: 'Without Sec-WebSocket-Protocol it opens. The server or a proxy refuses the header, or the backend crashes on it (502).',

@@ -119,6 +119,14 @@ export const upgrade = {
     why: '子协议的名字是逐字符比较的。',
     fix: ['完全按客户端的写法发送名字。'],
   },
+  'subprotocol-required': {
+    title: '服务器要求子协议，而客户端没有提供。',
+    why: '它只接待在 Sec-WebSocket-Protocol 里说明所用语言的客户端，例如 graphql-transport-ws、mqtt、ocpp1.6 或 wamp.2.json；其他的会得到 400，或立即被关闭。',
+    fix: [
+      '提供服务器文档里写明的名字：在浏览器和 ws 里是 new WebSocket 的第二个参数，在这里是 --subprotocol。',
+      '或者让服务器接受不带子协议的客户端。',
+    ],
+  },
   'subprotocol-refused': {
     title: '只要提供子协议，握手就失败。',
     why: '去掉 Sec-WebSocket-Protocol 就能打开。服务器或代理拒绝这个首部，或者后端因它而崩溃（502）。',

@@ -35,6 +35,7 @@ const ORDER: readonly FindingCode[] = [
   'not-authenticated',
   'origin-not-allowed',
   'subprotocol-refused',
+  'subprotocol-required',
   'host-header-not-matched',
   'path-mismatch',
   'sni-missing',
@@ -57,7 +58,7 @@ function asksSocketIo({ from, to }: Change): boolean {
 function causeOfHeader({ name, from, to }: Change, status: number | undefined): FindingCode {
   switch (name) {
     case 'sec-websocket-protocol':
-      return to === undefined || from !== undefined ? 'subprotocol-refused' : 'handshake-detail-decides';
+      return from === undefined ? 'subprotocol-required' : 'subprotocol-refused';
     case 'sec-websocket-extensions':
       return to === undefined ? 'extension-header-mangled' : 'extension-offer-refused';
     case 'sec-websocket-version':

@@ -1,4 +1,4 @@
-import { fact } from '../../facts/fact.ts';
+import { type Fact, fact } from '../../facts/fact.ts';
 import type { Finding } from '../../finding.ts';
 import type { Complaint } from '../../fingerprint/complaint.ts';
 import { explain, type Situation, type SituationCheck } from './situation.ts';
@@ -31,7 +31,7 @@ function byComplaint(situation: Situation, complaint: Complaint): readonly Findi
     case 'extensions':
       return [explain(situation, 'extension-header-mangled', 'possible', { facts })];
     case 'subprotocol':
-      return isEqual === true ? [] : [explain(situation, 'subprotocol-refused', 'possible', { facts })];
+      return isEqual === true ? [] : [subprotocolFault(situation, facts)];
     case 'http-version':
       return [
         explain(situation, 'proxy-speaks-http-1-0', 'certain', { facts: [...facts, sentFact('GET … HTTP/1.1')] }),
@@ -61,6 +61,14 @@ function byComplaint(situation: Situation, complaint: Complaint): readonly Findi
         ? [explain(situation, 'user-agent-required', 'possible', { facts })]
         : [];
   }
+}
+
+/** What it does not like about a subprotocol when none was offered is that there is none. */
+function subprotocolFault(situation: Situation, facts: readonly Fact[]): Finding {
+  const isOffered = situation.upgrade.shape.fields.some(([name]) => name.toLowerCase() === 'sec-websocket-protocol');
+  return isOffered
+    ? explain(situation, 'subprotocol-refused', 'possible', { facts })
+    : explain(situation, 'subprotocol-required', 'likely', { facts });
 }
 
 /**
