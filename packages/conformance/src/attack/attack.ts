@@ -20,14 +20,20 @@ export interface Attack {
   /** Options of the constructor of the victim; what an implementation does not know, it ignores. */
   readonly options?: Readonly<Record<string, unknown>>;
   /** What the victim does with messages. Default `echo`. */
-  readonly behaviour?: 'echo' | 'swallow' | 'greet';
-  /** Sends it all. Resolves when the victim holds the most that it will hold; what is open then stays open while it is measured. */
+  readonly behaviour?: Behaviour;
+  /** Sends it all; throws when the victim has done what it must not do. Resolves when the victim holds the most that it will hold; what is open then stays open while it is measured. */
   run(stage: Stage): Promise<void>;
   /** What counts as survived. That the process lives, says nothing it should not, and serves others, always does. */
   readonly limits: Limits;
 }
 
 export type BugClass = `D${number}`;
+
+/**
+ * What the program of a victim does: send each message back, drop it, or send 64 KiB to everybody as often as it can. Clients
+ * that echo say hello when they open.
+ */
+export type Behaviour = 'echo' | 'swallow' | 'stream';
 
 /** What a victim may spend. What is left out is not judged. */
 export interface Limits {
@@ -48,6 +54,9 @@ export interface Limits {
    * is reported, and not judged.
    */
   readonly isFlood?: boolean;
+  /** How many hostile connections may open, and messages of them be delivered. */
+  readonly opened?: number;
+  readonly delivered?: number;
   /** Hostile connections must have been ended, by one of these close codes; 0 stands for none: cut without a close frame. */
   readonly endedWith?: readonly number[];
   /** Hostile requests must have been answered with one of these statuses; 0 stands for none: cut without an answer. */

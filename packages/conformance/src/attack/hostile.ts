@@ -39,6 +39,11 @@ export class Hostile {
     return this.#frames;
   }
 
+  /** Was the handshake accepted? */
+  get isUpgraded(): boolean {
+    return this.#isUpgraded;
+  }
+
   get isClosed(): boolean {
     return this.#isClosed;
   }
@@ -70,10 +75,15 @@ export class Hostile {
     if (!this.#isUpgraded) throw new Error(`the victim refused the handshake: ${this.#status || 'without an answer'}`);
   }
 
-  /** Answers the opening request of a victim that has connected to us. */
-  async accept(headers: readonly string[] = []): Promise<void> {
+  /** Reads the opening request of a victim that has connected to us. */
+  async request(): Promise<string> {
     await this.until(() => this.#received.includes('\r\n\r\n'));
-    const key = /sec-websocket-key: *(\S+)/i.exec(this.#received.toString('latin1'))?.[1] ?? '';
+    return this.#received.toString('latin1');
+  }
+
+  /** Answers it as it should be. */
+  async accept(headers: readonly string[] = []): Promise<void> {
+    const key = /sec-websocket-key: *(\S+)/i.exec(await this.request())?.[1] ?? '';
     const lines = ['HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade'];
     lines.push(`Sec-WebSocket-Accept: ${acceptFor(key)}`, ...headers);
     this.#received = Buffer.alloc(0);

@@ -3,7 +3,7 @@ import type { Outcome } from './perform.ts';
 
 /** A way in which an attack was not survived. */
 export interface Fault {
-  readonly what: keyof Limits | 'crash' | 'uncaught' | 'others-cut-off' | 'others-slow' | 'not-ended';
+  readonly what: keyof Limits | 'crash' | 'uncaught' | 'broken' | 'others-cut-off' | 'others-slow' | 'not-ended';
   readonly says: string;
 }
 
@@ -26,6 +26,9 @@ export function judge({ limits }: Attack, outcome: Outcome, judgesTime: boolean)
   };
   check('crash', outcome.died !== undefined, `the process ended with ${outcome.died}`);
   check('uncaught', outcome.uncaught.length > 0, `uncaught: ${outcome.uncaught[0]}`);
+  check('broken', outcome.broken !== undefined, `${outcome.broken}`);
+  most('opened', outcome.opened, 'connections opened');
+  most('delivered', outcome.messages, 'messages delivered');
   const { lost = 0, p99Ms = 0 } = outcome.attacked ?? {};
   check('others-cut-off', lost > 0, `${lost} connections of others were cut`);
   const allowedMs = 2 * (outcome.calm?.p99Ms ?? 0) + SLACK_MS;

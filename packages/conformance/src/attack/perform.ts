@@ -8,6 +8,7 @@ import type { Latency } from './bystanders.ts';
 import { type Ending, Hostile } from './hostile.ts';
 import { Stage } from './stage.ts';
 import type { Vitals } from './victims/reporting.ts';
+import type { VictimSettings } from './victims/settings.ts';
 
 /** Who is attacked. */
 export interface Victim {
@@ -37,6 +38,11 @@ export interface Outcome {
   readonly endings: readonly Ending[];
   /** Hostile connections that were still open when the attack was over. */
   readonly stillOpen: number;
+  /** Connections that opened, and messages that were delivered, bystanders not counted. */
+  readonly opened: number;
+  readonly messages: number;
+  /** What the attack found wrong by itself. */
+  readonly broken: string | undefined;
   readonly uncaught: readonly string[];
   /** How the process ended, where it did. */
   readonly died: string | undefined;
@@ -51,7 +57,11 @@ const PATIENCE_MS = 120_000;
 
 /** Performs one attack on one victim, each in a process of its own. */
 export async function perform(attack: Attack, victim: Victim, scale: number): Promise<Outcome> {
-  const settings = { package: victim.package, options: attack.options ?? {}, behaviour: attack.behaviour ?? 'echo' };
+  const settings: VictimSettings = {
+    package: victim.package,
+    options: attack.options ?? {},
+    behaviour: attack.behaviour ?? 'echo',
+  };
   const child = new Child(process.execPath, [
     '--expose-gc',
     join(here, 'victims', `${attack.side}.js`),
@@ -88,7 +98,7 @@ async function againstClient(attack: Attack, victim: Victim, child: Child, scale
   await once(server, 'listening');
   const stage = new Stage((server.address() as AddressInfo).port, scale);
   server.on('connection', (socket) => stage.take(new Hostile(socket, (bytes) => stage.account(bytes))));
-  stage.invite = (count) => child.writeLine(`connect ws://127.0.0.1:${stage.port}/ ${count}`);
+  stage.invite = (count, url = `ws://127.0.0.1:${stage.port}/`) => child.writeLine(`connect ${url} ${count}`);
   try {
     return await measured(attack, victim, child, stage, async () => undefined);
   } finally {
@@ -105,14 +115,21 @@ async function measured(
 ): Promise<Outcome> {
   const calm = await latency();
   const before = await ask(child, 'collect');
+  // What the collecting held up is nobody's fault.
+  await latency();
   const peak = watchPeak(child);
   const patience = new AbortController();
-  await Promise.race([attack.run(stage), child.ended, setTimeout(PATIENCE_MS, undefined, patience)]);
+  const late = setTimeout(PATIENCE_MS, 'the attack did not come to its end', patience).catch(() => undefined);
+  const broken = await Promise.race([
+    attack.run(stage).then(() => undefined, String),
+    child.ended.then(() => undefined),
+    late,
+  ]);
   patience.abort();
   const attacked = child.running ? await latency() : undefined;
   const worst = await peak.stop();
   const held = await ask(child, 'collect');
-  const stillOpen = stage.hostiles.filter(({ isClosed }) => !isClosed).length;
+  const stillOpen = openConnections(attack, stage, held);
   const endings = stage.hostiles.map(({ ending }) => ending);
   stage.leave();
   await gone(child);
@@ -121,7 +138,7 @@ async function measured(
   return {
     attack: attack.id,
     victim: victim.name,
-    connections: stage.hostiles.length,
+    connections: stage.connections,
     wireBytes: stage.wireBytes,
     peakBytes: worst.rssBytes - (before?.rssBytes ?? 0),
     heldBytes: grown(before, held ?? worst),
@@ -132,6 +149,9 @@ async function measured(
     attacked,
     endings,
     stillOpen,
+    opened: last.opened - (before?.opened ?? 0),
+    messages: last.messages - (before?.messages ?? 0),
+    broken,
     uncaught: last.uncaught,
     died: child.running ? undefined : `${await child.ended}`,
   };
@@ -145,6 +165,12 @@ function grown(from: Vitals | undefined, to: Vitals): number {
   if (!from) return 0;
   const counted = to.heapBytes + to.externalBytes - from.heapBytes - from.externalBytes;
   return Math.min(to.rssBytes - from.rssBytes, counted);
+}
+
+/** How many connections of the attackers the victim still has; those that never opened, it does not count. */
+function openConnections({ side, limits }: Attack, stage: Stage, held: Vitals | undefined): number {
+  if (side === 'server' && !limits.refusedWith) return (held?.connections ?? BYSTANDERS) - BYSTANDERS;
+  return stage.hostiles.filter(({ isClosed }) => !isClosed).length;
 }
 
 /** Asks again and again, and remembers the worst. */
@@ -176,6 +202,7 @@ const NOTHING: Vitals = {
   cpuMs: 0,
   stallMs: 0,
   connections: 0,
+  opened: 0,
   messages: 0,
   uncaught: [],
 };

@@ -7,10 +7,12 @@ export class Stage {
   readonly port: number;
   /** 1: in full; less for the short form. */
   readonly scale: number;
-  readonly hostiles: Hostile[] = [];
-  /** Has the victim, where it is a client, connect to us so many times. */
-  invite: (count: number) => void = () => undefined;
+  readonly #hostiles = new Set<Hostile>();
+  #forgotten = 0;
+  /** Has the victim, where it is a client, connect to us so many times, or to another place. */
+  invite: (count: number, url?: string) => void = () => undefined;
   #wireBytes = 0;
+  #came: () => void = () => undefined;
 
   constructor(port: number, scale: number) {
     this.port = port;
@@ -20,6 +22,16 @@ export class Stage {
   /** How many in this run, where there are `full` of them in a full one. */
   count(full: number): number {
     return Math.max(1, Math.round(full * this.scale));
+  }
+
+  /** The connections of the attackers, but for the forgotten ones. */
+  get hostiles(): readonly Hostile[] {
+    return [...this.#hostiles];
+  }
+
+  /** All connections that there were. */
+  get connections(): number {
+    return this.#hostiles.size + this.#forgotten;
   }
 
   /** Bytes sent to the victim so far. */
@@ -54,8 +66,25 @@ export class Stage {
 
   /** Notes a connection that the victim has made to us. */
   take(hostile: Hostile): Hostile {
-    this.hostiles.push(hostile);
+    this.#hostiles.add(hostile);
+    this.#came();
     return hostile;
+  }
+
+  /** Invites the victim, a client, so many times, and waits until it has come; nothing is answered yet. */
+  async visitors(full: number): Promise<readonly Hostile[]> {
+    const count = this.#hostiles.size + this.count(full);
+    const come = new Promise<void>((resolve) => {
+      this.#came = () => void (this.#hostiles.size >= count && resolve());
+    });
+    this.invite(this.count(full));
+    await come;
+    return this.hostiles.slice(-this.count(full));
+  }
+
+  /** Lets go of a connection that is over, where there are so many that keeping them would cost the attacker. */
+  forget(hostile: Hostile): void {
+    if (this.#hostiles.delete(hostile)) this.#forgotten++;
   }
 
   account(bytes: number): void {

@@ -72,10 +72,8 @@ export const fragments: readonly Attack[] = [
     references: ['undici 2026-06'],
     side: 'client',
     run: async (stage) => {
-      stage.invite(stage.count(20));
-      while (stage.hostiles.length < stage.count(20)) await new Promise((resolve) => setImmediate(resolve));
       const many = Buffer.concat(Array.from({ length: 1000 }, () => frame({ opcode: 0, fin: false, payload: 'x' })));
-      for (const hostile of stage.hostiles) {
+      for (const hostile of await stage.visitors(20)) {
         await hostile.accept();
         await hostile.send(frame({ fin: false, payload: 'x' }));
         for (let sent = 0; sent < 100_000 && !hostile.isClosed; sent += 1000) await hostile.send(many);

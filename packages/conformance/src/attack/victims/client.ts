@@ -1,12 +1,12 @@
-/** Clients that are attacked by the server that they connect to: a line `connect URL N` on the standard input makes more of them. */
+/** Clients that are attacked by the server that they connect to. A line `connect URL N` on the standard input makes more of them. */
 import { createInterface } from 'node:readline';
 import type * as npmWs from 'ws';
 import { type Counts, report } from './reporting.ts';
 import { readSettings } from './settings.ts';
 
-const { package: name, options } = readSettings();
+const { package: name, options, behaviour } = readSettings();
 const { WebSocket } = (await import(name)) as typeof npmWs;
-const counts: Counts = { connections: 0, messages: 0 };
+const counts: Counts = { connections: 0, opened: 0, messages: 0 };
 
 createInterface({ input: process.stdin }).on('line', (line) => {
   const [, url, count] = /^connect (\S+) (\d+)$/.exec(line) ?? [];
@@ -19,5 +19,12 @@ function dial(url: string): void {
   counts.connections++;
   socket.on('error', () => undefined);
   socket.on('close', () => counts.connections--);
-  socket.on('message', () => counts.messages++);
+  socket.on('open', () => {
+    counts.opened++;
+    if (behaviour === 'echo') socket.send('hello');
+  });
+  socket.on('message', (data, isBinary) => {
+    counts.messages++;
+    if (behaviour === 'echo') socket.send(data as Buffer, { binary: isBinary });
+  });
 }

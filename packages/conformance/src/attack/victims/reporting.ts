@@ -11,6 +11,8 @@ export interface Vitals {
   /** The longest that its event loop was held up since the last question. */
   readonly stallMs: number;
   readonly connections: number;
+  /** Connections that have opened, and messages that were delivered, so far. */
+  readonly opened: number;
   readonly messages: number;
   /** What should never happen: uncaught exceptions and unhandled rejections. */
   readonly uncaught: readonly string[];
@@ -19,6 +21,7 @@ export interface Vitals {
 /** What the program of a victim counts. */
 export interface Counts {
   connections: number;
+  opened: number;
   messages: number;
 }
 

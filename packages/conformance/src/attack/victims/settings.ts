@@ -1,9 +1,11 @@
+import type { Behaviour } from '../attack.ts';
+
 /** What the runner tells a victim, as JSON in its first argument. */
 export interface VictimSettings {
   /** The package that it is made with. */
   readonly package: string;
   readonly options: Readonly<Record<string, unknown>>;
-  readonly behaviour: 'echo' | 'swallow' | 'greet';
+  readonly behaviour: Behaviour;
 }
 
 export function readSettings(): VictimSettings {

@@ -1,0 +1,99 @@
+import { constants, deflateRawSync } from 'node:zlib';
+import { maskedFrame } from '@handfast/ws/testing';
+import type { Attack } from '../attack.ts';
+import type { Hostile } from '../hostile.ts';
+
+const MIB = 1024 * 1024;
+const offer = ['Sec-WebSocket-Extensions: permessage-deflate'];
+const references = ['CVE-2018-1000518', 'CVE-2026-1526', 'GHSA-frh3-6pv6-rc8j', 'tornado#2391'];
+
+/** Zeros, as small as DEFLATE can make them: a thousandth. */
+function bomb(bytes: number): Buffer {
+  return deflateRawSync(Buffer.alloc(bytes), { level: 9, finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, -4);
+}
+
+/** A gigabyte in a megabyte: the same block of zeros again and again, which needs no memory to make. */
+function gigabyte(): Buffer {
+  const block = deflateRawSync(Buffer.alloc(16 * MIB), { level: 9, finishFlush: constants.Z_FULL_FLUSH });
+  return Buffer.concat(Array.from({ length: 64 }, () => block));
+}
+
+async function endOf(hostile: Hostile): Promise<void> {
+  await hostile.ended();
+  hostile.socket.end();
+  await hostile.until(() => false);
+}
+
+export const deflate: readonly Attack[] = [
+  {
+    id: 'deflate-bomb',
+    bugClass: 'D4',
+    title: '10 connections with a compressed message of 1 MiB that inflates to 1 GiB',
+    references,
+    side: 'server',
+    options: { perMessageDeflate: true },
+    run: (stage) => {
+      const payload = gigabyte();
+      return stage.each(10, async () => {
+        const hostile = await stage.open(offer);
+        await hostile.send(maskedFrame({ opcode: 2, rsv: 4, payload }));
+        await endOf(hostile);
+      });
+    },
+    limits: { isFlood: true, endedWith: [1009], peakBytes: 192 * MIB, leftBytes: 32 * MIB, delivered: 0 },
+  },
+  {
+    id: 'deflate-bomb-in-fragments',
+    bugClass: 'D4',
+    title: '10 connections with the same in fragments of 1 KiB',
+    references,
+    side: 'server',
+    options: { perMessageDeflate: true },
+    run: (stage) => {
+      const payload = gigabyte();
+      return stage.each(10, async () => {
+        const hostile = await stage.open(offer);
+        for (let at = 0; at < payload.length && !hostile.isClosed; at += 1024) {
+          const isLast = at + 1024 >= payload.length;
+          const part = payload.subarray(at, at + 1024);
+          await hostile.send(
+            maskedFrame({ opcode: at === 0 ? 2 : 0, rsv: at === 0 ? 4 : 0, fin: isLast, payload: part }),
+          );
+        }
+        await endOf(hostile);
+      });
+    },
+    limits: { isFlood: true, endedWith: [1009], peakBytes: 192 * MIB, leftBytes: 32 * MIB, delivered: 0 },
+  },
+  {
+    id: 'deflate-many-small-bombs',
+    bugClass: 'D4',
+    title: '20 connections with 200 messages each of 1 KiB that inflate to 1 MiB: legal, one by one',
+    references,
+    side: 'server',
+    behaviour: 'swallow',
+    options: { perMessageDeflate: true },
+    run: (stage) => {
+      const message = maskedFrame({ opcode: 2, rsv: 4, payload: bomb(MIB) });
+      return stage.each(20, async () => {
+        const hostile = await stage.open(offer);
+        for (let i = 0; i < 200; i++) await hostile.send(message);
+      });
+    },
+    limits: { isFlood: true, peakBytes: 192 * MIB, leftBytes: 48 * MIB },
+  },
+  {
+    id: 'deflate-not-agreed',
+    bugClass: 'D4',
+    title: '20 connections with a compressed message that nobody agreed on',
+    references: ['aiohttp#12976'],
+    side: 'server',
+    run: (stage) =>
+      stage.each(20, async () => {
+        const hostile = await stage.open();
+        await hostile.send(maskedFrame({ opcode: 2, rsv: 4, payload: bomb(MIB) }));
+        await endOf(hostile);
+      }),
+    limits: { endedWith: [1002], delivered: 0 },
+  },
+];
