@@ -16,6 +16,10 @@ export const tcpFacts = {
     en: 'this is a container: "localhost" is the container itself, not the machine that it runs on, nor another container',
     zh: '这里是容器：“localhost”指容器自身，不是运行它的主机，也不是其他容器',
   },
+  'tcp-hint-private': {
+    en: 'that is an address of a private network: many servers listen on their own loopback address until told otherwise',
+    zh: '这是专用网络的地址：许多服务器在另行配置之前只监听自己的回环地址',
+  },
   'tcp-hint-emulator': {
     en: '{address} is what the emulator of Android calls the computer: it leads there from inside of the emulator only',
     zh: '{address} 是 Android 模拟器里对电脑的称呼：只有在模拟器内部才通向电脑',

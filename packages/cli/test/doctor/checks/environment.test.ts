@@ -4,7 +4,7 @@ import { clockWrong } from '../../../src/doctor/checks/environment.ts';
 import { machineChecks } from '../../../src/doctor/checks/machine.ts';
 import type { Listener } from '../../../src/doctor/evidence/network.ts';
 import { exchangeOf, upgradeOf } from '../support/diagnosis.ts';
-import { environmentOf, evidenceOf, said } from '../support/network-evidence.ts';
+import { certificateOf, environmentOf, evidenceOf, said, tlsOf } from '../support/network-evidence.ts';
 
 const url = 'ws://server.example/';
 const clockMs = Date.UTC(2026, 0, 2, 12, 0, 0);
@@ -42,6 +42,25 @@ describe('the clock', () => {
       upgrade: upgradeOf(answered('Fri, 02 Jan 2026 12:00:00 GMT'), false),
     });
     assert.deepEqual(said(clockWrong, evidence), []);
+  });
+});
+
+describe('the clock and a certificate', () => {
+  const year = (from: number, to: number) => ({ notBefore: new Date(from, 0), notAfter: new Date(to, 0) });
+  const saidOf = (validity: ReturnType<typeof year>, error: string) => {
+    const tls = tlsOf([certificateOf('R11', validity)], error);
+    const exchange = answered('Fri, 02 Jan 2026 12:00:00 GMT');
+    const evidence = { environment: environmentOf({ clockMs: 0 }), tls, 'plain-get': { exchange } };
+    return said(clockWrong, evidenceOf('wss://server.example/', evidence));
+  };
+
+  it('the certificate is good at the time of the server: this clock is wrong, and that is why', () => {
+    assert.deepEqual(saidOf(year(2025, 2027), 'CERT_NOT_YET_VALID'), ['error clock-wrong certain']);
+  });
+
+  it('the certificate is good at neither time, or fails for something else', () => {
+    assert.deepEqual(saidOf(year(2020, 2021), 'CERT_HAS_EXPIRED'), ['warning clock-wrong likely']);
+    assert.deepEqual(saidOf(year(2025, 2027), 'SELF_SIGNED_CERT_IN_CHAIN'), ['warning clock-wrong likely']);
   });
 });
 

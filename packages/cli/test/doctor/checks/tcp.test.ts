@@ -115,6 +115,17 @@ describe('connections to this machine', () => {
     assert.deepEqual(said(tcpChecks, evidence), ['error listens-on-loopback-only certain']);
   });
 
+  it('another machine of a private network refuses: its server may listen for itself alone', () => {
+    for (const address of ['192.168.1.20', '10.1.2.3', '172.17.0.1', 'fd00::1']) {
+      const tcp = tcpOf([attempt(address, 'ECONNREFUSED')]);
+      const evidence = evidenceOf(far, { tcp, dns: dnsOf('server.example', [address]) });
+      assert.deepEqual(said(tcpChecks, evidence), [
+        'error nothing-listens certain',
+        'note listens-on-loopback-only possible',
+      ]);
+    }
+  });
+
   it('in a container a refusal on localhost comes with what localhost is there', () => {
     const tcp = tcpOf([v4('ECONNREFUSED')], { ...here, siblings: [v6('ECONNREFUSED')] });
     const [finding] = tcpChecks(evidenceOf(near, { tcp, dns, environment: environmentOf({ isContainer: true }) }));

@@ -4,6 +4,7 @@ import type {
   ProxyEvidence,
   TcpAttempt,
 } from '../../../src/doctor/evidence/network.ts';
+import type { CertificateSeen, TlsEvidence } from '../../../src/doctor/evidence/tls.ts';
 import type { Evidence } from '../../../src/doctor/evidence.ts';
 import { textOf } from '../../../src/doctor/facts/fact.ts';
 import { factWords } from '../../../src/doctor/facts/index.ts';
@@ -83,5 +84,46 @@ export function proxyOf(more: Partial<ProxyEvidence> = {}): ProxyEvidence {
     speaks: undefined,
     authorizationError: undefined,
     ...more,
+  };
+}
+
+/** The certificate of a server, signed by that issuer. */
+export function certificateOf(issuer: string, more: Partial<CertificateSeen> = {}): CertificateSeen {
+  return {
+    subject: 'server.example',
+    issuer,
+    names: ['server.example'],
+    commonName: 'server.example',
+    notBefore: new Date(0),
+    notAfter: new Date(1),
+    key: 'RSA 2048',
+    fingerprint: '',
+    isSelfSigned: false,
+    isAuthority: false,
+    issuerUrls: [],
+    isPublic: false,
+    isAnchor: false,
+    ...more,
+  };
+}
+
+/** A handshake that was done, whatever its certificate. */
+export function tlsOf(chain: readonly CertificateSeen[], authorizationError?: string): TlsEvidence {
+  return {
+    servername: 'server.example',
+    isEstablished: true,
+    error: undefined,
+    protocol: 'TLSv1.3',
+    cipher: undefined,
+    alpn: undefined,
+    authorizationError,
+    chain,
+    ms: 1,
+    variants: [],
+    names: 'match',
+    givenAuthorities: [],
+    hasClientCertificate: false,
+    asksForCertificate: undefined,
+    nowMs: 0,
   };
 }

@@ -1,7 +1,7 @@
 import { type Check, firstOf } from '../../finding.ts';
 import { goesThroughProxy } from '../routes.ts';
 import { allFailed } from './all-failed.ts';
-import { loopbackOnly, otherFamily } from './loopback.ts';
+import { loopbackOnly, otherFamily, perhapsLoopbackOnly } from './loopback.ts';
 import { someFailed } from './some-failed.ts';
 import { emulatorLoopback, wslRelay } from './virtual-machines.ts';
 
@@ -9,4 +9,4 @@ const explained = firstOf(emulatorLoopback, otherFamily, loopbackOnly, allFailed
 
 /** Connections of TCP, where they go to the server itself. */
 export const tcpChecks: Check = (evidence) =>
-  goesThroughProxy(evidence) ? [] : [...explained(evidence), ...wslRelay(evidence)];
+  goesThroughProxy(evidence) ? [] : [...explained(evidence), ...perhapsLoopbackOnly(evidence), ...wslRelay(evidence)];
