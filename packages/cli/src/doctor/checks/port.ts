@@ -55,16 +55,7 @@ const endsAtOnce: Check = (evidence) => {
   return [];
 };
 
-/** It waits for a request, and ends the connection for any: plain text and TLS alike. */
-const endsAfterRequest: Check = (evidence) => {
-  const { sniff, url } = evidence;
-  if (url?.target?.secure !== false) return [];
-  if (sniff?.speaks === 'closes') return [error(evidence, 'closed-without-answer', sniffFacts(sniff))];
-  if (sniff?.speaks === 'resets') return [error(evidence, 'connection-reset', sniffFacts(sniff))];
-  return [];
-};
-
-const explanations = firstOf(tlsOnPlain, plainOnTls, onlyHttp2, otherLanguage, endsAtOnce, endsAfterRequest);
+const explanations = firstOf(tlsOnPlain, plainOnTls, onlyHttp2, otherLanguage, endsAtOnce);
 
 function error(evidence: Evidence, code: Finding['code'], facts: readonly Fact[]): Finding {
   return { code, severity: 'error', confidence: 'certain', facts, params: whereTo(evidence) };

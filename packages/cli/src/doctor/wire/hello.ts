@@ -14,6 +14,8 @@ export interface HelloLimits extends OpenLimits {
 /** How long a peer may take for its verdict, in units of what the handshake took. */
 const PATIENCE = 4;
 const MIN_PATIENCE_MS = 50;
+/** What has nobody behind it hangs up right behind the handshake. */
+const AFTERTHOUGHT_MS = 15;
 
 /** Greets along a route that has TLS, records what comes of it, and ends the connection. Never rejects. */
 export async function hello(route: Route, limits: HelloLimits): Promise<TlsHello> {
@@ -73,8 +75,11 @@ function refusal(tls: TLSSocket, waitMs: number): Promise<TlsFailure | undefined
     };
     const failed = ({ code = 'unknown', message }: NodeJS.ErrnoException): void =>
       finish(tlsFailure({ stage: 'tls', code, message, ms: performance.now() - began }, true));
-    const timer = setTimeout(() => finish(undefined), waitMs);
-    tls.once('session', () => finish(undefined));
+    let timer = setTimeout(() => finish(undefined), waitMs);
+    tls.once('session', () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => finish(undefined), AFTERTHOUGHT_MS);
+    });
     tls.once('error', failed);
     tls.once('close', () => failed(Object.assign(new Error('closed behind the handshake'), { code: 'closed' })));
     tls.once('end', () => failed(Object.assign(new Error('ended behind the handshake'), { code: 'closed' })));

@@ -78,7 +78,7 @@ export const tls = {
   },
   'server-name-refused': {
     title: 'The server serves no site under the name {{host}}.',
-    why: 'It ends the TLS handshake because of the name in the greeting (SNI): alert 112, 40 or 80, while another name, or none, passes. It has no certificate for this name, or its rules for names reject it.',
+    why: 'It ends the TLS handshake because of the name in the greeting (SNI): alert 112, 40 or 80, and often another name, or none, passes. It has no certificate for this name, or its rules for names reject it.',
     fix: [
       'Compare the name in the URL with the names that the server is configured for, letter by letter.',
       'Add the name, and a certificate for it, at whatever ends TLS: server_name, tls hosts, SNI rules, custom domain.',

@@ -5,18 +5,16 @@ import { type Fact, fact } from '../../facts/fact.ts';
 import type { Check, Finding } from '../../finding.ts';
 import { answerOf } from '../../fingerprint/answer.ts';
 import { identitiesOf, productsOf } from '../../fingerprint/identity.ts';
+import { portChecks } from '../port.ts';
 import { paramsOf } from './situation.ts';
-
-/** The port that does not speak HTTP, or TLS where TLS is asked for, is explained where it is sniffed. */
-const OTHERS = new Set(['tls', 'closes', 'resets']);
 
 /** Upgrades that get no HTTP answer at all, or one that cannot be read. */
 export const unanswered: Check = (evidence) => {
-  const { upgrade, sniff } = evidence;
-  if (!upgrade) return [];
+  const { upgrade, tls } = evidence;
+  // A port that speaks something else, and a TLS connection that is refused behind its handshake, are explained as such.
+  if (!upgrade || tls?.error || portChecks(evidence).length > 0) return [];
   const { exchange } = upgrade;
   if (exchange.end === 'unreadable') return [unreadable(evidence, exchange)];
-  if (sniff && OTHERS.has(sniff.speaks)) return [];
   switch (exchange.end) {
     case 'timeout':
       return [

@@ -94,7 +94,8 @@ function withoutMore(tls: TlsEvidence, alert: number, { url }: Evidence): Cause 
       }
       return [hasNoName ? 'sni-missing' : 'tls-no-common-cipher', 'possible'];
     case ALERT.internalError:
-      return hasNoName ? ['sni-missing', 'possible'] : ['tls-handshake-failed', 'certain'];
+      // Right behind the greeting, what fails inside of servers is the search for a certificate: Go and Caddy say so.
+      return hasNoName ? ['sni-missing', 'possible'] : ['server-name-refused', 'likely'];
     default:
       return ['tls-handshake-failed', 'certain'];
   }
