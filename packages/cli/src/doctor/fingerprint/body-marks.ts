@@ -7,6 +7,12 @@ type Mark = readonly [body: RegExp, name: string, role: Role, product?: Product]
 /** The pages and texts with which products answer by themselves. */
 const marks: readonly Mark[] = [
   [/<hr><center>(?:nginx|openresty|tengine|angie)/i, 'nginx', 'stripper', 'nginx'],
+  [
+    /^<!DOCTYPE HTML PUBLIC "-\/\/W3C\/\/DTD HTML 4\.01\/\/EN"[^>]*>\s*<html><head>\s*<title>\d{3} /,
+    'Apache httpd',
+    'stripper',
+    'Apache httpd',
+  ],
   [/<address>apache\b|-\/\/IETF\/\/DTD HTML 2\.0\/\/EN/i, 'Apache httpd', 'stripper', 'Apache httpd'],
   [/^<html><body><h1>\d{3} [\w -]+<\/h1>\s*\n[^<]+\n<\/body><\/html>$/i, 'HAProxy', 'passer', 'HAProxy'],
   [

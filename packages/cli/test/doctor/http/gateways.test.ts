@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { codesOf, type Said } from '../support/answers.ts';
-import { findings, first, nginx } from '../support/http-answers.ts';
+import { findings, first, nginx, page } from '../support/http-answers.ts';
 
 describe('what those in front say by themselves', () => {
   const cases: readonly (readonly [name: string, code: string, upgrade: Said])[] = [
@@ -111,8 +111,23 @@ describe('what those in front say by themselves', () => {
   ];
   for (const [name, code, upgrade] of cases) it(name, () => assert.equal(first({ upgrade }), code));
 
-  it('nginx alone with 502 for everything may have HTTP/1.0 behind it', () => {
+  it('502 for everything: the backend is down, or spoken to in another protocol, which looks the same', () => {
     const codes = codesOf(findings({ upgrade: { status: '502 Bad Gateway', fields: nginx } }));
-    assert.deepEqual(codes, ['backend-unreachable', 'proxy-speaks-http-1-0']);
+    assert.deepEqual(codes, ['backend-unreachable', 'backend-protocol-mismatch']);
+  });
+
+  const own = (status: string): Said => ({
+    status,
+    fields: nginx,
+    body: `<html><head><title>${status}</title></head><body><hr><center>nginx</center></body></html>`,
+  });
+
+  it('nginx says 503 to one of two requests, which is what it says to one too many', () => {
+    assert.equal(first({ upgrade: own('503 Service Temporarily Unavailable'), plain: page }), 'too-many-requests');
+  });
+
+  it('a rule of nginx, and a folder without an index', () => {
+    assert.equal(first({ upgrade: own('403 Forbidden') }), 'blocked-by-firewall-rule');
+    assert.equal(first({ url: 'ws://example.com/', upgrade: own('403 Forbidden') }), 'no-handler-on-path');
   });
 });

@@ -1,5 +1,6 @@
 import { fact } from '../../facts/fact.ts';
 import type { Finding } from '../../finding.ts';
+import { isOwnPage } from '../../fingerprint/body-marks.ts';
 import { explain, type Situation, type SituationCheck } from './situation.ts';
 
 /** What those in front say by themselves: rules, features that are off, servers behind that cannot be had. */
@@ -86,24 +87,30 @@ function backend(situation: Situation): Found {
   if (NO_BACKEND.test(body)) return [explain(situation, 'no-healthy-backend', 'certain')];
   if (UNREACHABLE.test(body) && status !== 500) return [explain(situation, 'backend-unreachable', 'likely')];
   if (status === 502) {
-    const first = explain(situation, 'backend-unreachable', isEqual === false ? 'likely' : 'certain');
-    return situation.stripper && isEqual === true
-      ? [first, explain(situation, 'proxy-speaks-http-1-0', 'possible')]
-      : [first];
+    if (isEqual === false) return [explain(situation, 'backend-unreachable', 'likely')];
+    // From outside, a backend that is down and one that is spoken to wrongly look alike.
+    const mismatch = explain(situation, 'backend-protocol-mismatch', 'possible');
+    return [explain(situation, 'backend-unreachable', 'likely'), mismatch];
   }
-  return status === 503 ? [unavailable(situation)] : undefined;
+  return status === 503 ? unavailable(situation) : undefined;
 }
 
 /** A 503 that says nothing: by the proxy, there is nothing behind it; by the program, it is about to go, or full. */
-function unavailable(situation: Situation): Finding {
-  const { answer, stripper, identities } = situation;
+function unavailable(situation: Situation): readonly Finding[] {
+  const { answer, stripper, identities, isEqual } = situation;
   const facts = answer.headers.has('retry-after')
     ? [fact('http-header', { name: 'Retry-After', value: answer.headers.get('retry-after') ?? '' })]
     : [];
-  if (stripper?.name === 'Apache httpd') return explain(situation, 'backend-unreachable', 'likely', { facts });
+  if (stripper?.name === 'Apache httpd') return [explain(situation, 'backend-unreachable', 'likely', { facts })];
+  if (stripper?.name === 'nginx' && isOwnPage(answer)) {
+    // Without a backend nginx says 502: a 503 of its own is limit_req or limit_conn, or was written down by hand.
+    const limited = explain(situation, 'too-many-requests', isEqual === false ? 'likely' : 'possible', { facts });
+    const away = explain(situation, 'server-shutting-down', 'possible', { facts });
+    return isEqual === false ? [limited] : [away, limited];
+  }
   const isGateway = identities.some(({ role }) => role === 'passer' || role === 'edge' || role === 'stripper');
-  if (isGateway && !isWordOfStatus(situation)) return explain(situation, 'no-healthy-backend', 'likely', { facts });
-  return explain(situation, 'server-shutting-down', facts.length > 0 ? 'likely' : 'possible', { facts });
+  if (isGateway && !isWordOfStatus(situation)) return [explain(situation, 'no-healthy-backend', 'likely', { facts })];
+  return [explain(situation, 'server-shutting-down', facts.length > 0 ? 'likely' : 'possible', { facts })];
 }
 
 /** ws and those that took after it refuse with the words of the status, as text/html, and nothing else. */

@@ -14,6 +14,7 @@ export const sameAsPlain: SituationCheck = (situation) => {
   const { isEqual, answer, stripper, application, isPathKnown, plain } = situation;
   if (isEqual === false || answer.status >= 500) return [];
   if (asksForUpgrade(situation)) return [stripped(situation, 'certain')];
+  if (answer.status === 403) return [];
   if (isEqual === undefined && plain === undefined)
     return answer.status === 200 ? [noHandler(situation, 'likely')] : [];
   const fromBehind = stripper !== undefined && comesFromBehind(situation);

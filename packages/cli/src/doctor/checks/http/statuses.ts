@@ -1,5 +1,6 @@
 import { fact } from '../../facts/fact.ts';
 import type { Finding } from '../../finding.ts';
+import { isOwnPage } from '../../fingerprint/body-marks.ts';
 import { saysOtherVersion } from './complaints.ts';
 import { isWordOfStatus } from './gateways.ts';
 import { explain, type Situation, type SituationCheck } from './situation.ts';
@@ -93,6 +94,12 @@ function forbidden(situation: Situation): readonly Finding[] {
   if (isAsgi && isEqual === false) {
     const isEverywhere = elsewhere?.status === 403;
     return [explain(situation, 'refused-before-accept', isEverywhere ? 'certain' : 'likely')];
+  }
+  if (isOwnPage(answer) && isEqual !== false) {
+    // A folder without an index, or a rule of the proxy: the program behind it was not asked.
+    const isFolder =
+      situation.target?.path.split('?', 1)[0]?.endsWith('/') === true && situation.stripper !== undefined;
+    return [explain(situation, isFolder ? 'no-handler-on-path' : 'blocked-by-firewall-rule', 'likely')];
   }
   return [explain(situation, 'not-authenticated', isEqual === false ? 'likely' : 'possible')];
 }
