@@ -1,4 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { declareDoctor } from './commands/doctor/options.ts';
+import { runDoctor } from './commands/doctor.ts';
 import { runExplain } from './commands/explain.ts';
 import { runLab } from './commands/lab.ts';
 import { runServe } from './commands/serve.ts';
@@ -8,7 +10,7 @@ import { packageVersion } from './shared/version.ts';
 
 /**
  * Runs one command line (without the program's own name) and resolves with its exit code: 0 when it did its work,
- * 1 when it could not, 2 when the command line makes no sense.
+ * 1 when it could not or has found something wrong, 2 when the command line makes no sense, 3 when a diagnosis could not run.
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   let exitCode: number = exitCodes.ok;
@@ -19,6 +21,10 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.out.write(text), writeErr: (text) => io.err.write(text) })
     .showHelpAfterError('(--help lists what there is)');
+
+  declareDoctor(program, async (url, options) => {
+    exitCode = await runDoctor(url, options, io);
+  });
 
   program
     .command('serve')

@@ -3,7 +3,16 @@ import { fillPlaces } from '../findings/describe.ts';
 import type { Target } from './target.ts';
 
 /** What a command is run for. */
-export type Purpose = 'lookUp' | 'connect' | 'proxy' | 'tls' | 'plainGet' | 'upgradeGet' | 'listeners' | 'compare';
+export type Purpose =
+  | 'diagnose'
+  | 'lookUp'
+  | 'connect'
+  | 'proxy'
+  | 'tls'
+  | 'plainGet'
+  | 'upgradeGet'
+  | 'listeners'
+  | 'compare';
 
 export interface NextStep {
   readonly purpose: Purpose;
@@ -14,6 +23,7 @@ const upgradeGet =
   'curl --http1.1 -i -N -H "Connection: Upgrade" -H "Upgrade: websocket" -H "Sec-WebSocket-Version: 13" -H "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="';
 
 const commands: Readonly<Record<Purpose, string>> = {
+  diagnose: 'handfast doctor WS_SCHEME://{{host}}:{{port}}{{path}}',
   lookUp: 'getent hosts {{host}}',
   connect: 'nc -vz {{host}} {{port}}',
   proxy: 'curl -v --proxy http://PROXY:PORT SCHEME://{{host}}:{{port}}{{path}}',
@@ -43,10 +53,20 @@ const byStage: Readonly<Record<FindingStage, readonly Purpose[]>> = {
 
 /** What to run to find out more, with the endpoint of the message where it names one. */
 export function nextSteps(stage: FindingStage, target: Target | undefined): readonly NextStep[] {
-  const scheme = target?.secure === false ? 'http' : 'https';
+  const secure = target?.secure !== false;
   const params = target ?? { port: 443 };
-  return byStage[stage].map((purpose) => ({
+  return purposesFor(stage).map((purpose) => ({
     purpose,
-    command: fillPlaces(commands[purpose], params).replace('SCHEME', scheme),
+    command: fillPlaces(commands[purpose], params)
+      .replace('WS_SCHEME', secure ? 'wss' : 'ws')
+      .replace('SCHEME', secure ? 'https' : 'http'),
   }));
 }
+
+/** The doctor runs all of it at once; the single commands are for where it is not installed. */
+function purposesFor(stage: FindingStage): readonly Purpose[] {
+  return NOT_OURS.includes(stage) ? byStage[stage] : ['diagnose', ...byStage[stage]];
+}
+
+/** What the doctor cannot see from where it runs. */
+const NOT_OURS: readonly FindingStage[] = ['load', 'client'];

@@ -40,6 +40,7 @@ export const explainWords: Readonly<Record<Language, ExplainWords>> = {
     next: 'To find out more, run',
     also: 'Also in this text',
     purposes: {
+      diagnose: 'finds out which of these it is, stage by stage',
       lookUp: 'does the name exist here?',
       connect: 'does anything listen there?',
       proxy: 'does the proxy let it through?',
@@ -71,6 +72,7 @@ export const explainWords: Readonly<Record<Language, ExplainWords>> = {
     next: '要进一步查明，请执行',
     also: '这段文字里还有',
     purposes: {
+      diagnose: '逐个阶段检查，查明是其中哪一个',
       lookUp: '这个名字在这里存在吗？',
       connect: '那里有程序在监听吗？',
       proxy: '代理会放行吗？',

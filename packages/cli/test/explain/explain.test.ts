@@ -97,7 +97,8 @@ describe('what to run next', () => {
   test('goes to the endpoint that the text names', () => {
     const { target, next } = explain('connect to ws://[::1]:9000/a/b?token=secret: Unexpected server response: 404');
     assert.deepEqual(target, { secure: false, host: '[::1]', port: 9000, path: '/a/b' });
-    assert.equal(next[0]?.command, 'curl --http1.1 -i http://[::1]:9000/a/b');
+    assert.equal(next[0]?.command, 'handfast doctor ws://[::1]:9000/a/b');
+    assert.equal(next[1]?.command, 'curl --http1.1 -i http://[::1]:9000/a/b');
     assert.ok(!JSON.stringify(next).includes('secret'));
   });
 

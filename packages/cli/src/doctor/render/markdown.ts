@@ -42,7 +42,6 @@ function bisection({ bisection: found }: DoctorReport, words: ReportWords): stri
   return [
     `### ${words.bisectionTitle}`,
     inline(found.summary),
-    ...(rows.length > 0 ? [table(['', words.bisectionTitle, words.received], rows)] : []),
     ...(found.pair === null
       ? []
       : [
@@ -52,6 +51,7 @@ function bisection({ bisection: found }: DoctorReport, words: ReportWords): stri
           fence(found.pair.opens.join('\n'), 'http'),
         ]),
     ...(found.stopped === null ? [] : [inline(found.stopped)]),
+    ...(rows.length > 0 ? [folded(words.allTries(rows.length), table(['', '', ''], rows))] : []),
   ];
 }
 
@@ -70,7 +70,11 @@ function stages(report: DoctorReport, words: ReportWords): string {
   const rows = report.stages
     .filter(({ verdict }) => verdict !== 'skipped')
     .map(({ name, verdict, ms, facts }) => [MARKS[verdict], name, facts.join('; '), durationOf(ms)]);
-  return `<details><summary>${words.stagesTitle}</summary>\n\n${table(['', '', '', ''], rows)}\n\n</details>`;
+  return folded(words.stagesTitle, table(['', '', '', ''], rows));
+}
+
+function folded(title: string, body: string): string {
+  return `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
 }
 
 function handshake({ handshake: exchange }: DoctorReport, words: ReportWords): string[] {

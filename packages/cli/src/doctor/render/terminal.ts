@@ -5,6 +5,9 @@ import { durationOf, type ReportWords, reportWords } from '../report/words.ts';
 import { type Look, MARKS } from './look.ts';
 import { stageLine } from './stage-line.ts';
 
+/** Of what opened when it was tried; other outputs have all. */
+const MAX_TRIES = 5;
+
 export interface TerminalParts {
   /** Leave out the stages: they were shown while they ran. Default false. */
   readonly withoutStages?: boolean;
@@ -52,15 +55,19 @@ function colourOf({ findings: [first] }: DoctorReport, paint: Look['paint']): (t
 }
 
 function findings(report: DoctorReport, words: ReportWords, look: Look): string[] {
-  const [first, ...others] = report.findings;
+  const { findings: all, healthy } = report;
+  const [first, ...others] = all;
   if (first === undefined) return [];
+  if (healthy) return [look.paint.bold(words.worthKnowing), ...all.flatMap((one) => brief(one, words, look))];
   const rest = others.flatMap((one) => brief(one, words, look));
   return [...fully(first, words, look), ...(rest.length === 0 ? [] : [look.paint.bold(words.others), ...rest])];
 }
 
+/** The title is in the verdict. */
 function fully(finding: ReportFinding, words: ReportWords, look: Look): string[] {
   const { paint } = look;
-  const lines = [...headOf(finding, words, look), ...indented(finding.why, 2, look), ''];
+  const label = `${words.severities[finding.severity]}, ${words.confidences[finding.confidence]}`;
+  const lines = [paint.dim(`${finding.code} (${label})`), ...indented(finding.why, 2, look), ''];
   if (finding.evidence.length > 0) {
     lines.push(paint.bold(words.evidence), ...finding.evidence.flatMap((one) => item('•', one, look)), '');
   }
@@ -71,11 +78,6 @@ function fully(finding: ReportFinding, words: ReportWords, look: Look): string[]
   }
   const more = finding.moreProducts.length > 0 ? `${words.more(finding.moreProducts.join(', '))} ` : '';
   return [...lines, ...indented(`${more}${finding.page}`, 2, look).map(paint.dim), ''];
-}
-
-function headOf(finding: ReportFinding, words: ReportWords, { paint, width }: Look): string[] {
-  const label = `${words.severities[finding.severity]}, ${words.confidences[finding.confidence]}`;
-  return [...wrap(finding.title, width).map(paint.bold), paint.dim(`  ${finding.code} (${label})`)];
 }
 
 function brief(finding: ReportFinding, words: ReportWords, look: Look): string[] {
@@ -100,9 +102,8 @@ function bisection(found: ReportBisection | null, words: ReportWords, look: Look
   if (found === null) return [];
   const { paint } = look;
   const lines = [paint.bold(words.bisectionTitle), ...indented(found.summary, 2, look)];
-  for (const one of found.tries) {
-    const mark = one.opened ? paint.green(MARKS.passed) : paint.red(MARKS.failed);
-    lines.push(...item(mark, `${one.what}${words.colon}${one.answer}`, look));
+  for (const { what } of found.tries.filter(({ opened }) => opened).slice(0, MAX_TRIES)) {
+    lines.push(...item(paint.green(MARKS.passed), what, look));
   }
   if (found.pair !== null) {
     lines.push('', paint.dim(`  ${words.fails}`), ...found.pair.fails.map((line) => `    ${line}`));
@@ -136,7 +137,7 @@ function handshake(exchange: ReportExchange | null, words: ReportWords, look: Lo
     paint.bold(words.handshakeTitle),
     ...exchange.request.map((line) => `  ${paint.dim('>')} ${line}`),
     ...(answer.length > 0
-      ? answer.map((line) => `  ${paint.dim('<')} ${line}`)
+      ? answer.map((line) => `  ${paint.dim('<')} ${line}`.trimEnd())
       : [`  ${paint.dim(words.nothingCame)}`]),
     ...(exchange.ms === null ? [`  ${paint.dim(exchange.end)}`] : []),
     '',

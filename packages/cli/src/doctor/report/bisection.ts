@@ -16,7 +16,6 @@ interface BisectionWords {
   readonly stopped: Readonly<Record<StopReason, string>>;
   readonly client: (client: string) => string;
   readonly like: string;
-  readonly and: string;
 }
 
 const words: Readonly<Record<Language, BisectionWords>> = {
@@ -38,7 +37,6 @@ const words: Readonly<Record<Language, BisectionWords>> = {
     },
     client: (client) => `the handshake of ${client}`,
     like: 'the request that was given',
-    and: ', with ',
   },
   zh: {
     sentence: (parts) => `${parts.join('；')}。`,
@@ -53,7 +51,6 @@ const words: Readonly<Record<Language, BisectionWords>> = {
     },
     client: (client) => `${client} 的握手`,
     like: '所给的请求',
-    and: '，并且',
   },
 };
 
@@ -70,7 +67,7 @@ export function reportBisection(
     summary: summaryOf(bisection, language, redaction),
     handshakes,
     stopped: stopped === undefined ? null : words[language].stopped[stopped],
-    tries: trials.map((one) => tryOf(one, language, redaction)),
+    tries: onceEach(trials.map((one) => tryOf(one, language, redaction))),
     pair:
       opening === undefined
         ? null
@@ -96,9 +93,18 @@ function tryOf(trial: Trial, language: Language, redaction: Redaction): ReportTr
   };
 }
 
+/** The handshake of a client is one thing, however much it differs from that of the doctor. */
 function whatOf({ client, changes }: Trial, language: Language): string {
   const say = words[language];
   if (client === undefined) return changesText(changes, language);
-  const base = client === 'like' ? say.like : say.client(profileOf(client).name);
-  return changes.length === 0 ? base : base + say.and + changesText(changes, language);
+  return client === 'like' ? say.like : say.client(profileOf(client).name);
+}
+
+/** The same with the same outcome is told once. */
+function onceEach(tries: readonly ReportTry[]): readonly ReportTry[] {
+  const seen = new Set<string>();
+  return tries.filter((one) => {
+    const text = JSON.stringify(one);
+    return !seen.has(text) && seen.add(text);
+  });
 }

@@ -8,6 +8,7 @@ interface ChangeWords {
   readonly dropped: Readonly<Record<ChangeKind, (name: string) => string>>;
   readonly unchanged: string;
   readonly and: string;
+  readonly more: (count: number) => string;
 }
 
 const MAX_VALUE = 120;
@@ -16,7 +17,7 @@ const changeWords: Readonly<Record<Language, ChangeWords>> = {
   en: {
     changed: {
       header: (name, to, from) => (from === '' ? `${name} is sent as ${to}` : `${name} is ${to} instead of ${from}`),
-      spelling: (_name, to) => `the header is spelled ${to}`,
+      spelling: (_name, to) => `header names are written ${to}`,
       order: (_name, to) => `the headers stand in the order ${to}`,
       target: (_name, to, from) => `the path is ${to} instead of ${from}`,
       sni: (_name, to) => `the TLS greeting names ${to}`,
@@ -35,7 +36,8 @@ const changeWords: Readonly<Record<Language, ChangeWords>> = {
       scheme: () => 'the scheme is another',
     },
     unchanged: 'nothing is changed',
-    and: ' and ',
+    and: ', ',
+    more: (count) => `, and ${count} more`,
   },
   zh: {
     changed: {
@@ -59,20 +61,36 @@ const changeWords: Readonly<Record<Language, ChangeWords>> = {
       scheme: () => '使用另一种协议',
     },
     unchanged: '不作任何改变',
-    and: '，并且',
+    and: '，',
+    more: (count) => `，另有 ${count} 项`,
   },
 };
 
+/** Of more than these only the number is told. */
+const MAX_CHANGES = 3;
+
 /** What was changed, as half a sentence. */
 export function changesText(changes: readonly Change[], language: Language): string {
-  const { changed, dropped, unchanged, and } = changeWords[language];
+  const { unchanged, and, more } = changeWords[language];
   if (changes.length === 0) return unchanged;
-  return changes
-    .map(({ kind, name, from = '', to }) => {
-      const header = headerName(name);
-      return to === undefined ? dropped[kind](header) : changed[kind](header, shown(to), shown(from));
-    })
-    .join(and);
+  const all = spellingsTogether(changes).map((one) => changeText(one, language));
+  const rest = all.length - MAX_CHANGES;
+  return rest > 0 ? all.slice(0, MAX_CHANGES).join(and) + more(rest) : all.join(and);
+}
+
+function changeText({ kind, name, from = '', to }: Change, language: Language): string {
+  const { changed, dropped } = changeWords[language];
+  const header = headerName(name);
+  return to === undefined ? dropped[kind](header) : changed[kind](header, shown(to), shown(from));
+}
+
+/** One header after the other written otherwise is one thing to say. */
+function spellingsTogether(changes: readonly Change[]): readonly Change[] {
+  const spellings = changes.filter(({ kind }) => kind === 'spelling');
+  const [first] = spellings;
+  if (first === undefined) return changes;
+  const to = spellings.map((one) => one.to).join(', ');
+  return [...changes.filter(({ kind }) => kind !== 'spelling'), { ...first, to }];
 }
 
 function shown(value: string): string {

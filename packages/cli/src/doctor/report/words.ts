@@ -35,6 +35,8 @@ export interface ReportWords {
   readonly fix: string;
   readonly firstCause: string;
   readonly others: string;
+  readonly worthKnowing: string;
+  readonly allTries: (count: number) => string;
   readonly example: (product: string) => string;
   readonly exampleOnly: (product: string) => string;
   readonly more: (products: string) => string;
@@ -62,7 +64,7 @@ export interface ReportWords {
 /** A duration for people. */
 export function durationOf(ms: number): string {
   if (ms < 10) return `${Math.max(0, Math.round(ms * 10) / 10)} ms`;
-  return ms < 10_000 ? `${Math.round(ms)} ms` : `${Math.round(ms / 100) / 10} s`;
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${Math.round(ms / 100) / 10} s`;
 }
 
 const en: ReportWords = {
@@ -140,6 +142,8 @@ const en: ReportWords = {
   fix: 'What to do',
   firstCause: 'First cause',
   others: 'Also found',
+  worthKnowing: 'Worth knowing',
+  allTries: (count) => `Everything that was tried (${count})`,
   example: (product) => `For ${product}`,
   exampleOnly: (product) => `For ${product}, as an example`,
   more: (products) => `Ready to paste for ${products} too: see`,
@@ -239,6 +243,8 @@ const zh: ReportWords = {
   fix: '怎样处理',
   firstCause: '首要原因',
   others: '另外发现',
+  worthKnowing: '值得了解',
+  allTries: (count) => `尝试过的全部（${count}）`,
   example: (product) => `用于 ${product}`,
   exampleOnly: (product) => `以 ${product} 为例`,
   more: (products) => `${products} 也有可以直接粘贴的片段，见`,

@@ -1,6 +1,6 @@
 import { escapeHtml } from '../../../shared/page/escape-html.ts';
 import { clientsByReason } from '../../report/clients.ts';
-import type { DoctorReport, ReportClient, ReportStage } from '../../report/report.ts';
+import type { DoctorReport, ReportClient, ReportStage, ReportTry } from '../../report/report.ts';
 import { durationOf, type ReportWords } from '../../report/words.ts';
 import { MARKS } from '../look.ts';
 
@@ -32,9 +32,10 @@ export function handshakeSection({ handshake }: DoctorReport, words: ReportWords
 export function bisectionSection({ bisection }: DoctorReport, words: ReportWords): string {
   if (bisection === null) return '';
   const { summary, tries, pair, stopped } = bisection;
-  const rows = tries.map(({ what, opened, answer }) =>
-    resultRow(opened, `<p>${escapeHtml(what)}</p>`, escapeHtml(answer)),
-  );
+  const row = ({ what, opened, answer }: ReportTry) =>
+    resultRow(opened, `<p>${escapeHtml(what)}</p>`, escapeHtml(answer));
+  const opening = tries.filter(({ opened }) => opened).map(row);
+  const all = `<details><summary>${escapeHtml(words.allTries(tries.length))}</summary><table>${tries.map(row).join('\n')}</table></details>`;
   const both =
     pair === null
       ? ''
@@ -42,7 +43,7 @@ export function bisectionSection({ bisection }: DoctorReport, words: ReportWords
   const early = stopped === null ? '' : `<p class="page">${escapeHtml(stopped)}</p>`;
   return section(
     words.bisectionTitle,
-    `<p class="summary">${escapeHtml(summary)}</p>${both}<table>${rows.join('\n')}</table>${early}`,
+    `<p class="summary">${escapeHtml(summary)}</p>${both}<table>${opening.join('\n')}</table>${early}${tries.length > opening.length ? all : ''}`,
   );
 }
 

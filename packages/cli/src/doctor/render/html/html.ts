@@ -59,7 +59,7 @@ function findings({ findings: all }: DoctorReport, words: ReportWords): string {
   if (first === undefined) return '';
   const rest = others.map((one) => findingCard(one, words)).join('\n');
   const also = others.length === 0 ? '' : `<section><h2>${escapeHtml(words.others)}</h2>\n${rest}</section>`;
-  const title = first.severity === 'note' ? '' : `<h2>${escapeHtml(words.firstCause)}</h2>`;
+  const title = `<h2>${escapeHtml(first.severity === 'note' ? words.worthKnowing : words.firstCause)}</h2>`;
   return `<section>${title}\n${findingCard(first, words)}</section>\n${also}`;
 }
 
