@@ -103,6 +103,7 @@ test('another path that opens counts less than what is certain, and more than wh
     'certain upgrade-headers-stripped',
   ]);
   assert.deepEqual(codesFor(elsewhere, someReading), ['likely path-mismatch']);
+  assert.deepEqual(codesFor(elsewhere, [reading('no-handler-on-path', 'certain')]), ['likely path-mismatch']);
   const socketIo = { changes: [target('/', '/socket.io/?EIO=4&transport=websocket')] };
   assert.deepEqual(codesFor(socketIo, someReading), ['likely raw-client-to-socketio']);
   assert.deepEqual(codesFor({ changes: [target('/ws', '/ws/')] }, someReading), ['certain path-mismatch']);

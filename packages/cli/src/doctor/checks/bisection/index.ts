@@ -1,12 +1,17 @@
-import { type Check, firstOf } from '../../finding.ts';
+import type { FindingCode } from '../../../findings/codes.ts';
+import { type Check, type Finding, firstOf } from '../../finding.ts';
 import { otherClients } from './clients.ts';
 import { flapping, openElsewhere, proven } from './proven.ts';
+
+/** These say that it is refused here, and not why: that it opens elsewhere says more. */
+const SAYS_LITTLE: readonly FindingCode[] = ['handshake-refused', 'no-handler-on-path'];
 
 /** What is read out of an answer, where it is beyond doubt. */
 function certain(check: Check): Check {
   return (evidence) => {
     const found = check(evidence);
-    return found.every(({ confidence, code }) => confidence === 'certain' && code !== 'handshake-refused') ? found : [];
+    const tells = ({ confidence, code }: Finding) => confidence === 'certain' && !SAYS_LITTLE.includes(code);
+    return found.every(tells) ? found : [];
   };
 }
 
