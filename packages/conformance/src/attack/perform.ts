@@ -50,6 +50,7 @@ export interface Outcome {
 
 const here = import.meta.dirname;
 const BYSTANDERS = 5;
+/** How long others are watched before a full attack. */
 const CALM_MS = 500;
 const SAMPLE_MS = 50;
 /** No attack takes longer than this, whatever its victim does. */
@@ -85,7 +86,7 @@ async function againstServer(attack: Attack, victim: Victim, child: Child, stage
   ]);
   try {
     await bystanders.line(/^READY/);
-    await setTimeout(CALM_MS);
+    await setTimeout(CALM_MS * Math.max(0.1, stage.scale));
     return await measured(attack, victim, child, stage, () => take(bystanders));
   } finally {
     await bystanders.stop();
@@ -128,6 +129,7 @@ async function measured(
   patience.abort();
   const attacked = child.running ? await latency() : undefined;
   const worst = await peak.stop();
+  if (attack.limits.endedWith && attack.side === 'server') await gone(child);
   const held = await ask(child, 'collect');
   const stillOpen = openConnections(attack, stage, held);
   const endings = stage.hostiles.map(({ ending }) => ending);
