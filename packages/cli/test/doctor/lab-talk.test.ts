@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { textOf } from '../../src/doctor/facts/fact.ts';
 import { type Diagnosis, diagnose } from '../../src/doctor/index.ts';
+import { diagnoseScenario } from '../../src/doctor/lab-run.ts';
 import { type RunningLab, startLab } from '../../src/lab/index.ts';
 import { groups } from '../../src/lab/scenarios.ts';
 
@@ -17,15 +18,12 @@ const SINGLE = [
   'gateway-healthy',
   'echo',
 ];
-/** What shows only on connections that live for a while. */
-const LONG = new Set(['idle-cut', 'idle-cut-pings-ignored', 'life-cut']);
-
 const wanted = groups
   .flatMap((group) => group.scenarios.map((scenario) => ({ scenario, group: group.id })))
   .filter(({ scenario, group }) => GROUPS.includes(group) || SINGLE.includes(scenario.id))
   .map(({ scenario }) => scenario);
 
-describe('the doctor on connections that open', { concurrency: 4 }, () => {
+describe('the doctor on connections that open', { concurrency: 12 }, () => {
   let lab: RunningLab;
   before(async () => {
     lab = await startLab({ only: [...GROUPS, ...SINGLE], paceMs: PACE_MS });
@@ -36,11 +34,23 @@ describe('the doctor on connections that open', { concurrency: 4 }, () => {
     it(`${id}: ${finding ?? 'nothing is wrong'}`, async () => {
       const running = lab.scenarios.find((one) => one.id === id);
       assert.ok(running);
-      const options = { timeoutMs: 1000, ...(LONG.has(id) && { idleMs: 15 * PACE_MS }) };
-      const diagnosis = await diagnose(running.url, options);
+      const { diagnosis } = await diagnoseScenario(lab, running);
       const found = diagnosis.findings.filter(({ severity }) => severity !== 'note');
       assert.equal(found[0]?.code, finding, story(diagnosis));
       if (finding !== undefined) assert.ok((found[0]?.facts.length ?? 0) > 0, 'a finding rests on facts');
+    });
+  }
+
+  for (let seed = 2; seed < 14; seed++) {
+    it(`frames-interleaved with seed ${seed}, so that it is cut elsewhere`, async () => {
+      const other = await startLab({ only: ['frames-interleaved'], paceMs: 5, seed });
+      try {
+        const url = other.scenarios[0]?.url ?? '';
+        const { findings } = await diagnose(url, { only: ['upgrade', 'frames'] });
+        assert.equal(findings[0]?.code, 'frames-interleaved');
+      } finally {
+        await other.close();
+      }
     });
   }
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { after, describe, it } from 'node:test';
+import { WebSocketServer as OwnServer } from '@handfast/ws';
 import { acceptFor } from '@handfast/ws/protocol';
 import { closeFrame, frame, readFrames } from '@handfast/ws/testing';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -69,21 +70,29 @@ describe('the doctor on an open connection', { concurrency: 4 }, () => {
     }
   });
 
-  it('finds nothing wrong with npm ws, with compression and a greeting, on any of its stages', async () => {
-    const url = await servingWs({ perMessageDeflate: { threshold: 0 } }, (socket) => {
-      socket.send('hello, hello, hello');
-      socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }));
+  for (const [name, Server] of [
+    ['npm ws', WebSocketServer],
+    ['Handfast', OwnServer as unknown as typeof WebSocketServer],
+  ] as const) {
+    it(`finds nothing wrong with ${name}, with compression and a greeting, on any of its stages`, async () => {
+      const server = createServer((_request, response) => response.writeHead(426).end());
+      new Server({ server, perMessageDeflate: { threshold: 0 } }).on('connection', (socket) => {
+        socket.on('error', () => undefined);
+        socket.send('hello, hello, hello');
+        socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }));
+      });
+      const url = await listening(server);
+      const { codes, evidence } = await seen(url, { idleMs: 300, maxSizeBytes: 100_000, repeat: 3 });
+      assert.deepEqual(codes, []);
+      assert.equal(evidence.frames?.talk.deflate, true);
+      assert.equal(evidence.frames?.talk.messages[0]?.start.toString(), 'hello, hello, hello');
+      assert.equal(evidence.close?.talk.close?.code, 1000);
+      assert.deepEqual(
+        evidence.repeat?.runs.map(({ outcome }) => outcome),
+        ['opened', 'opened', 'opened'],
+      );
     });
-    const { codes, evidence } = await seen(url, { idleMs: 300, maxSizeBytes: 100_000, repeat: 3 });
-    assert.deepEqual(codes, []);
-    assert.equal(evidence.frames?.talk.deflate, true);
-    assert.equal(evidence.frames?.talk.messages[0]?.start.toString(), 'hello, hello, hello');
-    assert.equal(evidence.close?.talk.close?.code, 1000);
-    assert.deepEqual(
-      evidence.repeat?.runs.map(({ outcome }) => outcome),
-      ['opened', 'opened', 'opened'],
-    );
-  });
+  }
 
   it('sends no message to a server that answers pings', async () => {
     let messages = 0;

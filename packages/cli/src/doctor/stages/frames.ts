@@ -12,6 +12,7 @@ import { isLoopback } from './url.ts';
 const SETTLE_MS = 350;
 /** For the rest of a message that has begun. */
 const MESSAGE_MS = 1500;
+const INFLATING_MS = 30_000;
 /** For a pong; and for what else is tried where none comes. */
 const ANSWER_MS = 2000;
 const LAST_TRY_MS = 1500;
@@ -89,6 +90,9 @@ async function restOfMessage(conversation: Conversation, timeoutMs: number, sign
   const until = conversation.nowMs + timeoutMs;
   const isWhole = (): boolean => conversation.isOver || !conversation.isInsideMessage;
   while (!isWhole() && conversation.nowMs < until) {
+    // That is our own work, and bounded: the peer does not make it longer.
+    await conversation.until(() => !conversation.isInflating, INFLATING_MS, signal);
+    if (isWhole()) return;
     const before = conversation.receivedBytes;
     const moved = (): boolean => isWhole() || conversation.receivedBytes > before;
     if (!(await conversation.until(moved, Math.min(until - conversation.nowMs, MESSAGE_MS), signal))) return;

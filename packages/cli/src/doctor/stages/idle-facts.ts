@@ -11,17 +11,18 @@ export function howEnded({ close, end }: Strand): string {
 export function strandFact(strand: Strand, { untilMs, intervalMs }: IdleEvidence): Fact {
   const { traffic, close, end, ageMs, answersAtEnd, wantedMs } = strand;
   const interval = intervalMs / 1000;
+  const sent = traffic === 'data' ? 'message' : traffic;
   if (close || end) {
     const values = { seconds: ageMs / 1000, how: howEnded(strand) };
     return traffic === 'none'
       ? fact('idle-silent-ended', values)
-      : fact('idle-traffic-ended', { ...values, traffic, interval });
+      : fact('idle-traffic-ended', { ...values, traffic: sent, interval });
   }
   if (answersAtEnd === false) return fact('idle-mute', { seconds: wantedMs / 1000 });
   const seconds = Math.min(ageMs, untilMs) / 1000;
   return traffic === 'none'
     ? fact('idle-silent-survives', { seconds: wantedMs / 1000 })
-    : fact('idle-traffic-survives', { traffic, interval, seconds });
+    : fact('idle-traffic-survives', { traffic: sent, interval, seconds });
 }
 
 /** One fact for the longest silence, and one for each kind of traffic. */

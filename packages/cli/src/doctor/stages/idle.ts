@@ -114,7 +114,8 @@ class Ladder {
 type Told = Pick<Strand, 'traffic' | 'startedMs' | 'wantedMs' | 'ageMs' | 'answersAtEnd'>;
 
 function strandOf(conversation: Conversation, told: Told): Strand {
-  const { wasOpened: opened, fastestRttMs, slowestRttMs } = conversation;
+  const { wasOpened: opened } = conversation;
+  const { fastestRttMs, slowestRttMs } = conversation.pings;
   const { close, end, pingsHeard, messageCount } = conversation.leave();
   return { ...told, opened, close, end, fastestRttMs, slowestRttMs, pingsHeard, messagesHeard: messageCount };
 }

@@ -16,12 +16,11 @@ import { FrameTap } from '../../forensics/frame-tap.ts';
 import type { Exchange } from '../evidence/exchange.ts';
 import type { HeardClose, HeardEnd, HeardMessage, HeardViolation, TalkEvidence } from '../evidence/talk.ts';
 import { inflateElsewhere } from './inflate-elsewhere.ts';
+import { Pings } from './pings.ts';
 import { Waiters } from './waiters.ts';
 
 const MAX_MESSAGES = 16;
 const MAX_MESSAGE_START_BYTES = 4096;
-/** Pings whose answers are still told from others. */
-const MAX_OPEN_PINGS = 64;
 const POUR_PIECE_BYTES = 1024 * 1024;
 /** What the library takes by default: more is no message for most clients either. */
 const LIMITS = {
@@ -46,14 +45,11 @@ export class Conversation {
   readonly #reader: MessageReader;
   readonly #began = performance.now();
   readonly #messages: HeardMessage[] = [];
-  readonly #openPings = new Map<string, number>();
-  readonly #rtts = new Map<string, number>();
+  readonly pings = new Pings();
   readonly #waiters = new Waiters(() => this.hasEnded);
   #messageCount = 0;
   #lastMessageBytes = 0;
   #pingsHeard = 0;
-  #strangePongs = 0;
-  #pingsSent = 0;
   #violation: HeardViolation | undefined;
   #close: HeardClose | undefined;
   #end: HeardEnd | undefined;
@@ -72,7 +68,7 @@ export class Conversation {
     this.#reader = new MessageReader(LIMITS, inflater, {
       messageReceived: (data, isBinary) => this.#hearMessage(data, isBinary),
       pingReceived: (data) => this.#hearPing(data),
-      pongReceived: (data) => this.#hearPong(data),
+      pongReceived: (data) => this.pings.answered(data.toString('latin1')),
       closeReceived: (code, reason) => this.#hearClose(code, reason),
       violated: (code, received) => this.#hearViolation(code, received),
       inflate: (task) => {
@@ -129,6 +125,11 @@ export class Conversation {
     return this.#tap.receivedBytes;
   }
 
+  /** Is a big message being inflated, in this process? */
+  get isInflating(): boolean {
+    return this.#reader.suspended && !this.isOver;
+  }
+
   /** Is there a message of which the rest is still to come, or still to be inflated? */
   get isInsideMessage(): boolean {
     return this.#reader.unfinished !== undefined || this.#reader.suspended;
@@ -136,24 +137,13 @@ export class Conversation {
 
   /** Sends a ping, and gives what to ask `rttOf` for. */
   ping(): string {
-    const payload = `handfast ${++this.#pingsSent}`;
-    if (this.#openPings.size >= MAX_OPEN_PINGS) this.#openPings.delete(this.#openPings.keys().next().value ?? '');
-    this.#openPings.set(payload, performance.now());
+    const payload = this.pings.next();
     this.#write(Opcode.ping, Buffer.from(payload));
     return payload;
   }
 
-  /** Of all pings that were answered. */
-  get fastestRttMs(): number | undefined {
-    return this.#rtts.size > 0 ? Math.min(...this.#rtts.values()) : undefined;
-  }
-
-  get slowestRttMs(): number | undefined {
-    return this.#rtts.size > 0 ? Math.max(...this.#rtts.values()) : undefined;
-  }
-
   rttOf(ping: string): number | undefined {
-    return this.#rtts.get(ping);
+    return this.pings.rttOf(ping);
   }
 
   pong(): void {
@@ -220,7 +210,7 @@ export class Conversation {
       messages: this.#messages,
       messageCount: this.#messageCount,
       pingsHeard: this.#pingsHeard,
-      strangePongs: this.#strangePongs,
+      strangePongs: this.pings.strange,
       violation: this.#violation,
       close: this.#close,
       unfinished: this.#unfinished,
@@ -259,14 +249,6 @@ export class Conversation {
     this.#pingsHeard++;
     // A peer that pings and does not read is not to fill our memory.
     if ((this.#stream?.writableLength ?? 0) < 1_000_000) this.#write(Opcode.pong, Buffer.from(data));
-  }
-
-  #hearPong(data: Buffer): void {
-    const payload = data.toString('latin1');
-    const sentAt = this.#openPings.get(payload);
-    if (sentAt === undefined) this.#strangePongs++;
-    else this.#rtts.set(payload, performance.now() - sentAt);
-    this.#openPings.delete(payload);
   }
 
   #hearClose(code: number, reason: Buffer): void {
