@@ -51,4 +51,11 @@ install_python python packages/conformance/peers/python/requirements.txt
 install_python frameworks packages/conformance/peers/frameworks/requirements.txt
 install_python uvicorn-alone packages/conformance/peers/frameworks/uvicorn-alone.txt
 
+# A server on tungstenite. Where there is no Rust, its test is left out.
+if command -v cargo >/dev/null; then
+  cargo build --quiet --locked --manifest-path packages/conformance/peers/rust/Cargo.toml --target-dir tmp/peers/rust </dev/null
+else
+  echo "Rust is missing: the test with a server on tungstenite will not run" >&2
+fi
+
 if ! command -v go >/dev/null; then echo "Go is missing: the interop tests with Go peers will not run" >&2; fi

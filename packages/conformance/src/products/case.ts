@@ -25,7 +25,10 @@ export type Need =
   | 'stunnel'
   | 'frameworks'
   | 'uvicornAlone'
-  | 'go';
+  | 'go'
+  | 'rust'
+  | 'bun'
+  | 'deno';
 
 /**
  * A product configured in a way in which people do it wrong, and how its fix is applied.

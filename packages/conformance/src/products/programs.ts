@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { findProgram, installFolder } from '../interop/installed.ts';
+import { findBun, findDeno, findProgram, installFolder } from '../interop/installed.ts';
 import type { Need } from './case.ts';
 
 /** Where each product is on this machine; undefined for those that `scripts/install-peers.sh` has not installed. */
@@ -15,6 +15,9 @@ export function findPrograms(): Record<Need, string | undefined> {
     frameworks: python('frameworks'),
     uvicornAlone: python('uvicorn-alone'),
     go: findProgram('go'),
+    rust: absolute(join(installFolder, 'rust/debug/handfast-peer')),
+    bun: findBun(),
+    deno: findDeno(),
   };
 }
 
