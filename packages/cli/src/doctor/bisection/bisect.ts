@@ -40,7 +40,11 @@ const MAX_PROVEN = 2;
  */
 export async function bisect(search: Search, prober: Prober, prover: Prober): Promise<BisectionEvidence> {
   const run = new Run(search.attempt, prober);
-  const first = await run.repeat(REPEATS, prober);
+  const [first] = await Promise.all([
+    run.repeat(REPEATS, prober),
+    // Where each answer has to be waited for in vain, everything is asked at once.
+    search.failed.end === 'timeout' ? run.openers(variations(search)) : [],
+  ]);
   const isChance = first.opened > 0;
   const unchanged = isChance ? sum(first, await run.repeat(REPEATS_OF_CHANCE, prober)) : first;
   const like =
@@ -147,15 +151,17 @@ class Run {
     });
   }
 
-  /** Once more with and without, in turn: what opens by chance does not do so each time. */
+  /**
+   * Twice more with and without: what opens by chance does not do so each time. The order is none that servers take turns in.
+   */
   async prove(changes: Variation, failed: Exchange, prover: Prober): Promise<Opening> {
-    const attempt = applied(this.#attempt, changes);
-    let changed: Share = { opened: 1, of: 1 };
-    let unchanged: Share = { opened: 0, of: 1 };
-    for (let i = 0; i < REPEATS; i++) {
-      unchanged = sum(unchanged, await this.repeat(1, prover));
-      changed = sum(changed, shareOf(await this.#try([{ attempt, changes }], prover)));
-    }
+    const without: Job = { attempt: this.#attempt, changes: [] };
+    const changing: Job = { attempt: applied(this.#attempt, changes), changes };
+    const jobs = [without, changing, changing, without];
+    const done = await this.#try(jobs, prover);
+    const shareIn = (job: Job): Share => shareOf(done.filter((_, i) => jobs[i] === job));
+    const changed = sum({ opened: 1, of: 1 }, shareIn(changing));
+    const unchanged = sum({ opened: 0, of: 1 }, shareIn(without));
     const working = this.#working.get(keyOf(changes));
     return {
       changes: changes.map(withoutSecrets),

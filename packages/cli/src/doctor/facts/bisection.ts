@@ -6,8 +6,8 @@ export const bisectionFacts = {
     zh: '同时做 {count} 处改动才能打开，缺一不可',
   },
   'bisection-proof': {
-    en: 'repeated in turn: changed, {opened} of {of} opened; unchanged, {unchangedOpened} of {unchangedOf}',
-    zh: '交替重复：改动后 {of} 次中打开 {opened} 次；不改动时 {unchangedOf} 次中打开 {unchangedOpened} 次',
+    en: 'repeated: changed, {opened} of {of} opened; unchanged, {unchangedOpened} of {unchangedOf}',
+    zh: '重复验证：改动后 {of} 次中打开 {opened} 次；不改动时 {unchangedOf} 次中打开 {unchangedOpened} 次',
   },
   'bisection-none': {
     en: 'nothing that was changed in the handshake opens it ({count} handshakes)',
