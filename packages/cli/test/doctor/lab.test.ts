@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { diagnoseLab, type LabResult } from '../../src/doctor/lab-run.ts';
+import { reportOf } from '../../src/doctor/report/report-of.ts';
+import { groups } from '../../src/lab/scenarios.ts';
+import { type RunningLab, startLab } from '../../src/lab/start-lab.ts';
+import { languages } from '../../src/shared/language.ts';
+import { strictSchema } from './support/strict-schema.ts';
+
+const PACE_MS = 40;
+const validate = new Ajv2020({ formats: { 'date-time': true } }).compile(strictSchema());
+
+describe('every scenario of the lab', () => {
+  let lab: RunningLab;
+  let results: ReadonlyMap<string, LabResult>;
+
+  before(async () => {
+    lab = await startLab({ paceMs: PACE_MS });
+    results = new Map((await diagnoseLab(lab)).map((result) => [result.scenario.id, result]));
+  });
+  after(() => lab.close());
+
+  for (const { scenarios } of groups) {
+    for (const { id, finding } of scenarios) {
+      test(`${id}: ${finding ?? 'nothing'} is found first`, (t) => {
+        const missing = lab.missing.find((one) => one.id === id);
+        if (missing !== undefined) return t.skip(missing.why);
+        const result = results.get(id) ?? assert.fail('it was not diagnosed');
+        const found = result.diagnosis.findings.map((one) => `${one.severity} ${one.code}`);
+        assert.ok(result.isRight, `found: ${found.join(', ') || 'nothing'}`);
+      });
+
+      for (const language of languages) {
+        test(`${id}: the report is whole, in ${language}`, (t) => {
+          const result = results.get(id);
+          if (result === undefined) return t.skip('not possible on this machine');
+          const report = reportOf(result.diagnosis, language);
+          assert.ok(validate(JSON.parse(JSON.stringify(report))), JSON.stringify(validate.errors));
+          assert.equal(report.healthy, finding === undefined || report.findings[0]?.severity === 'note');
+          const texts = JSON.stringify(report).replaceAll(result.scenario.url, '');
+          assert.doesNotMatch(texts, /\{\w+\}(?!\})/, 'a place was not filled in');
+        });
+      }
+    }
+  }
+});
