@@ -1,9 +1,14 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../root.ts';
 import { attacks } from './attacks/index.ts';
 import { judge } from './judge.ts';
+import { withTable } from './markdown.ts';
 import { type AttackOptions, readOptions, usage } from './options.ts';
 import { type Outcome, perform, victims } from './perform.ts';
 import { describeAttack, describeOutcome } from './table.ts';
+
+const DOCUMENT = join(root, 'docs', 'security.md');
 
 process.exitCode = await main();
 
@@ -35,6 +40,7 @@ async function main(): Promise<number> {
       outcomes.push(outcome);
     }
   }
+  if (options.docs) writeFileSync(DOCUMENT, withTable(readFileSync(DOCUMENT, 'utf8'), chosen, outcomes));
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(outcomes, null, 2)}\n`);
   return isSurvived ? 0 : 1;
 }

@@ -8,6 +8,8 @@ export interface AttackOptions {
   /** 1: in full. */
   readonly scale: number;
   readonly json: string | undefined;
+  /** Write the table of docs/security.md. */
+  readonly docs: boolean;
   readonly list: boolean;
   readonly help: boolean;
 }
@@ -20,6 +22,7 @@ Tries every class of published vulnerabilities against a server and clients, eac
   --only NAME        only this attack, or class, such as D6; may be repeated
   --quick            a tenth of the connections and bytes
   --json FILE        write all figures
+  --docs             all of them against all peers, into the table of docs/security.md
   --list             show the attacks
 
 Exit code: 0 when handfast survived all, 1 when not, 2 for a wrong command line.
@@ -34,10 +37,11 @@ export function readOptions(argv: readonly string[]): AttackOptions {
       only: { type: 'string', multiple: true },
       json: { type: 'string' },
       quick: { type: 'boolean' },
+      docs: { type: 'boolean' },
       list: { type: 'boolean' },
       help: { type: 'boolean' },
     },
   });
-  const { peer = ['handfast'], only = [], json, quick = false, list = false, help = false } = values;
-  return { only, peers: peer, scale: quick ? 0.1 : 1, json, list, help };
+  const { peer = ['handfast'], only = [], json, quick = false, docs = false, list = false, help = false } = values;
+  return { only, peers: docs ? ['handfast', 'ws'] : peer, scale: quick ? 0.1 : 1, json, docs, list, help };
 }

@@ -42,6 +42,18 @@ describe('the examples of admission', () => {
     );
   });
 
+  test('hardened-server.mjs echoes, and closes with 1009 who sends more than a mebibyte', async (t) => {
+    const { url } = await startExample(t, 'hardened-server.mjs');
+    const socket = new WebSocket(url);
+    await once(socket, 'open');
+    socket.send('hello');
+    const [data] = await once(socket, 'message');
+    assert.equal(String(data), 'hello');
+    socket.send(Buffer.alloc(1024 * 1024 + 1));
+    const [code] = await once(socket, 'close');
+    assert.equal(code, 1009);
+  });
+
   test('address-behind-proxy.mjs counts for the client, whatever it claims', async (t) => {
     const { url } = await startExample(t, 'address-behind-proxy.mjs');
     const from = (chain: string) => outcomeOf(t, url, { 'X-Forwarded-For': chain });

@@ -2,8 +2,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Refusal } from '../protocol/handshake/refusal.ts';
 import { answerMalformed } from './malformed-request.ts';
 import { answerPlainRequest } from './plain-request.ts';
-import { readOpeningHeads } from './read-opening-heads.ts';
+import { LATE_CHECK_MS, readOpeningHeads } from './read-opening-heads.ts';
 import { Rejection } from './rejection.ts';
+
+/** An opening request that is not complete after so long is answered with 408: nothing honest takes longer. Node waits for 60 s. */
+const HEAD_MS = 10_000;
 
 /** Answers whatever is asked with this refusal from now on, so that a health check of any kind fails. */
 export function answerInDrain(server: Server, refusal: () => Refusal): void {
@@ -27,7 +30,8 @@ export function createOwnServer(
   rejected: (rejection: Rejection, request: IncomingMessage) => void,
   options: { readonly fastPath?: boolean | undefined } = {},
 ): Server {
-  const server = createServer((request, response) => {
+  const limits = { headersTimeout: HEAD_MS, connectionsCheckingInterval: LATE_CHECK_MS };
+  const server = createServer(limits, (request, response) => {
     rejected(new Rejection(answerPlainRequest(request, response), request), request);
   });
   server.on('clientError', (error, socket) => {

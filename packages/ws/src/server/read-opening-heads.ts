@@ -10,9 +10,11 @@ type ConnectionListener = (this: Server, socket: Socket) => void;
 /** Calls `look` now and then, until what it returns is called. */
 export type Sweep = (look: () => void) => () => void;
 
-/** As often as Node looks for clients that are late. */
-const everyHalfMinute: Sweep = (look) => {
-  const timer = setInterval(look, 30_000).unref();
+/** How often clients that are late are looked for, in milliseconds. */
+export const LATE_CHECK_MS = 5_000;
+
+const everyFewSeconds: Sweep = (look) => {
+  const timer = setInterval(look, LATE_CHECK_MS).unref();
   return () => clearInterval(timer);
 };
 
@@ -21,7 +23,7 @@ const everyHalfMinute: Sweep = (look) => {
  * the CPU of a whole handshake, and 130 bytes less left behind on each socket. Every other connection goes to Node's own listener, with the
  * bytes that came, as soon as it shows that it is other. Does nothing on a runtime that is not as expected.
  */
-export function readOpeningHeads(server: Server, waiting = new Waiting(), sweep = everyHalfMinute): void {
+export function readOpeningHeads(server: Server, waiting = new Waiting(), sweep = everyFewSeconds): void {
   const [readByNode, ...others] = server.listeners('connection') as ConnectionListener[];
   if (!readByNode || others.length > 0 || !canMakeRequests()) return;
 

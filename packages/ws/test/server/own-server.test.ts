@@ -22,6 +22,11 @@ describe('an HTTP server that does nothing but upgrade', () => {
     assert.equal(rejected[0]?.[0].code, 'WS_ERR_REQUEST_NO_UPGRADE');
   });
 
+  it('waits ten seconds for an opening request, where Node waits a minute', async (t) => {
+    const { server } = await serving(t);
+    assert.equal(server.headersTimeout, 10_000);
+  });
+
   const malformed: [what: string, request: string, says: string][] = [
     ['a control byte in a value', 'GET / HTTP/1.1\r\nHost: a\x00b\r\n\r\n', 'a control character at byte 23'],
     [
