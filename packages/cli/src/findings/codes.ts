@@ -146,6 +146,7 @@ export const codesByStage = {
     'response-connection-list',
     'response-upgrade-missing',
     'response-http-1-0',
+    'response-status-wrong',
     'request-connection-close',
     'request-connection-list',
     'subprotocol-not-answered',

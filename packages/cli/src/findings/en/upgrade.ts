@@ -94,6 +94,11 @@ export const upgrade = {
       'In a rule of a proxy match a part of the value, not all of it.',
     ],
   },
+  'response-status-wrong': {
+    title: 'The server accepts the handshake, but with another status than 101.',
+    why: 'The answer has Sec-WebSocket-Accept, as only an accepted handshake has it, and a status such as 200. A hand-written server, a framework that fills in its own status, or a gateway that translates from HTTP/2 sends that; every client must refuse it (RFC 6455 §4.1).',
+    fix: ['Answer with HTTP/1.1 101 Switching Protocols, or leave the handshake to a WebSocket library.'],
+  },
   'request-connection-close': {
     title: 'The client sends Connection: close, Upgrade, and the server refuses that.',
     why: 'libwebsockets does so by default; some servers take "close" at its word.',

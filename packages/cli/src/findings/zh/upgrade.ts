@@ -94,6 +94,11 @@ export const upgrade = {
       '在代理的规则里匹配值的一部分，而不是整个值。',
     ],
   },
+  'response-status-wrong': {
+    title: '服务器接受了握手，但状态码不是 101。',
+    why: '应答里有 Sec-WebSocket-Accept，只有被接受的握手才有它，而状态码却是 200 之类。手写的服务器、自行填写状态码的框架，或从 HTTP/2 转换的网关会这样应答；任何客户端都必须拒绝（RFC 6455 §4.1）。',
+    fix: ['请以 HTTP/1.1 101 Switching Protocols 应答，或者把握手交给 WebSocket 库。'],
+  },
   'request-connection-close': {
     title: '客户端发送 Connection: close, Upgrade，服务器不接受。',
     why: 'libwebsockets 默认这样发送；有些服务器会照“close”的字面意思处理。',

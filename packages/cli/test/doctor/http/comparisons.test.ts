@@ -72,6 +72,16 @@ describe('equal answers to the upgrade and to a plain GET', () => {
   });
 });
 
+describe('an Accept in an answer that is no 101', () => {
+  it('is an accepted handshake with another status', () => {
+    const upgrade = {
+      status: '200 OK',
+      fields: { Upgrade: 'websocket', 'Sec-WebSocket-Accept': 's3pPLMBiTxaQ9kYGzzhZRbK+xOo=' },
+    };
+    assert.deepEqual(codesOf(findings({ upgrade })), ['response-status-wrong']);
+  });
+});
+
 describe('answers to the upgrade alone', () => {
   const empty = { status: '403 Forbidden' };
   const cases: readonly (readonly [name: string, code: string, asked: Asked])[] = [

@@ -32,10 +32,13 @@ function byComplaint(situation: Situation, complaint: Complaint): readonly Findi
       return [explain(situation, 'extension-header-mangled', 'possible', { facts })];
     case 'subprotocol':
       return isEqual === true ? [] : [subprotocolFault(situation, facts)];
-    case 'http-version':
-      return [
-        explain(situation, 'proxy-speaks-http-1-0', 'certain', { facts: [...facts, sentFact('GET … HTTP/1.1')] }),
-      ];
+    case 'http-version': {
+      const found = explain(situation, 'proxy-speaks-http-1-0', 'certain', {
+        facts: [...facts, sentFact('GET … HTTP/1.1')],
+      });
+      // The version is looked at first: whether the headers came too, such an answer leaves open.
+      return stripper ? [found, explain(situation, 'upgrade-headers-stripped', 'possible')] : [found];
+    }
     case 'head-size':
       return [explain(situation, 'request-head-too-large', 'certain', { facts })];
     case 'upgrade-value':

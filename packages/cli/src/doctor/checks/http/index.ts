@@ -5,11 +5,12 @@ import { redirects } from './redirects.ts';
 import { sameAsPlain } from './same-as-plain.ts';
 import { explain, type Situation, type SituationCheck, situationOf } from './situation.ts';
 import { socketIo } from './socket-io.ts';
-import { otherPathOfWs, refusals, statuses } from './statuses.ts';
+import { acceptedOtherwise, otherPathOfWs, refusals, statuses } from './statuses.ts';
 import { unanswered } from './unanswered.ts';
 
 /** From the most telling to the most general: numbers and words of products, then statuses, then comparisons. */
 const explanations: readonly SituationCheck[] = [
+  acceptedOtherwise,
   socketIo,
   redirects,
   complaints,

@@ -33,14 +33,19 @@ export const sameAsPlain: SituationCheck = (situation) => {
   if (application && WSGI.has(application.name)) return [noListener];
   return [
     noHandler(situation, isPathKnown === false ? 'certain' : 'likely'),
-    ...(application ? [{ ...noListener, confidence: 'possible' as const }] : []),
+    ...(listensForUpgrades(application) ? [{ ...noListener, confidence: 'possible' as const }] : []),
     ...maybeStripped(situation),
   ];
 };
 
+/** Is it one of those where an upgrade is no route like any other, but something to listen for? */
+function listensForUpgrades(application: Situation['application']): boolean {
+  return ['Express', 'Node.js', 'Next.js', 'Vite', 'Flask', 'Django Channels'].includes(application?.product ?? '');
+}
+
 /** Words that were not known, and a header that says it all (RFC 9110 §15.5.22). */
 function asksForUpgrade({ answer }: Situation): boolean {
-  return answer.status === 426 || answer.headers.lists('upgrade', 'websocket');
+  return answer.status === 426 || (answer.status >= 400 && answer.headers.lists('upgrade', 'websocket'));
 }
 
 /** Is this the answer of a program behind the proxy, and no page or file of the proxy itself? */

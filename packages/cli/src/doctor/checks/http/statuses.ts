@@ -1,3 +1,4 @@
+import { acceptFor } from '@handfast/ws/protocol';
 import { fact } from '../../facts/fact.ts';
 import type { Finding } from '../../finding.ts';
 import { isOwnPage } from '../../fingerprint/body-marks.ts';
@@ -49,6 +50,16 @@ export const statuses: SituationCheck = (situation) => {
     ];
   }
   return [];
+};
+
+/** Only an accepted handshake has an Accept: the server means 101, and says something else. */
+export const acceptedOtherwise: SituationCheck = (situation) => {
+  const { answer, upgrade } = situation;
+  const value = answer.headers.get('sec-websocket-accept');
+  if (value === undefined || answer.status >= 300) return [];
+  const facts = [fact('http-header', { name: 'Sec-WebSocket-Accept', value })];
+  const isRight = value === acceptFor(upgrade.exchange.key);
+  return [explain(situation, 'response-status-wrong', isRight ? 'certain' : 'likely', { facts })];
 };
 
 /** ws answers an upgrade on a path that is not its own with the words of the status, and nothing in it. */
