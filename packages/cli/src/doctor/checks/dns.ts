@@ -9,6 +9,8 @@ import { isLoopback } from '../net/loopback.ts';
 import { nameKindOf } from '../net/name-kind.ts';
 import { failsDirectly, goesThroughProxy, whereTo } from './routes.ts';
 
+/** Resolvers wait two seconds or more before they ask the next server. */
+const SLOW_MS = 2000;
 /** The server itself says that there is no such name, or no address of it. */
 const NO_SUCH_NAME = new Set(['ENOTFOUND', 'ENODATA', 'EAI_NONAME', 'EAI_NODATA']);
 /** Nobody answered. */
@@ -82,6 +84,13 @@ const familyMissing: Check = ({ dns }) => {
   return [{ code: 'no-route-to-host', severity: 'error', confidence: 'certain', facts: dnsFactsOf(dns) }];
 };
 
+/** It was found in the end: the first of the servers did not answer, and every new connection waits for it. */
+const slowLookup: Check = ({ dns }) => {
+  if (dns === undefined || dns.source !== 'system' || dns.error !== undefined || dns.ms < SLOW_MS) return [];
+  const facts = dnsFactsOf(dns);
+  return [{ code: 'dns-resolver-unreachable', severity: 'warning', confidence: 'likely', facts }];
+};
+
 /** What the name itself suggests. */
 function hintsOf({ environment }: Evidence, host: string): readonly Fact[] {
   const kind = nameKindOf(host);
@@ -97,4 +106,12 @@ function hintsOf({ environment }: Evidence, host: string): readonly Fact[] {
 export const dnsChecks: Check = (evidence) =>
   goesThroughProxy(evidence)
     ? []
-    : firstOf(onlyDnsKnows, sinkhole, familyMissing, resolverUnreachable, nameUnknown, answersDiffer)(evidence);
+    : firstOf(
+        onlyDnsKnows,
+        sinkhole,
+        familyMissing,
+        resolverUnreachable,
+        nameUnknown,
+        slowLookup,
+        answersDiffer,
+      )(evidence);

@@ -3,6 +3,7 @@ import type { Listener } from '../evidence/machine.ts';
 import { fact } from '../facts/fact.ts';
 import { listenerFact } from '../facts/of-machine.ts';
 import { type Check, type Finding, firstOf } from '../finding.ts';
+import { isLoopback } from '../net/loopback.ts';
 import { goesThroughProxy, whereTo } from './routes.ts';
 
 /** As close to the limit as it takes for the next accept to fail now and then. */
@@ -23,6 +24,20 @@ const portTaken: Check = (evidence) => {
       params: whereTo(evidence),
     },
   ];
+};
+
+/** Programs that take ports which people use for servers of their own, as their answers say. */
+const SQUATTERS: readonly (readonly [server: RegExp, name: string])[] = [[/^AirTunes/i, 'AirPlay Receiver (macOS)']];
+
+/** Somebody answers, and it is not the server that was meant. */
+const squatter: Check = (evidence) => {
+  const { url, upgrade } = evidence;
+  const server = upgrade?.exchange.head?.headers.get('server') ?? '';
+  const program = SQUATTERS.find(([pattern]) => pattern.test(server))?.[1];
+  if (program === undefined || upgrade?.opened || !isLoopback(url?.target?.host ?? '')) return [];
+  const facts = [fact('machine-squatter', { server, program })];
+  const params = whereTo(evidence);
+  return [{ code: 'port-taken-by-another-process', severity: 'error', confidence: 'certain', facts, params }];
 };
 
 /** The system accepts for a program that is stopped; nobody will ever answer. */
@@ -62,4 +77,4 @@ function named({ process, pid }: Listener): { readonly process: string; readonly
 
 /** What this machine says of the programs behind a loopback target. */
 export const machineChecks: Check = (evidence) =>
-  goesThroughProxy(evidence) ? [] : [...firstOf(stopped, descriptors)(evidence), ...portTaken(evidence)];
+  goesThroughProxy(evidence) ? [] : [...firstOf(squatter, stopped, descriptors)(evidence), ...portTaken(evidence)];

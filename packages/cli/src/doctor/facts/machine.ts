@@ -22,6 +22,10 @@ export const machineFacts = {
     en: '{process} (process {pid}) is stopped, by a signal or a debugger: it has the port, and does nothing',
     zh: '{process}（进程 {pid}）已被信号或调试器暂停：它占着端口，却什么也不做',
   },
+  'machine-squatter': {
+    en: '{program} answers on that port (Server: {server})',
+    zh: '在该端口应答的是 {program}（Server: {server}）',
+  },
   'machine-waiting': {
     en: '{count} connections wait for {process} (process {pid}) to accept them',
     zh: '有 {count} 个连接在等待 {process}（进程 {pid}）接受',

@@ -22,7 +22,7 @@ export function proxyFactsOf(evidence: ProxyEvidence): readonly Fact[] {
 
 function answerFact({ request, end, head, failure, rest }: Exchange, isOpen: boolean): Fact {
   const authority = request.split(' ')[1] ?? '';
-  if (failure) return fact('proxy-not-reached', { code: failure.code, ms: failure.ms });
+  if (failure) return fact('proxy-not-reached', { why: failure.message || failure.code, ms: failure.ms });
   if (!head) return fact('proxy-silent', { authority, end });
   const status = `${head.status} ${head.reason}`.trim();
   if (isOpen) return fact('proxy-tunnel', { authority, status });

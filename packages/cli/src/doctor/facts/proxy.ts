@@ -14,8 +14,8 @@ export const proxyFacts = {
   'proxy-fault-scheme': { en: 'its scheme is none of a proxy', zh: '它的协议名不是代理所用的' },
   'proxy-fault-unreadable': { en: 'that cannot be read as a URL', zh: '这无法解析为 URL' },
   'proxy-not-reached': {
-    en: 'the proxy itself cannot be reached: {code} ({ms} ms)',
-    zh: '无法连接到代理本身：{code}（{ms} 毫秒）',
+    en: 'the proxy itself cannot be reached: {why} ({ms} ms)',
+    zh: '无法连接到代理本身：{why}（{ms} 毫秒）',
   },
   'proxy-tunnel': { en: 'CONNECT {authority}: {status}', zh: 'CONNECT {authority}：{status}' },
   'proxy-answer': {

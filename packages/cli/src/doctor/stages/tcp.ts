@@ -12,6 +12,8 @@ import type { Stage } from './stage.ts';
 /** A name may have any number of addresses; programs try the first few. */
 const MAX_ADDRESSES = 8;
 const HTTPS_PORT = 443;
+/** What firewalls make of a connection that they do not want. */
+const BARRED = new Set(['timeout', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EACCES', 'EPERM']);
 const LOOPBACKS: readonly HostAddress[] = [
   { address: '127.0.0.1', family: 4 },
   { address: '::1', family: 6 },
@@ -59,6 +61,6 @@ function onlyInDns(dns: DnsEvidence | undefined): readonly HostAddress[] {
 }
 
 async function comparedWith443(attempts: readonly TcpAttempt[], limits: TryLimits): Promise<TcpAttempt | undefined> {
-  const silent = attempts.find(({ outcome, port }) => outcome === 'timeout' && port !== HTTPS_PORT);
-  return silent && tryTcp(silent, HTTPS_PORT, limits);
+  const barred = attempts.find(({ outcome, port }) => BARRED.has(outcome) && port !== HTTPS_PORT);
+  return barred && tryTcp(barred, HTTPS_PORT, limits);
 }

@@ -88,6 +88,12 @@ describe('names', () => {
     assert.deepEqual(saidOf(dns), ['error no-route-to-host certain']);
   });
 
+  it('a lookup that takes seconds has waited for a server that does not answer', () => {
+    const connected = tcpOf([attempt('192.0.2.1', 'connected')]);
+    const dns = dnsOf('server.example', ['192.0.2.1'], { ms: 5012 });
+    assert.deepEqual(saidOf(dns, connected), ['warning dns-resolver-unreachable likely']);
+  });
+
   it('through a proxy nobody here needs to know the name', () => {
     const dns = dnsOf('server.corp', [], { error: 'ENOTFOUND', matters: false });
     assert.deepEqual(said(dnsChecks, evidenceOf('ws://server.corp/', { dns, proxy: proxyOf() })), []);

@@ -98,4 +98,13 @@ describe('the programs behind a port of this machine', () => {
     const other = { ...program, address: '::1', family: 6, process: 'ControlCenter', pid: 12 } as const;
     assert.deepEqual(saidOf(program, other), ['warning port-taken-by-another-process likely']);
   });
+
+  it('a program that nobody has meant answers', () => {
+    const answer = exchangeOf('', 'HTTP/1.1 403 Forbidden\r\nServer: AirTunes/775.3.1\r\nContent-Length: 0\r\n\r\n');
+    const upgrade = upgradeOf(answer, false);
+    assert.deepEqual(said(machineChecks, evidenceOf('ws://localhost:5000/', { upgrade })), [
+      'error port-taken-by-another-process certain',
+    ]);
+    assert.deepEqual(said(machineChecks, evidenceOf('ws://tv.example:7000/', { upgrade })), []);
+  });
 });

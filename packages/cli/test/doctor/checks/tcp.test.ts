@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { tcpChecks } from '../../../src/doctor/checks/tcp/index.ts';
+import type { Listener } from '../../../src/doctor/evidence/network.ts';
 import { attempt, dnsOf, environmentOf, evidenceOf, proxyOf, said, tcpOf } from '../support/network-evidence.ts';
 
 const far = 'ws://server.example:8080/';
@@ -57,6 +58,31 @@ describe('connections of TCP', () => {
   it('one of several addresses of the same family that refuses is a warning: some connections will go there', () => {
     const tcp = tcpOf([attempt('192.0.2.1', 'connected'), attempt('192.0.2.2', 'ECONNREFUSED')]);
     assert.deepEqual(said(tcpChecks, evidenceOf(far, { tcp })), ['warning nothing-listens certain']);
+  });
+
+  it('no way to this port of a host whose other port answers is a firewall', () => {
+    for (const outcome of ['connected', 'ECONNREFUSED']) {
+      const comparison = attempt('192.0.2.1', outcome, { port: 443 });
+      const tcp = tcpOf([attempt('192.0.2.1', 'EHOSTUNREACH')], { comparison });
+      assert.deepEqual(said(tcpChecks, evidenceOf(far, { tcp })), ['error packets-dropped likely'], outcome);
+    }
+  });
+
+  it('what this process has used up is told as such', () => {
+    for (const [outcome, code] of [
+      ['EMFILE', 'descriptor-limit'],
+      ['EADDRNOTAVAIL', 'local-ports-exhausted'],
+    ]) {
+      const tcp = tcpOf([attempt('192.0.2.1', outcome as string)]);
+      assert.deepEqual(said(tcpChecks, evidenceOf(far, { tcp })), [`error ${code} certain`]);
+    }
+  });
+
+  it('one that connects when it is tried again is worth a note', () => {
+    const tcp = tcpOf([attempt('192.0.2.1', 'connected', { ms: 1040 })]);
+    assert.deepEqual(said(tcpChecks, evidenceOf(far, { tcp })), ['note accept-queue-overflow possible']);
+    const quick = tcpOf([attempt('192.0.2.1', 'connected', { ms: 640 })]);
+    assert.deepEqual(said(tcpChecks, evidenceOf(far, { tcp: quick })), []);
   });
 
   it('what was called off says nothing', () => {
@@ -123,6 +149,28 @@ describe('connections to this machine', () => {
         'error nothing-listens certain',
         'note listens-on-loopback-only possible',
       ]);
+    }
+  });
+
+  it('silence on loopback is a full queue where connections wait, and a firewall where none do', () => {
+    const tcp = tcpOf([v4('timeout')], { ...here, siblings: [v6('connected')] });
+    const owner: Listener = {
+      address: '127.0.0.1',
+      family: 4,
+      port: 8080,
+      waiting: 0,
+      pid: 4711,
+      process: 'node',
+      isStopped: false,
+      openFiles: 30,
+      maxFiles: 1024,
+    };
+    for (const [waiting, expected] of [
+      [129, 'error accept-queue-overflow certain'],
+      [0, 'error packets-dropped certain'],
+    ] as const) {
+      const machine = { source: 'proc' as const, owners: [{ ...owner, waiting }], neighbours: [] };
+      assert.deepEqual(said(tcpChecks, evidenceOf(near, { tcp, dns, machine })), [expected]);
     }
   });
 

@@ -14,6 +14,8 @@ const codes: Readonly<Partial<Record<OutcomeKind, FindingCode>>> = {
   forbidden: 'packets-dropped',
   'no-route': 'no-route-to-host',
   reset: 'connection-reset',
+  'no-files': 'descriptor-limit',
+  'no-ports': 'local-ports-exhausted',
   other: 'all-addresses-failed',
 };
 
@@ -26,11 +28,17 @@ export const allFailed: Check = (evidence) => {
   const found = new Set(thatCount(tcp.attempts).map(kindOf));
   if (found.has('aborted')) return [];
   const [only = 'other', ...others] = found;
-  const code = (others.length === 0 ? codes[only] : undefined) ?? 'all-addresses-failed';
+  const kind = only === 'no-route' && isAlive(tcp) ? 'forbidden' : only;
+  const code = (others.length === 0 ? codes[kind] : undefined) ?? 'all-addresses-failed';
   const facts = [...tcp.attempts.map(attemptFact), ...compared(tcp), ...hints(evidence)];
-  const confidence = only === 'forbidden' ? 'likely' : 'certain';
+  const confidence = kind === 'forbidden' ? 'likely' : 'certain';
   return [{ code, severity: 'error', confidence, facts, params: whereTo(evidence) }];
 };
+
+/** Another port of that host answers: what says that there is no way to this one is a firewall (ICMP, administratively prohibited). */
+function isAlive({ comparison }: TcpEvidence): boolean {
+  return comparison !== undefined && (isConnected(comparison) || kindOf(comparison) === 'refused');
+}
 
 /** Is it the host or the port? */
 function compared({ comparison, attempts }: TcpEvidence): readonly Fact[] {

@@ -12,8 +12,8 @@ export const otherFamily: Check = (evidence) => {
   if (!tcp?.isThisMachine || !tcp.attempts.every(({ address }) => isLoopback(address))) return [];
   const all = [...tcp.attempts, ...tcp.siblings];
   const isName = isIP(dns?.host ?? '') === 0;
-  // A machine without IPv6 has but one loopback address.
-  const failed = all.filter((one) => kindOf(one) === 'refused' || kindOf(one) === 'silent');
+  // A machine without IPv6 has but one loopback address, and silence there is the work of a firewall.
+  const failed = all.filter((one) => kindOf(one) === 'refused');
   if (!all.some(isConnected) || failed.length === 0) return [];
   const severity = severityOf(tcp.attempts.map(isConnected));
   if (severity === 'note' && !isName) return [];

@@ -1,7 +1,20 @@
 import type { TcpAttempt } from '../../evidence/tcp.ts';
 
-/** What an attempt tells: somebody said no, nobody said anything, nobody knows the way, this machine forbids it, or it was cut. */
-export type OutcomeKind = 'connected' | 'refused' | 'silent' | 'no-route' | 'forbidden' | 'reset' | 'aborted' | 'other';
+/**
+ * What an attempt tells: somebody said no, nobody said anything, nobody knows the way, this machine forbids it, it was cut, or
+ * this very process has no file or no port left for it.
+ */
+export type OutcomeKind =
+  | 'connected'
+  | 'refused'
+  | 'silent'
+  | 'no-route'
+  | 'forbidden'
+  | 'reset'
+  | 'aborted'
+  | 'no-files'
+  | 'no-ports'
+  | 'other';
 
 const kinds: Readonly<Record<string, OutcomeKind>> = {
   connected: 'connected',
@@ -19,9 +32,13 @@ const kinds: Readonly<Record<string, OutcomeKind>> = {
   EPERM: 'forbidden',
   ECONNRESET: 'reset',
   ECONNABORTED: 'reset',
+  EMFILE: 'no-files',
+  ENFILE: 'no-files',
 };
 
-export function kindOf({ outcome }: TcpAttempt): OutcomeKind {
+export function kindOf({ outcome, family }: TcpAttempt): OutcomeKind {
+  // A machine without IPv6 has no address to connect from; with IPv4 it is the ports that are used up.
+  if (outcome === 'EADDRNOTAVAIL' && family === 4) return 'no-ports';
   return kinds[outcome] ?? 'other';
 }
 
