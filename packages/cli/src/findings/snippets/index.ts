@@ -127,7 +127,7 @@ export const snippets: Readonly<Partial<Record<FindingCode, readonly Snippet[]>>
   'h2c-backend-cannot-upgrade': [proxy.traefikService],
   'response-writer-cannot-hijack': [server.goUnwrap],
   'backend-protocol-mismatch': [proxy.haproxyBackend, proxy.caddyHttp1, proxy.traefikService],
-  'handshake-unanswered': [client.clientTimeLimit],
+  'handshake-unanswered': [client.clientTimeLimit, server.viteProxy],
   'closed-without-answer': [server.nodeOneUpgrade],
   'gateway-timeout': proxyTimeouts,
   'accept-missing': [server.nodeAccept],

@@ -31,7 +31,7 @@ export const nodeCases: readonly Case[] = [
   {
     name: 'Express that listens by itself, with the WebSocketServer on another http.Server',
     needs: [],
-    finding: 'upgrade-event-not-attached',
+    finding: 'no-handler-on-path',
     product: 'Express',
     params: onPath,
     start: (

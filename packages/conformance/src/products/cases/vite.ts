@@ -26,8 +26,9 @@ export const viteCases: readonly Case[] = [
   {
     name: 'Vite that does not hand the path on to the server of the WebSocket',
     needs: [],
-    finding: 'no-handler-on-path',
+    finding: 'handshake-unanswered',
     product: 'Vite',
+    isNamed: false,
     params: (workshop) => ({ path: '/ws', backend: workshop.echo }),
     start: (workshop, fix = 'export default {};') =>
       startVite(workshop, fix, (port) => ({ url: `ws://127.0.0.1:${port}/ws` })),
