@@ -5,6 +5,7 @@ import { fact } from '../../src/doctor/facts/fact.ts';
 import { renderHtml } from '../../src/doctor/render/html/html.ts';
 import { fence, inline, renderMarkdown } from '../../src/doctor/render/markdown.ts';
 import { renderTerminal } from '../../src/doctor/render/terminal.ts';
+import type { ReportBisection } from '../../src/doctor/report/report.ts';
 import { reportOf } from '../../src/doctor/report/report-of.ts';
 import { coloursFor } from '../../src/shared/colours.ts';
 import { languages } from '../../src/shared/language.ts';
@@ -107,6 +108,18 @@ describe('HTML', () => {
   });
 });
 
+describe('two requests side by side', () => {
+  test('what only one of them has stands out; a key is in both', () => {
+    const fails = ['GET / HTTP/1.1', 'Sec-WebSocket-Key: a', 'Sec-WebSocket-Protocol: chat'];
+    const opens = ['GET / HTTP/1.1', 'Sec-WebSocket-Key: b'];
+    const report = { ...reportOf(diagnosisOf()), bisection: bisectionOf(fails, opens) };
+    const shown = renderTerminal(report, { paint: plain, width: 80 }).split('\n');
+    assert.ok(shown.includes('    - Sec-WebSocket-Protocol: chat'));
+    assert.ok(shown.includes('      Sec-WebSocket-Key: a') && shown.includes('      Sec-WebSocket-Key: b'));
+    assert.deepEqual(renderHtml(report).match(/<mark>.*?<\/mark>/g), ['<mark>Sec-WebSocket-Protocol: chat</mark>']);
+  });
+});
+
 describe('Markdown', () => {
   test('a fence is longer than any run of backticks within', () => {
     assert.equal(fence('a ```` b', 'text'), '`````text\na ```` b\n`````');
@@ -121,6 +134,10 @@ describe('Markdown', () => {
     assert.equal(inline('1. one'), '1\\. one');
   });
 });
+
+function bisectionOf(fails: readonly string[], opens: readonly string[]): ReportBisection {
+  return { summary: 'It opens.', handshakes: 2, stopped: null, tries: [], pair: { fails, opens } };
+}
 
 function stringsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value];

@@ -3,6 +3,7 @@ import { clientsByReason } from '../report/clients.ts';
 import type { DoctorReport, ReportBisection, ReportExchange, ReportFinding } from '../report/report.ts';
 import { durationOf, type ReportWords, reportWords } from '../report/words.ts';
 import { type Look, MARKS } from './look.ts';
+import { compared } from './pair.ts';
 import { stageLine } from './stage-line.ts';
 
 /** Of what opened when it was tried; other outputs have all. */
@@ -105,12 +106,23 @@ function bisection(found: ReportBisection | null, words: ReportWords, look: Look
   for (const { what } of found.tries.filter(({ opened }) => opened).slice(0, MAX_TRIES)) {
     lines.push(...item(paint.green(MARKS.passed), what, look));
   }
-  if (found.pair !== null) {
-    lines.push('', paint.dim(`  ${words.fails}`), ...found.pair.fails.map((line) => `    ${line}`));
-    lines.push(paint.dim(`  ${words.opens}`), ...found.pair.opens.map((line) => `    ${paint.cyan(line)}`));
-  }
+  if (found.pair !== null) lines.push('', ...pairOf(found.pair.fails, found.pair.opens, words, look));
   if (found.stopped !== null) lines.push(...indented(found.stopped, 2, look).map(paint.yellow));
   return [...lines, ''];
+}
+
+/** Two requests, one below the other: what only one of them has stands out. */
+function pairOf(fails: readonly string[], opens: readonly string[], words: ReportWords, { paint }: Look): string[] {
+  const side = (lines: readonly string[], others: readonly string[], sign: string, colour: (text: string) => string) =>
+    compared(lines, others).map(({ text, isShared }) =>
+      isShared ? paint.dim(`      ${text}`) : colour(`    ${sign} ${text}`),
+    );
+  return [
+    `  ${paint.red(words.fails)}`,
+    ...side(fails, opens, '-', paint.red),
+    `  ${paint.green(words.opens)}`,
+    ...side(opens, fails, '+', paint.green),
+  ];
 }
 
 function clients({ clients: all, embedded }: DoctorReport, words: ReportWords, look: Look): string[] {

@@ -3,6 +3,7 @@ import { clientsByReason } from '../../report/clients.ts';
 import type { DoctorReport, ReportClient, ReportStage, ReportTry } from '../../report/report.ts';
 import { durationOf, type ReportWords } from '../../report/words.ts';
 import { MARKS } from '../look.ts';
+import { compared } from '../pair.ts';
 
 /** Every stage with what it saw. */
 export function stagesSection({ stages }: DoctorReport, words: ReportWords): string {
@@ -39,12 +40,19 @@ export function bisectionSection({ bisection }: DoctorReport, words: ReportWords
   const both =
     pair === null
       ? ''
-      : `<div class="wire">${side('sent', words.fails, escapeHtml(pair.fails.join('\n')))}${side('received', words.opens, escapeHtml(pair.opens.join('\n')))}</div>`;
+      : `<div class="wire">${side('sent', words.fails, marked(pair.fails, pair.opens))}${side('received', words.opens, marked(pair.opens, pair.fails))}</div>`;
   const early = stopped === null ? '' : `<p class="page">${escapeHtml(stopped)}</p>`;
   return section(
     words.bisectionTitle,
     `<p class="summary">${escapeHtml(summary)}</p>${both}<table>${opening.join('\n')}</table>${early}${tries.length > opening.length ? all : ''}`,
   );
+}
+
+/** What only one of the two has stands out. */
+function marked(lines: readonly string[], others: readonly string[]): string {
+  return compared(lines, others)
+    .map(({ text, isShared }) => (isShared ? escapeHtml(text) : `<mark>${escapeHtml(text)}</mark>`))
+    .join('\n');
 }
 
 /** Whether other clients would take the same answer. */
