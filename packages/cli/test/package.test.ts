@@ -21,7 +21,14 @@ describe('the npm package', () => {
       const folder = name === 'palette.css' ? 'src/shared/page' : own;
       assert.ok(paths.includes(`${folder}/${name}`), `${folder}/${name} is missing`);
     }
-    for (const path of ['dist/src/lab/index.js', 'dist/src/lab/page/browser/main.js', 'src/lab/page/lab.css']) {
+    for (const path of [
+      'dist/src/lab/index.js',
+      'dist/src/lab/page/browser/main.js',
+      'src/lab/page/lab.css',
+      'dist/src/doctor/index.js',
+      'src/doctor/render/html/report.css',
+      'schema/doctor-report.schema.json',
+    ]) {
       assert.ok(paths.includes(path), `${path} is missing`);
     }
     assert.deepEqual(
