@@ -4,7 +4,7 @@ import { type Fact, fact } from './fact.ts';
 /** Who speaks first, or answers HTTP in a language of its own. The names are proper names. */
 const PROTOCOLS: readonly (readonly [opening: RegExp, name: string])[] = [
   [/^SSH-/, 'SSH'],
-  [/^220[ -].*\b(?:FTP|FileZilla)/is, 'FTP'],
+  [/^220[ -].*(?:FTP|FileZilla)/is, 'FTP'],
   [/^(?:220|421|554)[ -]/, 'SMTP'],
   [/^\* (?:OK|BYE)\b/i, 'IMAP'],
   [/^\+OK/, 'POP3'],

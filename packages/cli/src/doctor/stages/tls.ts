@@ -1,7 +1,9 @@
+import { ALERT } from '../evidence/alerts.ts';
 import type { Target } from '../evidence/network.ts';
 import type { TlsEvidence, TlsHello } from '../evidence/tls.ts';
 import { tlsFacts } from '../facts/of-tls.ts';
 import { subjectsOf } from '../wire/certificate-chain.ts';
+import { asksForCertificate } from '../wire/certificate-request.ts';
 import { hello } from '../wire/hello.ts';
 import { routeOf } from '../wire/route.ts';
 import { isReachable } from './reachable.ts';
@@ -21,13 +23,18 @@ export const tlsStage: Stage<'tls'> = {
       variants: await variantsFor(first, evidence.sniff, route, limits),
       givenAuthorities: subjectsOf(plan.ca),
       hasClientCertificate: plan.cert !== undefined,
-      asksForCertificate: undefined,
+      asksForCertificate: mayBeAboutCertificates(first) ? await asksForCertificate(route, limits) : undefined,
       nowMs: Date.now(),
     };
   },
   verdict: (found) => (isSound(found) ? 'passed' : 'failed'),
   facts: tlsFacts,
 };
+
+/** Servers up to TLS 1.2 refuse a client without a certificate by the alert for everything. */
+function mayBeAboutCertificates({ error }: TlsHello): boolean {
+  return error?.isAfterHandshake === false && error.alert === ALERT.handshakeFailure;
+}
 
 function isSound({ isEstablished, error, authorizationError }: TlsHello): boolean {
   return isEstablished && error === undefined && authorizationError === undefined;

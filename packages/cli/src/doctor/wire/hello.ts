@@ -15,7 +15,7 @@ export interface HelloLimits extends OpenLimits {
 const PATIENCE = 4;
 const MIN_PATIENCE_MS = 50;
 /** What has nobody behind it hangs up right behind the handshake. */
-const AFTERTHOUGHT_MS = 15;
+const MIN_AFTERTHOUGHT_MS = 20;
 
 /** Greets along a route that has TLS, records what comes of it, and ends the connection. Never rejects. */
 export async function hello(route: Route, limits: HelloLimits): Promise<TlsHello> {
@@ -28,7 +28,10 @@ export async function hello(route: Route, limits: HelloLimits): Promise<TlsHello
   const { tls, ms } = opened;
   const read = readHello(tls, route);
   const waitMs = Math.min(limits.timeoutMs, Math.max(MIN_PATIENCE_MS, PATIENCE * ms));
-  const error = limits.awaitsVerdict && read.protocol === 'TLSv1.3' ? await refusal(tls, waitMs) : undefined;
+  const error =
+    limits.awaitsVerdict && read.protocol === 'TLSv1.3'
+      ? await refusal(tls, waitMs, Math.max(MIN_AFTERTHOUGHT_MS, ms))
+      : undefined;
   tls.destroy();
   return { ...read, servername, error, ms };
 }
@@ -66,7 +69,7 @@ function namesFit(tls: TLSSocket, host: string, leaf: CertificateSeen | undefine
 }
 
 /** A session ticket says that the peer is content; an alert, or the end of the connection, that it is not. */
-function refusal(tls: TLSSocket, waitMs: number): Promise<TlsFailure | undefined> {
+function refusal(tls: TLSSocket, waitMs: number, afterMs: number): Promise<TlsFailure | undefined> {
   const began = performance.now();
   return new Promise((resolve) => {
     const finish = (failure: TlsFailure | undefined): void => {
@@ -78,7 +81,7 @@ function refusal(tls: TLSSocket, waitMs: number): Promise<TlsFailure | undefined
     let timer = setTimeout(() => finish(undefined), waitMs);
     tls.once('session', () => {
       clearTimeout(timer);
-      timer = setTimeout(() => finish(undefined), AFTERTHOUGHT_MS);
+      timer = setTimeout(() => finish(undefined), Math.min(afterMs, waitMs));
     });
     tls.once('error', failed);
     tls.once('close', () => failed(Object.assign(new Error('closed behind the handshake'), { code: 'closed' })));

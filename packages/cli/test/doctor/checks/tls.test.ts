@@ -5,16 +5,7 @@ import type { TlsEvidence } from '../../../src/doctor/evidence/tls.ts';
 import type { Evidence } from '../../../src/doctor/evidence.ts';
 import { exchangeOf, upgradeOf } from '../support/diagnosis.ts';
 import { environmentOf, evidenceOf, said } from '../support/network-evidence.ts';
-import {
-  certificateOf,
-  DAY_MS,
-  failedTls,
-  NOW_MS,
-  passes,
-  rootOf,
-  sniffOf,
-  tlsOf,
-} from '../support/tls-evidence.ts';
+import { certificateOf, DAY_MS, failedTls, NOW_MS, passes, rootOf, sniffOf, tlsOf } from '../support/tls-evidence.ts';
 
 const NAMED = 'wss://example.com/chat';
 const BY_ADDRESS = 'wss://192.0.2.7/chat';
@@ -49,7 +40,12 @@ describe('who signed the certificate', () => {
     ['a private authority, which did not come along', {}, {}, 'certificate-authority-unknown likely'],
     ['an intermediate of the public web', { isPublic: true }, {}, 'certificate-chain-incomplete certain'],
     ['an intermediate, by its name', { issuer: 'Acme Issuing CA 3' }, {}, 'certificate-chain-incomplete likely'],
-    ['a root, by its name', { issuer: 'Acme Root CA' }, { givenAuthorities: ['x'] }, 'certificate-authority-unknown likely'],
+    [
+      'a root, by its name',
+      { issuer: 'Acme Root CA' },
+      { givenAuthorities: ['x'] },
+      'certificate-authority-unknown likely',
+    ],
     ['one that can be fetched', { issuerUrls: ['http://a.example/i.cer'] }, {}, 'certificate-chain-incomplete likely'],
     ['not the authority that was given', {}, { givenAuthorities: ['Root'] }, 'certificate-chain-incomplete possible'],
     [
