@@ -21,6 +21,8 @@ export interface CertificateOptions {
   readonly addresses?: readonly string[];
   /** Who signs it. Default: the certificate itself. */
   readonly issuer?: Certificate;
+  /** From where the certificate of its issuer can be fetched, as it says itself (RFC 5280 §4.2.2.1). Default: it does not say. */
+  readonly issuerUrl?: string;
   /** May it sign others? */
   readonly isAuthority?: boolean;
   readonly notBefore?: Date;
@@ -83,7 +85,12 @@ function extensions(options: CertificateOptions): Buffer {
   ];
   const list = [extension('2.5.29.19', sequence(...(isAuthority ? [boolean(true)] : [])))];
   if (names.length > 0) list.push(extension('2.5.29.17', sequence(...names)));
+  if (options.issuerUrl !== undefined) list.push(extension('1.3.6.1.5.5.7.1.1', issuerAccess(options.issuerUrl)));
   return sequence(...list);
+}
+
+function issuerAccess(url: string): Buffer {
+  return sequence(sequence(objectId('1.3.6.1.5.5.7.48.2'), tagged(0x86, Buffer.from(url))));
 }
 
 function extension(id: string, value: Buffer): Buffer {

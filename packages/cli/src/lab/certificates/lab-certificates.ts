@@ -45,9 +45,10 @@ export class LabCertificates {
     );
   }
 
-  /** Signed by an intermediate that is not part of `cert`. */
+  /** Signed by an intermediate that is not part of `cert`; it says where that can be had, as those of the public web do. */
   get withoutIntermediate(): Certificate {
-    return this.#keep('without-intermediate', () => makeCertificate({ issuer: this.#intermediate() }));
+    const issuerUrl = 'http://certificates.invalid/intermediate.cer';
+    return this.#keep('without-intermediate', () => makeCertificate({ issuer: this.#intermediate(), issuerUrl }));
   }
 
   /** Signed by an authority that nobody has, with that authority in the chain. */
