@@ -110,7 +110,8 @@ export function planOf(url: string, options: DiagnoseOptions = {}): Plan {
     key: options.key,
     resolve: (options.resolve ?? []).map(resolved),
     family: options.family,
-    timeoutMs,
+    // Timers of signals take whole milliseconds only.
+    timeoutMs: Math.ceil(timeoutMs),
     idleMs: options.idleMs,
     maxSizeBytes: options.maxSizeBytes,
     repeat: options.repeat ?? 1,

@@ -5,6 +5,7 @@ import { talkChecks } from '../../src/doctor/checks/talk/index.ts';
 import type { HeardClose, HeardEnd, HeardViolation, TalkEvidence } from '../../src/doctor/evidence/talk.ts';
 import type { Evidence } from '../../src/doctor/evidence.ts';
 import { textOf } from '../../src/doctor/facts/fact.ts';
+import { readUrl } from '../../src/doctor/stages/url.ts';
 import { ANSWERED, cutAt, framesOf, heard, idleOf, NO_PONG, PONG, talkOf, UNANSWERED } from './support/talk.ts';
 
 const closed = (code: number, reason = '', atMs = 60): { close: HeardClose; end: HeardEnd } => ({
@@ -201,7 +202,37 @@ const table: readonly (readonly [name: string, evidence: Evidence, said: readonl
         ],
       },
     ),
-    ['warning middlebox-swallows-frames'],
+    ['warning middlebox-swallows-frames', 'warning event-loop-blocked'],
+  ],
+  [
+    'pongs that come when somebody finds the time',
+    talked(
+      {},
+      {
+        pings: [
+          { ...PONG, rttMs: 400 },
+          { ...PONG, rttMs: 1950 },
+        ],
+      },
+    ),
+    ['warning event-loop-blocked', 'warning middlebox-swallows-frames'],
+  ],
+  ['one slow pong', talked({}, { pings: [{ ...PONG, rttMs: 1900 }, PONG] }), ['note event-loop-blocked']],
+  [
+    '1002 without a word where GraphQL is served',
+    { url: readUrl('ws://localhost/graphql'), ...talked(closed(1002)) },
+    ['error subprotocol-graphql-mismatch', 'error closed-protocol-error'],
+  ],
+  [
+    'an age that nobody survives, and a heartbeat asked for in messages',
+    {
+      idle: idleOf(
+        60_000,
+        { traffic: 'none', heartbeatAsked: true, ...cutAt(45_000) },
+        { traffic: 'ping', ...cutAt(45_000) },
+      ),
+    },
+    ['warning heartbeat-wrong-layer'],
   ],
   [
     'nothing of a slow network',

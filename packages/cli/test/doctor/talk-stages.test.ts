@@ -94,6 +94,11 @@ describe('the doctor on an open connection', { concurrency: 4 }, () => {
     });
   }
 
+  it('takes times that are no whole milliseconds', async () => {
+    const url = await servingWs({}, () => undefined);
+    assert.deepEqual((await diagnose(url, { timeoutMs: 600.25 })).findings, []);
+  });
+
   it('sends no message to a server that answers pings', async () => {
     let messages = 0;
     const url = await servingWs({}, (socket) => socket.on('message', () => messages++));

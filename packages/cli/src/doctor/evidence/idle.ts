@@ -23,6 +23,8 @@ export interface Strand {
   readonly slowestRttMs: number | undefined;
   readonly pingsHeard: number;
   readonly messagesHeard: number;
+  /** Did one of them ask for an answer in the form of a message, as heartbeats of programs do? */
+  readonly heartbeatAsked: boolean;
 }
 
 /** Several connections at once, each with other traffic: which end, and when. */

@@ -48,8 +48,8 @@ export const laterFacts = {
     zh: '先后在 {startsMs} 毫秒内打开的 {count} 个连接，在 {ms} 毫秒之内一齐结束',
   },
   'idle-rtts': {
-    en: 'pings come back after {fastest} ms, and once after {slowest} ms',
-    zh: 'ping 通常 {fastest} 毫秒返回，有一次却用了 {slowest} 毫秒',
+    en: 'one ping comes back after {fastest} ms, another one after {slowest} ms',
+    zh: '有的 ping 在 {fastest} 毫秒后返回，有的却用了 {slowest} 毫秒',
   },
   'idle-data-not-tried': {
     en: 'no messages could be tried: they might count where pings do not',

@@ -1,4 +1,6 @@
+import { dialectOf } from '../../forensics/dialect.ts';
 import type { IdleEvidence, Strand } from '../evidence/idle.ts';
+import type { HeardMessage } from '../evidence/talk.ts';
 import { type Fact, fact } from '../facts/fact.ts';
 
 /** In the language of the wire: the same in every other. */
@@ -31,4 +33,13 @@ export function idleStageFacts(idle: IdleEvidence): readonly Fact[] {
   const silent = opened.filter(({ traffic }) => traffic === 'none').at(-1);
   const busy = opened.filter(({ traffic }) => traffic !== 'none');
   return [...(silent ? [silent] : []), ...busy].map((strand) => strandFact(strand, idle));
+}
+
+/** Does one of these messages want to be answered by a message: `{"op":"ping"}`, the greeting or the ping of Engine.IO? */
+export function wantsHeartbeat(messages: readonly HeardMessage[]): boolean {
+  return messages.some(({ isBinary, start }, i) => {
+    if (isBinary) return false;
+    const dialect = dialectOf(start.toString());
+    return dialect === 'json-heartbeat' || (i === 0 && dialect === 'engine.io');
+  });
 }

@@ -5,7 +5,7 @@ import type { Conversation } from '../wire/conversation.ts';
 import { converse, type Way } from '../wire/converse.ts';
 import { pingOnce } from './frames.ts';
 import { answersNothing } from './frames-facts.ts';
-import { idleStageFacts } from './idle-facts.ts';
+import { idleStageFacts, wantsHeartbeat } from './idle-facts.ts';
 import { isOpenable, openWay } from './open-way.ts';
 import type { Stage } from './stage.ts';
 import { isLoopback } from './url.ts';
@@ -116,8 +116,18 @@ type Told = Pick<Strand, 'traffic' | 'startedMs' | 'wantedMs' | 'ageMs' | 'answe
 function strandOf(conversation: Conversation, told: Told): Strand {
   const { wasOpened: opened } = conversation;
   const { fastestRttMs, slowestRttMs } = conversation.pings;
-  const { close, end, pingsHeard, messageCount } = conversation.leave();
-  return { ...told, opened, close, end, fastestRttMs, slowestRttMs, pingsHeard, messagesHeard: messageCount };
+  const { close, end, pingsHeard, messageCount, messages } = conversation.leave();
+  return {
+    ...told,
+    opened,
+    close,
+    end,
+    fastestRttMs,
+    slowestRttMs,
+    pingsHeard,
+    messagesHeard: messageCount,
+    heartbeatAsked: wantsHeartbeat(messages),
+  };
 }
 
 /** The whole time, and before it what can show where a silent death is: known limits, or parts of the time. */

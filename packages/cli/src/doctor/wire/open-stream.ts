@@ -37,7 +37,7 @@ export async function openStream(route: Route, limits: OpenLimits): Promise<Open
     for (const socket of sockets) socket.destroy();
     return { stage, code, message, ms: performance.now() - began };
   };
-  const deadline = AbortSignal.timeout(limits.timeoutMs);
+  const deadline = AbortSignal.timeout(Math.ceil(limits.timeoutMs));
   const signal = AbortSignal.any([limits.signal, deadline]);
   try {
     let stream: Duplex = await connected(dial(route), sockets, signal, 'connect');

@@ -79,6 +79,7 @@ export function idleOf(
       slowestRttMs: undefined,
       pingsHeard: 0,
       messagesHeard: 0,
+      heartbeatAsked: false,
       ...strand,
     })),
   };

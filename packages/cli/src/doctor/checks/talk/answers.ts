@@ -8,6 +8,10 @@ import { found } from '../found.ts';
 /** From here on a round trip is no network any more, where the handshake was quick. */
 const HELD_MS = 250;
 const HELD_RATIO = 10;
+const STEADY_RATIO = 3;
+const ONCE_SLOW_MS = 1000;
+const BOX = 'middlebox-swallows-frames';
+const BUSY = 'event-loop-blocked';
 
 /** The connection stays open: does the server answer? */
 export const answerChecks: Check = (evidence) => {
@@ -59,9 +63,21 @@ function held({ frames }: Evidence): readonly Finding[] {
   const handshakeMs = frames?.talk.exchange.headMs;
   if (rtts.length < 2 || handshakeMs === undefined) return [];
   const ms = Math.min(...rtts);
-  if (ms < HELD_MS || ms < HELD_RATIO * handshakeMs) return [];
+  const slowest = Math.max(...rtts);
+  if (ms < HELD_MS || ms < HELD_RATIO * handshakeMs) return onceSlow(ms, slowest);
   const facts = [fact('frames-slow', { ms, handshakeMs })];
-  return [found('middlebox-swallows-frames', 'warning', facts, { confidence: 'likely' })];
+  // A box holds each frame for the same time; who is busy answers when it comes to it.
+  const isConstant = slowest < STEADY_RATIO * ms;
+  const [first, second] = isConstant ? ([BOX, BUSY] as const) : ([BUSY, BOX] as const);
+  return [
+    found(first, 'warning', facts, { confidence: 'likely' }),
+    found(second, 'warning', facts, { confidence: 'possible' }),
+  ];
+}
+
+function onceSlow(fastest: number, slowest: number): readonly Finding[] {
+  if (slowest < ONCE_SLOW_MS || slowest < 2 * HELD_RATIO * fastest) return [];
+  return [found(BUSY, 'note', [fact('idle-rtts', { fastest, slowest })], { confidence: 'possible' })];
 }
 
 function unansweredFacts({ pings: sent, data, closing }: FramesEvidence): readonly Fact[] {

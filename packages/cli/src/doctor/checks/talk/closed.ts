@@ -1,10 +1,10 @@
 import type { FindingCode } from '../../../findings/codes.ts';
-import { dialectOf } from '../../../forensics/dialect.ts';
 import type { FramesEvidence } from '../../evidence/frames.ts';
 import type { HeardClose, TalkEvidence } from '../../evidence/talk.ts';
 import { type Fact, fact } from '../../facts/fact.ts';
 import type { Check, Finding, Severity } from '../../finding.ts';
 import { endFacts } from '../../stages/frames-facts.ts';
+import { wantsHeartbeat } from '../../stages/idle-facts.ts';
 import { found } from '../found.ts';
 import { isAtOnce } from './ended.ts';
 
@@ -39,7 +39,7 @@ const TOO_SLOW = /too slow|slow (?:consumer|client|reader)|back-?pressure|send (
 const HEARTBEAT = /heart ?beat|keep-?alive|ping|pong|idle|inactiv/i;
 
 /** The server closed by itself, soon after it opened: what its code says. */
-export const closedChecks: Check = ({ frames }) => {
+export const closedChecks: Check = ({ frames, url }) => {
   const close = frames?.talk.close;
   if (!frames || !close || frames.closing) return [];
   const facts = [...endFacts(frames.talk), ...silentFacts(frames)];
@@ -47,6 +47,7 @@ export const closedChecks: Check = ({ frames }) => {
     ...withoutEnd(frames),
     ...heartbeat(frames.talk, close, facts),
     ...atOnce(frames, close, facts),
+    ...graphql(close, url?.target?.path ?? '', facts),
     ...closeMeaning(close, facts),
   ];
 };
@@ -68,8 +69,7 @@ function heartbeat(talk: TalkEvidence, { code, reason }: HeardClose, facts: read
 
 /** Does the server want a heartbeat of its own protocol, as far as its messages say? */
 export function asksForHeartbeat({ messages }: Pick<TalkEvidence, 'messages'>): Fact | undefined {
-  const asks = messages.some(({ isBinary, start }) => !isBinary && dialectOf(start.toString()) === 'json-heartbeat');
-  return asks ? fact('frames-dialect', { dialect: 'heartbeat' }) : undefined;
+  return wantsHeartbeat(messages) ? fact('frames-dialect', { dialect: 'heartbeat' }) : undefined;
 }
 
 /** Opened and closed in one breath, without a word: the handler had nothing to wait for. */
@@ -79,13 +79,19 @@ function atOnce(frames: FramesEvidence, { code }: HeardClose, facts: readonly Fa
   return [found('handler-ended-at-once', 'error', facts, { confidence: 'likely' })];
 }
 
+/** Servers of the older protocol close with 1002, and without a word, who does not offer it. */
+function graphql({ code, reason }: HeardClose, path: string, facts: readonly Fact[]): readonly Finding[] {
+  if (code !== 1002 || reason !== '' || !/graphql|subscriptions/i.test(path)) return [];
+  return [found('subprotocol-graphql-mismatch', 'error', facts, { confidence: 'likely' })];
+}
+
 /** What a close frame of the server says, by its code and by its words. */
 export function closeMeaning(close: HeardClose, facts: readonly Fact[]): readonly Finding[] {
   return [...byCode(close, facts), ...byWords(close, facts)];
 }
 
 function byCode({ code, reason }: HeardClose, facts: readonly Fact[]): readonly Finding[] {
-  if (code === 4406 || (code >= 1002 && /sub-?protocol/i.test(reason))) {
+  if (code === 4406 || (code >= 1002 && /(?:sub-?|unsupported |invalid |unknown )protocol/i.test(reason))) {
     const confidence = code === 4406 ? 'certain' : 'likely';
     return [found('subprotocol-graphql-mismatch', 'error', facts, { confidence })];
   }

@@ -36,17 +36,17 @@ function pongsLost(evidence: Evidence): readonly Finding[] {
   return [found('control-frames-swallowed', 'warning', facts, { confidence: 'likely' })];
 }
 
-/** Closed with a code of its own, pings or not, after it asked for a heartbeat, or with words that name one. */
+/** Ended pings or not, after it asked for a heartbeat in its messages, or with words that name one. */
 function heartbeatWanted(evidence: Evidence): readonly Finding[] {
   const { idle, frames } = evidence;
   const cliff = cliffOf(evidence);
-  const close = cliff?.silent.close;
-  if (!idle || !cliff || !close || cliff.livesWith.includes('ping')) return [];
-  const asked = frames && asksForHeartbeat(frames.talk);
-  const isMeant = asked !== undefined || HEARTBEAT.test(close.reason);
-  if (!isMeant || (close.code < 3000 && ![1000, 1001, 1002, 1008].includes(close.code))) return [];
-  const facts = [...(asked ? [asked] : []), closeFact(cliff.silent), ...strandFacts(idle)];
-  return [found('heartbeat-wrong-layer', 'warning', facts, { confidence: asked ? 'certain' : 'likely' })];
+  if (!idle || !cliff || cliff.livesWith.length > 0) return [];
+  const isAsked =
+    (frames && asksForHeartbeat(frames.talk)) ?? idle.strands.some(({ heartbeatAsked }) => heartbeatAsked);
+  if (!isAsked && !HEARTBEAT.test(cliff.silent.close?.reason ?? '')) return [];
+  const asked = isAsked ? [fact('frames-dialect', { dialect: 'heartbeat' })] : [];
+  const facts = [...asked, strandFact(cliff.silent, idle), ...strandFacts(idle)];
+  return [found('heartbeat-wrong-layer', 'warning', facts, { confidence: 'likely' })];
 }
 
 /** Silence ends it, and traffic of some kind keeps it. */
