@@ -3,6 +3,8 @@ import { declareDoctor } from './commands/doctor/options.ts';
 import { runDoctor } from './commands/doctor.ts';
 import { runExplain } from './commands/explain.ts';
 import { runLab } from './commands/lab.ts';
+import { declareListen } from './commands/listen/options.ts';
+import { runListen } from './commands/listen.ts';
 import { runServe } from './commands/serve.ts';
 import { exitCodes, type Io } from './shared/io.ts';
 import { languages } from './shared/language.ts';
@@ -24,6 +26,10 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 
   declareDoctor(program, async (url, options) => {
     exitCode = await runDoctor(url, options, io);
+  });
+
+  declareListen(program, async (options) => {
+    exitCode = await runListen(options, io);
   });
 
   program

@@ -5,23 +5,10 @@ import type { ListenEvent } from '../listen/report.ts';
 import { type RunningListener, startListening } from '../listen/start-listening.ts';
 import { coloursFor } from '../shared/colours.ts';
 import { exitCodes, type Io } from '../shared/io.ts';
-import { type Language, languageOf } from '../shared/language.ts';
+import { languageOf } from '../shared/language.ts';
 import { packageVersion } from '../shared/version.ts';
 import { lookOf } from './doctor/live.ts';
-
-/** What the command line said. */
-export interface ListenCommandOptions {
-  /** Default: 8091, or any free one where that is taken. */
-  readonly port?: number;
-  readonly host?: string;
-  readonly tls: boolean;
-  /** Where to save the certificate. */
-  readonly certOut?: string;
-  readonly answer: readonly string[];
-  readonly json: boolean;
-  readonly once: boolean;
-  readonly lang?: Language;
-}
+import type { ListenCommandOptions } from './listen/options.ts';
 
 const DEFAULT_PORT = 8091;
 

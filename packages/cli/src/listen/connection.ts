@@ -83,7 +83,7 @@ class Connection {
     this.#id = id;
     this.#socket = socket;
     this.#around = around;
-    this.#client = endpoint(socket.remoteAddress, socket.remotePort);
+    this.#client = endpoint(socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, ''), socket.remotePort);
     socket.on('error', () => undefined);
     around.onEvent({ type: 'connected', id, client: this.#client });
   }

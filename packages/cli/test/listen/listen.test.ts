@@ -215,6 +215,16 @@ describe('handfast listen', () => {
     assert.ok(listener.shapes.every(({ taken, left }) => taken === 1 && left === 0));
   });
 
+  test('a client that reads as ESP-IDF does, into one buffer of 1 KiB, takes what fits into it, and nothing behind a 1xx', async (t) => {
+    const listener = await listening(t, { answers: ['all'] });
+    for (const _ of answerShapes) {
+      await deviceWithBuffer(listener.port, 1023);
+      await listener.report();
+    }
+    const refused = listener.shapes.filter(({ left }) => left > 0).map(({ shape }) => shape.id);
+    assert.deepEqual(refused, ['head-1k', 'head-2k', 'head-4k', 'head-8k', 'after-100', 'after-103']);
+  });
+
   test('a client that leaves without a frame has not taken the shape', async (t) => {
     const listener = await listening(t, { answers: ['lower-case', 'plain'] });
     const socket = await dial(listener.port);
@@ -271,6 +281,25 @@ describe('handfast listen', () => {
     for (let i = 0; i < 40; i++) assert.ok((await listener.report()).id > 0);
   });
 });
+
+/** A client with one buffer for the whole answer: it looks for the text that it needs, and sends a message. */
+async function deviceWithBuffer(port: number, bytes: number): Promise<void> {
+  const socket = await dial(port);
+  socket.write(handshake());
+  let buffer = Buffer.alloc(0);
+  let isOpen = false;
+  socket.on('data', (chunk) => {
+    if (isOpen) return void ((chunk[0] ?? 0) === 0x88 && socket.end(maskedFrame({ opcode: 8 })));
+    buffer = Buffer.concat([buffer, chunk]);
+    const isWhole = buffer.includes('\r\n\r\n');
+    if (buffer.length >= bytes || (isWhole && !/Sec-WebSocket-Accept:/i.test(buffer.toString()))) socket.destroy();
+    else if (isWhole) {
+      isOpen = true;
+      socket.write(maskedFrame({ payload: 'hi' }));
+    }
+  });
+  await once(socket, 'close');
+}
 
 function deferred(): { promise: Promise<void>; resolve: () => void } {
   let resolve = (): void => undefined;

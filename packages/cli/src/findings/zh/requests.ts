@@ -37,7 +37,7 @@ export const requests = {
   'request-host-invalid': {
     title: 'Host 标头缺失、重复或有误。',
     why: 'HTTP/1.1 要求恰好有一个 Host，写主机名，非默认端口时再加端口（RFC 9112 §3.2）。没有它，nginx 等多数服务器会回 400。',
-    fix: ['按 URL 中的名称发送一个“Host: 名称:端口”；不要带协议、路径或用户名。'],
+    fix: ['按 URL 中的名称发送一个 Host，例如“Host: example.com:8080”；不要带协议、路径或用户名。'],
   },
   'request-has-body': {
     title: '握手声明了请求体。',

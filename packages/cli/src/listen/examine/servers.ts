@@ -1,5 +1,5 @@
 import { checkRequest, type RequestHead } from '@handfast/ws/protocol';
-import type { RequestText } from './request-text.ts';
+import { type RequestText, readRequestText } from './request-text.ts';
 
 /** Servers whose judgement of a request is known. */
 export type ServerId = 'handfast' | 'npm-ws' | 'nginx' | 'actix-web';
@@ -38,7 +38,7 @@ function handfast({ head }: RequestText): Answer {
 
 /** Measured: the parser of Node.js in front of the checks of ws, which answers 426 to what is no upgrade at all. */
 function npmWs(request: RequestText): Answer {
-  const { head } = request;
+  const head = request.head ?? headOfOldRequest(request);
   if (head === undefined) return refuses(400, '');
   const isUpgrade = head.headers.has('Upgrade') && head.headers.lists('Connection', 'upgrade');
   if (!isUpgrade) return hostIsThere(head) ? refuses(426, 'Upgrade Required') : refuses(400, '');
@@ -47,6 +47,14 @@ function npmWs(request: RequestText): Answer {
     return refuses(400, 'Invalid Upgrade header');
   const checked = checkRequest(head, { strict: false, readExtensions: false });
   return checked.ok ? opens : refuses(checked.refusal.status, checked.refusal.failure.message);
+}
+
+/** A request line without a version is one of HTTP/0.9, which Node.js still takes. */
+function headOfOldRequest({ raw, method, target, version }: RequestText): RequestHead | undefined {
+  const line = `${method} ${target}`;
+  const text = raw.toString('latin1');
+  if (version !== '' || target === '' || !text.startsWith(`${line}\r\n`)) return undefined;
+  return readRequestText(Buffer.from(`${line} HTTP/1.0${text.slice(line.length)}`, 'latin1')).head;
 }
 
 /** Node.js answers 400 to a request of HTTP/1.1 without Host, unless it is an upgrade. */
@@ -58,15 +66,17 @@ function hostIsThere({ headers, httpVersion }: RequestHead): boolean {
  * Measured: what nginx itself refuses before it passes a request on. It is as lenient as it is strict: LF alone will do, and a
  * request that is no upgrade goes on to the server behind it.
  */
-function nginx({ head, fault, method, version, fields, raw }: RequestText): Answer {
+function nginx({ head, fault, method, target, version, fields, raw }: RequestText): Answer {
   const bad = refuses(400, '400 Bad Request');
+  // HTTP/0.9: the answer has no head, but there is one.
+  if (version === '' && method === 'GET' && target.startsWith('/')) return { status: 'passed-on', says: '' };
   if (head === undefined && fault?.reason !== 'bare-lf') return bad;
   if (!/^HTTP\/1\.\d$/.test(version) || !/^[A-Z_-]+$/.test(method) || method === 'CONNECT') {
     return method === 'CONNECT' ? refuses(405, '405 Not Allowed') : bad;
   }
   const hosts = fields.filter(([name]) => name.toLowerCase() === 'host').map(([, value]) => value);
   if (hosts.length > 1 || (hosts.length === 0 && version !== 'HTTP/1.0')) return bad;
-  if (hosts.some((host) => host === '' || /[\s/\\@]/.test(host))) return bad;
+  if (hosts.some((host) => host === '' || /[\s/\\]/.test(host))) return bad;
   const lines = raw.toString('latin1').split('\n');
   if (lines.some((line) => line.length > NGINX_LINE_BYTES)) {
     return (lines[0]?.length ?? 0) > NGINX_LINE_BYTES ? refuses(414, '414 Request-URI Too Large') : bad;

@@ -1,7 +1,5 @@
-import { textOf } from '../../doctor/facts/fact.ts';
-import type { Finding } from '../../doctor/finding.ts';
-import { describeFinding } from '../../findings/describe.ts';
 import type { Language } from '../../shared/language.ts';
+import { findingInWords } from '../finding-in-words.ts';
 import type { ConnectionReport } from '../report.ts';
 
 /** One connection as one line of JSON. Text of the client stands in it as JSON escapes it: control characters are never raw. */
@@ -16,7 +14,7 @@ export function renderListenJson(report: ConnectionReport, language: Language): 
     guess: guess ?? null,
     answer: answer ?? null,
     frames: frames === undefined ? null : framesData(frames),
-    findings: findings.map((one) => findingData(one, language)),
+    findings: findings.map((one) => findingInWords(one, language)),
   };
   // Terminals act on these even where JSON does not mind them.
   return `${JSON.stringify(data).replace(/[\u007f-\u009f\u200b-\u200f\u2028-\u202f\u2066-\u2069]/g, escaped)}\n`;
@@ -24,11 +22,6 @@ export function renderListenJson(report: ConnectionReport, language: Language): 
 
 function framesData({ maskKeys, ...frames }: NonNullable<ConnectionReport['frames']>): object {
   return { ...frames, maskKeys: maskKeys.map((key) => (key >>> 0).toString(16).padStart(8, '0')) };
-}
-
-function findingData({ code, severity, confidence, facts, params }: Finding, language: Language): object {
-  const { title, why, fix } = describeFinding(code, language, params);
-  return { code, severity, confidence, title, why, fix, facts: facts.map((one) => textOf(one, language)) };
 }
 
 function escaped(char: string): string {
