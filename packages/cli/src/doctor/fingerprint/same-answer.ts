@@ -19,7 +19,7 @@ function plainBody({ body }: Answer, paths: readonly string[]): string {
   return text
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi, '#')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)?/g, '#')
-    .replace(/\b(?=[\w+/=-]*\d)[\w+/=-]{12,}/g, '#')
+    .replace(/[\w+/=-]{12,}/g, (word) => (/\d/.test(word) ? '#' : word))
     .replace(/\d+/g, '#')
     .replace(/\s+/g, ' ');
 }

@@ -272,3 +272,8 @@ describe('headers that the caller set', () => {
   it('another Connection', () =>
     assert.deepEqual(summary(refused, set('Connection', 'close')), ['error handshake-request-incomplete']));
 });
+
+it('a hostile Accept of 60 KB is judged like any other', () => {
+  const exchange = switching({ 'Sec-WebSocket-Accept': `${'a'.repeat(60_000)}b` });
+  assert.deepEqual(summary(exchange), ['error accept-wrong', 'error response-head-too-large']);
+});

@@ -106,12 +106,19 @@ export function paramsOf(target: Target | undefined): FindingParams {
     : { host: target.host, port: target.port, path: target.path.split('?', 1)[0] as string };
 }
 
-function commonFacts({ answer, plain, isEqual, isPathKnown, identities, upgrade }: Situation): readonly Fact[] {
+/** Pages of errors like to repeat the URL, and with it what is secret in its query. */
+function withoutQuery(line: string, target: Target | undefined): string {
+  const [, query = ''] = target?.path.split('?', 2) ?? [];
+  return query === '' ? line : line.replaceAll(query, '…').replaceAll(query.replaceAll('&', '&amp;'), '…');
+}
+
+function commonFacts({ target, answer, plain, isEqual, isPathKnown, identities, upgrade }: Situation): readonly Fact[] {
   const facts: Fact[] = [fact('http-upgrade-status', { status: answer.status, reason: answer.reason })];
-  const line = bodyLine(answer);
+  const line = withoutQuery(bodyLine(answer), target);
   if (line !== '') facts.push(fact('http-body', { text: line }));
   if (isEqual === true) facts.push(fact('http-plain-same'));
-  else if (plain) facts.push(fact('http-plain-differs', { status: plain.status, text: bodyLine(plain) }));
+  else if (plain)
+    facts.push(fact('http-plain-differs', { status: plain.status, text: withoutQuery(bodyLine(plain), target) }));
   if (upgrade.elsewhere && isPathKnown !== undefined) {
     facts.push(fact(isPathKnown ? 'http-path-known' : 'http-path-unknown', { path: upgrade.elsewhere.path }));
   }

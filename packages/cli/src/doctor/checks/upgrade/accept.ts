@@ -69,5 +69,8 @@ function acceptIn(exchange: Exchange | undefined): string | undefined {
 
 /** Twice in one line, as joining two lines makes it. */
 function isDoubled(value: string): boolean {
-  return /^(\S{20,}?)(?:, ?| )?\1$/.test(value);
+  return [', ', ',', ' ', ''].some((separator) => {
+    const half = value.slice(0, (value.length - separator.length) / 2);
+    return half.length >= 20 && value === half + separator + half;
+  });
 }
