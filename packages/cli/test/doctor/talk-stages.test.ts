@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { after, describe, it } from 'node:test';
+import { constants, deflateRawSync } from 'node:zlib';
 import { WebSocketServer as OwnServer } from '@handfast/ws';
 import { acceptFor } from '@handfast/ws/protocol';
 import { closeFrame, frame, readFrames } from '@handfast/ws/testing';
@@ -37,8 +38,8 @@ async function servingWs(options: object, connected: (socket: WebSocket) => void
   return listening(server);
 }
 
-function accept(socket: Socket, key: string): void {
-  const lines = ['Upgrade: websocket', 'Connection: Upgrade', `Sec-WebSocket-Accept: ${acceptFor(key)}`];
+function accept(socket: Socket, key: string, more: readonly string[] = []): void {
+  const lines = ['Upgrade: websocket', 'Connection: Upgrade', `Sec-WebSocket-Accept: ${acceptFor(key)}`, ...more];
   socket.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join('\r\n')}\r\n\r\n`);
 }
 
@@ -93,6 +94,16 @@ describe('the doctor on an open connection', { concurrency: 4 }, () => {
       );
     });
   }
+
+  it('looks into what is compressed to the end, when the sender has gone meanwhile', async () => {
+    const block = deflateRawSync(Buffer.alloc(1 << 20), { finishFlush: constants.Z_FULL_FLUSH });
+    const bomb = frame({ opcode: 2, rsv: 4, payload: Buffer.concat(Array.from({ length: 40 }, () => block)) });
+    const url = await serving((socket, key) => {
+      accept(socket, key, ['Sec-WebSocket-Extensions: permessage-deflate']);
+      socket.end(bomb);
+    });
+    assert.equal((await seen(url)).codes[0], 'error message-too-big');
+  });
 
   it('takes times that are no whole milliseconds', async () => {
     const url = await servingWs({}, () => undefined);

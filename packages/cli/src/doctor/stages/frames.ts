@@ -81,6 +81,7 @@ async function examine(conversation: Conversation, { plan, signal }: Context): P
 async function settle(conversation: Conversation, timeoutMs: number, signal: AbortSignal): Promise<void> {
   await conversation.until(() => conversation.isOver, SETTLE_MS, signal);
   await restOfMessage(conversation, timeoutMs, signal);
+  await conversation.until(() => !conversation.isInflating, INFLATING_MS, signal);
   // After both close frames the server ends TCP (RFC 6455 §7.1.1).
   if (conversation.close) await conversation.until(() => conversation.hasEnded, Math.min(timeoutMs, END_MS), signal);
 }

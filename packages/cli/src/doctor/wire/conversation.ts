@@ -46,7 +46,7 @@ export class Conversation {
   readonly #began = performance.now();
   readonly #messages: HeardMessage[] = [];
   readonly pings = new Pings();
-  readonly #waiters = new Waiters(() => this.hasEnded);
+  readonly #waiters = new Waiters(() => this.hasEnded && !this.isInflating);
   #messageCount = 0;
   #lastMessageBytes = 0;
   #pingsHeard = 0;
@@ -127,7 +127,7 @@ export class Conversation {
 
   /** Is a big message being inflated, in this process? */
   get isInflating(): boolean {
-    return this.#reader.suspended && !this.isOver;
+    return this.#reader.suspended && !this.#violation && !this.#left;
   }
 
   /** Is there a message of which the rest is still to come, or still to be inflated? */
