@@ -37,6 +37,7 @@ export const codesByStage = {
   ],
   proxy: [
     'proxy-ignored',
+    'proxy-not-bypassed',
     'proxy-unreachable',
     'proxy-url-scheme-wrong',
     'proxy-not-tunnelled',

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { DnsEvidence } from '../evidence/dns.ts';
+import type { DnsEvidence, HostAddress } from '../evidence/dns.ts';
 import type { Evidence } from '../evidence.ts';
 import { type Fact, fact } from '../facts/fact.ts';
 import { dnsFactsOf } from '../facts/of-dns.ts';
@@ -28,8 +28,12 @@ const onlyDnsKnows: Check = ({ dns, tcp }) => {
 const sinkhole: Check = (evidence) => {
   const { dns } = evidence;
   if (dns === undefined || nameKindOf(dns.host) !== 'public' || !failsDirectly(evidence)) return [];
-  const isSunk = dns.addresses.length > 0 && dns.addresses.every(({ address }) => isNowhere(address));
-  return isSunk ? differ(dns, 'error', 'likely', [fact('dns-sinkhole', { host: dns.host })]) : [];
+  const known = dns.direct?.addresses.filter((address) => !isNowhere(address)) ?? [];
+  // A name for this machine may be meant so, by those who develop a site, unless the world knows it by another address.
+  const isSunk = ({ address }: HostAddress): boolean =>
+    isUnspecified(address) || (isNowhere(address) && known.length > 0);
+  if (dns.addresses.length === 0 || !dns.addresses.every(isSunk)) return [];
+  return differ(dns, 'error', 'likely', [fact('dns-sinkhole', { host: dns.host })]);
 };
 
 /** Worth knowing where something fails, and where a hosts file decides. */
@@ -55,7 +59,11 @@ function differ(
 }
 
 function isNowhere(address: string): boolean {
-  return address === '0.0.0.0' || address === '::' || (isIP(address) !== 0 && isLoopback(address));
+  return isUnspecified(address) || (isIP(address) !== 0 && isLoopback(address));
+}
+
+function isUnspecified(address: string): boolean {
+  return address === '0.0.0.0' || address === '::';
 }
 
 /** Nobody could be asked, or nobody answered: the name may be right. */

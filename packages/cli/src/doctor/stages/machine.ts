@@ -1,4 +1,5 @@
 import type { Listener, MachineEvidence } from '../evidence/machine.ts';
+import type { Evidence } from '../evidence.ts';
 import { type Fact, fact } from '../facts/fact.ts';
 import { listenerFact } from '../facts/of-machine.ts';
 import { type FindListeners, findListeners } from '../net/listeners/listeners.ts';
@@ -8,15 +9,17 @@ import type { Stage } from './stage.ts';
 /** Ports as far away as a second start of the same program, or a habit of the next tool, puts them. */
 const NEAR = 10;
 const MAX_SHOWN = 3;
+/** Machines with thousands of processes take long to look through, and nobody is to wait for that. */
+const MAX_LOOK_MS = 1000;
 
 /** Who listens on the port, and close to it: asked of this machine itself, and for loopback targets only. Nothing is sent. */
 export function machineStageOf(find: FindListeners): Stage<'machine'> {
   return {
     id: 'machine',
-    applies: (_context, { url }) => url?.target !== undefined && isLoopback(url.target.host),
+    applies: (_context, evidence) => leadsHere(evidence),
     async probe({ plan, signal }, { url }): Promise<MachineEvidence> {
       const wanted = url?.target?.port ?? 0;
-      const limits = AbortSignal.any([signal, AbortSignal.timeout(plan.timeoutMs)]);
+      const limits = AbortSignal.any([signal, AbortSignal.timeout(Math.min(plan.timeoutMs, MAX_LOOK_MS))]);
       const { source, listeners } = await find((port) => Math.abs(port - wanted) <= NEAR, limits);
       return {
         source,
@@ -35,6 +38,14 @@ export function machineStageOf(find: FindListeners): Stage<'machine'> {
 }
 
 export const machineStage: Stage<'machine'> = machineStageOf(findListeners);
+
+/** Is it this machine, by its name or by all of its addresses? */
+function leadsHere({ url, dns }: Evidence): boolean {
+  if (url?.target === undefined) return false;
+  if (isLoopback(url.target.host)) return true;
+  const addresses = dns?.addresses ?? [];
+  return addresses.length > 0 && addresses.every(({ address }) => isLoopback(address));
+}
 
 function byDistance(wanted: number) {
   return (one: Listener, other: Listener): number => Math.abs(one.port - wanted) - Math.abs(other.port - wanted);

@@ -6,6 +6,14 @@ export const proxy = {
     why: 'HTTPS_PROXY or HTTP_PROXY is set, but Node clients do not read it by themselves. The direct connection hangs or is refused, while CONNECT through the proxy works.',
     fix: ['Give the client the proxy: `proxy` in Handfast, an `agent` in ws. Browsers take it from the system.'],
   },
+  'proxy-not-bypassed': {
+    title: 'The connection is sent through a proxy that does not lead to this host, and would open without it.',
+    why: 'HTTP_PROXY or HTTPS_PROXY counts for every host that NO_PROXY does not name. For a proxy on another machine localhost is that other machine, and names and addresses of the inner network mean nothing to one outside of it.',
+    fix: [
+      'Add the host to NO_PROXY: NO_PROXY=localhost,127.0.0.1,{{host}}.',
+      'Or let the client connect directly: `proxy: false` in Handfast, no `agent` in ws.',
+    ],
+  },
   'proxy-unreachable': {
     title: 'The forward proxy cannot be reached.',
     why: 'The failure is on the way to the proxy, not to the server: name, port or network of the proxy are wrong, or it is down.',

@@ -6,6 +6,14 @@ export const proxy = {
     why: '已经设置了 HTTPS_PROXY 或 HTTP_PROXY，但 Node 的客户端不会自己读取。直接连接会卡住或被拒绝，而经代理 CONNECT 则能成功。',
     fix: ['把代理告诉客户端：Handfast 用 `proxy`，ws 用 `agent`。浏览器使用系统的设置。'],
   },
+  'proxy-not-bypassed': {
+    title: '连接被交给了到不了该主机的代理，而不经代理本可以打开。',
+    why: 'HTTP_PROXY 或 HTTPS_PROXY 对 NO_PROXY 未列出的所有主机生效。对另一台机器上的代理来说，localhost 就是那台机器；内部网络的名称和地址对外面的代理也毫无意义。',
+    fix: [
+      '把主机加入 NO_PROXY：NO_PROXY=localhost,127.0.0.1,{{host}}。',
+      '或者让客户端直接连接：Handfast 用 `proxy: false`，ws 不要设置 `agent`。',
+    ],
+  },
   'proxy-unreachable': {
     title: '无法连接到正向代理。',
     why: '失败发生在去往代理的路上，而不是去往服务器的路上：代理的名字、端口或网络不对，或者代理没有运行。',

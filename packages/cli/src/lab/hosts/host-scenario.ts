@@ -7,7 +7,7 @@ import { answerPlain } from '../wire/answers.ts';
 import { openAndTalk } from '../wire/talk.ts';
 import { type Surroundings, Visit } from '../wire/visit.ts';
 import { serveHttp2 } from './http2-sockets.ts';
-import { heldPort, type OpenPort, openLocalhostPort, openPort } from './port.ts';
+import { heldPort, type OpenPort, openLocalhostPort, openPort, openPortAlone } from './port.ts';
 import { securing } from './tls-sockets.ts';
 
 /** What every host needs to know of the lab. */
@@ -58,7 +58,7 @@ function portFor(scenario: Scenario, place: Exclude<Place, { on: 'shared' | 'nob
     case 'port':
       return place.address === undefined
         ? open((socket) => place.connected(visitOf(socket)))
-        : openPort((socket) => place.connected(visitOf(socket)), { address: place.address });
+        : openPortAlone((socket) => place.connected(visitOf(socket)), place.address);
     case 'tls':
       return open(tlsPort(place.tls(lab.certificates), (socket) => serveHead(visitOf(socket), () => place.answer)));
     case 'http2':

@@ -42,14 +42,44 @@ export async function openLocalhostPort(connected: (socket: Socket) => void): Pr
 }
 
 /**
- * A port where a connection is refused, for as long as it is held: it is the local port of a connection that goes
- * nowhere, so that no other program is given it.
+ * The same on one loopback address alone: on the other one that port is refused, and nobody else is given it, as long as this one
+ * is open.
  */
-export async function heldPort(): Promise<OpenPort> {
-  const anchor = await openPort(() => undefined);
-  const socket = connect(anchor.port, '127.0.0.1');
+export async function openPortAlone(connected: (socket: Socket) => void, address: string): Promise<OpenPort> {
+  const other = address === '::1' ? '127.0.0.1' : '::1';
+  for (let tries = 1; ; tries++) {
+    const opened = await openPort(connected, { address });
+    try {
+      const held = await heldPort({ address: other, port: opened.port });
+      return { port: opened.port, close: async () => void (await Promise.all([opened.close(), held.close()])) };
+    } catch (error) {
+      const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+      if (!isTaken || tries === MAX_TRIES) return opened;
+      await opened.close();
+    }
+  }
+}
+
+/**
+ * A port where a connection is refused, for as long as it is held: it is the local port of a connection that goes
+ * nowhere, so that no other program is given it. Throws what `listen` or `connect` fails with.
+ */
+export async function heldPort({
+  address = '127.0.0.1',
+  port = 0,
+}: {
+  readonly address?: string;
+  readonly port?: number;
+} = {}): Promise<OpenPort> {
+  const anchor = await openPort(() => undefined, { address });
+  const socket = connect({ host: address, port: anchor.port, localAddress: address, localPort: port });
+  try {
+    await once(socket, 'connect');
+  } catch (error) {
+    await anchor.close();
+    throw error;
+  }
   socket.on('error', () => undefined);
-  await once(socket, 'connect');
   return {
     port: (socket.address() as AddressInfo).port,
     async close() {

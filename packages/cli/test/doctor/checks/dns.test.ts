@@ -76,10 +76,18 @@ describe('names', () => {
   });
 
   it('a public name that leads to nowhere is one that is blocked', () => {
-    for (const address of ['0.0.0.0', '::', '127.0.0.1']) {
+    for (const address of ['0.0.0.0', '::']) {
       const tcp = tcpOf([attempt(address, 'ECONNREFUSED')]);
       assert.deepEqual(saidOf(dnsOf('ads.example', [address]), tcp), ['error dns-answers-differ likely'], address);
     }
+  });
+
+  it('one that leads to this machine is blocked where the world knows it by another address', () => {
+    const tcp = tcpOf([attempt('127.0.0.1', 'ECONNREFUSED')]);
+    const blocked = dnsOf('ads.example', ['127.0.0.1'], { direct: directOf(['192.0.2.9']) });
+    assert.deepEqual(saidOf(blocked, tcp), ['error dns-answers-differ likely']);
+    const developed = dnsOf('app.example', ['127.0.0.1'], { direct: directOf([], 'ENOTFOUND') });
+    assert.deepEqual(saidOf(developed, tcp), []);
     assert.deepEqual(saidOf(dnsOf('localhost', ['127.0.0.1']), refused), []);
   });
 

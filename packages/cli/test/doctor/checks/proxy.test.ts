@@ -95,6 +95,35 @@ describe('the answer of a proxy to CONNECT', () => {
   });
 });
 
+describe('a proxy that is asked for what is close by', () => {
+  const saidOfDirect = (address: string, proxy: ProxyEvidence) =>
+    said(proxyChecks, evidenceOf('ws://app.example:8080/', { proxy, tcp: tcpOf([attempt(address, 'connected')]) }));
+  const away = (line: string) => answering(status(line));
+
+  it('has another localhost', () => {
+    for (const line of ['403 Forbidden', '502 Bad Gateway', '503 Service Unavailable']) {
+      assert.deepEqual(saidOfDirect('127.0.0.1', away(line)), ['error proxy-not-bypassed certain'], line);
+    }
+  });
+
+  it('does not see the inner network', () => {
+    assert.deepEqual(saidOfDirect('192.168.1.20', away('504 Gateway Timeout')), ['error proxy-not-bypassed likely']);
+    assert.deepEqual(saidOfDirect('192.168.1.20', away('405 Method Not Allowed')), [
+      'error proxy-not-tunnelled certain',
+    ]);
+  });
+
+  it('may be on this machine too, or want credentials first: then its answer counts', () => {
+    const here = answering(status('502 Bad Gateway'), undefined, {
+      route: { host: '127.0.0.1', port: 3128, secure: false, credentials: undefined },
+    });
+    assert.deepEqual(saidOfDirect('127.0.0.1', here), ['error backend-unreachable certain']);
+    assert.deepEqual(saidOfDirect('127.0.0.1', away('407 Proxy Authentication Required')), [
+      'error proxy-authentication-required certain',
+    ]);
+  });
+});
+
 describe('proxies that give no answer', () => {
   const failure = (code: string, stage: OpenFailure['stage'] = 'tcp'): OpenFailure => ({
     stage,

@@ -6,7 +6,7 @@ import { after, describe, it } from 'node:test';
 import { findListeners } from '../../../src/doctor/net/listeners/listeners.ts';
 import { machineStage, machineStageOf } from '../../../src/doctor/stages/machine.ts';
 import { type OpenPort, openPort } from '../../../src/lab/hosts/port.ts';
-import { evidenceOf } from '../support/network-evidence.ts';
+import { dnsOf, evidenceOf } from '../support/network-evidence.ts';
 import { contextOf } from '../support/probing.ts';
 
 const open: OpenPort[] = [];
@@ -84,6 +84,16 @@ describe('the stage of this machine', () => {
     for (const url of ['ws://192.0.2.1/', 'ws://server.example/', 'ws://localhost.example/']) {
       assert.equal(applies(url), false, url);
     }
+  });
+
+  it('looks where a name leads to this machine as well', () => {
+    const url = 'ws://app.example:8080/';
+    const applies = (...addresses: string[]) =>
+      machineStage.applies?.(contextOf(url), evidenceOf(url, { dns: dnsOf('app.example', addresses) }));
+    assert.deepEqual(
+      [applies('127.0.0.1'), applies('127.0.0.1', '::1'), applies('127.0.0.1', '192.0.2.1'), applies()],
+      [true, true, false, false],
+    );
   });
 
   it('says so where the system does not tell', async () => {

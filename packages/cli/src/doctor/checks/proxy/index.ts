@@ -1,5 +1,6 @@
 import { type Check, firstOf } from '../../finding.ts';
+import { notBypassed } from './not-bypassed.ts';
 import { proxyCertificate, proxyUnusable, tunnelFails } from './tunnel.ts';
 
 /** The forward proxy on the way. */
-export const proxyChecks: Check = firstOf(proxyUnusable, tunnelFails, proxyCertificate);
+export const proxyChecks: Check = firstOf(proxyUnusable, notBypassed, tunnelFails, proxyCertificate);

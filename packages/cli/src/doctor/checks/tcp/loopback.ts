@@ -3,6 +3,7 @@ import { fact } from '../../facts/fact.ts';
 import { attemptFact } from '../../facts/of-tcp.ts';
 import type { Check, Severity } from '../../finding.ts';
 import { isLoopback } from '../../net/loopback.ts';
+import { isPrivateAddress } from '../../net/private-address.ts';
 import { whereTo } from '../routes.ts';
 import { isConnected, kindOf } from './outcomes.ts';
 
@@ -38,14 +39,11 @@ export const loopbackOnly: Check = (evidence) => {
   ];
 };
 
-/** Addresses of private networks: whoever connects to one most likely knows the machine behind it. */
-const PRIVATE = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|f[cd][0-9a-f]{2}:|fe80:)/i;
-
 /** Another machine close by refuses. From here nobody can see why; that its server keeps to itself is the usual reason. */
 export const perhapsLoopbackOnly: Check = (evidence) => {
   const { tcp } = evidence;
   if (tcp === undefined || tcp.isThisMachine || tcp.attempts.length === 0) return [];
-  if (!tcp.attempts.every((one) => kindOf(one) === 'refused' && PRIVATE.test(one.address))) return [];
+  if (!tcp.attempts.every((one) => kindOf(one) === 'refused' && isPrivateAddress(one.address))) return [];
   const facts = [...tcp.attempts.map(attemptFact), fact('tcp-hint-private')];
   return [
     { code: 'listens-on-loopback-only', severity: 'note', confidence: 'possible', facts, params: whereTo(evidence) },
