@@ -75,9 +75,10 @@ function redactionFor(url: string, { headers = [] }: DiagnoseOptions): Redaction
   return new Redaction({ url, evidence: {} }, [`GET / HTTP/1.1\r\n${head}`]);
 }
 
-function exitCodeOf({ healthy, cutShort }: DoctorReport): number {
-  if (!healthy) return exitCodes.failed;
-  return cutShort ? exitCodes.notRun : exitCodes.ok;
+function exitCodeOf({ findings, healthy, cutShort }: DoctorReport): number {
+  if (findings.some(({ severity }) => severity !== 'note')) return exitCodes.failed;
+  if (cutShort) return exitCodes.notRun;
+  return healthy ? exitCodes.ok : exitCodes.failed;
 }
 
 function messageOf(error: unknown): string {

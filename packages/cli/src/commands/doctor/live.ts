@@ -21,7 +21,8 @@ export interface Live {
 
 /** How wide a text may be there. */
 export function lookOf(output: Output, env: Io['env']): Look {
-  const width = output.isTTY ? Math.min(Math.max(output.columns ?? 80, 40), 100) : Number.POSITIVE_INFINITY;
+  // A terminal that does not know its width says 0.
+  const width = output.isTTY ? Math.min(Math.max(output.columns || 80, 40), 100) : Number.POSITIVE_INFINITY;
   return { paint: coloursFor(output, env), width };
 }
 

@@ -2,7 +2,7 @@ import { wrap } from '../../shared/wrap.ts';
 import { clientsByReason } from '../report/clients.ts';
 import type { DoctorReport, ReportBisection, ReportExchange, ReportFinding } from '../report/report.ts';
 import { durationOf, type ReportWords, reportWords } from '../report/words.ts';
-import { type Look, MARKS } from './look.ts';
+import { type Look, MARKS, toneOf } from './look.ts';
 import { compared } from './pair.ts';
 import { stageLine } from './stage-line.ts';
 
@@ -38,21 +38,18 @@ function stages(report: DoctorReport, look: Look): string[] {
 }
 
 function verdict(report: DoctorReport, words: ReportWords, { paint, width }: Look): string[] {
-  const colour = report.healthy ? (report.cutShort ? paint.yellow : paint.green) : colourOf(report, paint);
-  const [mark, indent] = [report.healthy ? MARKS.passed : MARKS.failed, 2];
+  const tone = toneOf(report);
+  const colour = { passed: paint.green, odd: paint.yellow, failed: paint.red }[tone];
+  const indent = 2;
   const lines = wrap(report.verdict, width - indent).map((line, i) =>
-    i === 0 ? `${colour(mark)} ${paint.bold(line)}` : `  ${paint.bold(line)}`,
+    i === 0 ? `${colour(MARKS[tone])} ${paint.bold(line)}` : `  ${paint.bold(line)}`,
   );
   return [
     ...lines,
     paint.dim(`  ${report.url}  ${words.took(durationOf(report.ms))}`),
-    ...(report.cutShort ? [paint.yellow(`  ${words.endsEarly}`)] : []),
+    ...(report.cutShort && report.findings.length > 0 ? [paint.yellow(`  ${words.endsEarly}`)] : []),
     '',
   ];
-}
-
-function colourOf({ findings: [first] }: DoctorReport, paint: Look['paint']): (text: string) => string {
-  return first?.severity === 'error' ? paint.red : paint.yellow;
 }
 
 function findings(report: DoctorReport, words: ReportWords, look: Look): string[] {

@@ -18,7 +18,7 @@ export interface DoctorReport {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly ms: number;
-  /** There are neither errors nor warnings. */
+  /** It opened, or what was asked for went well, and there are neither errors nor warnings. */
   readonly healthy: boolean;
   /** It was ended before it was through. */
   readonly cutShort: boolean;

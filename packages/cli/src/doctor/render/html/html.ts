@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { escapeHtml } from '../../../shared/page/escape-html.ts';
 import type { DoctorReport } from '../../report/report.ts';
 import { durationOf, type ReportWords, reportWords } from '../../report/words.ts';
+import { toneOf } from '../look.ts';
 import { bisectionSection, clientsSection, handshakeSection, stagesSection } from './details.ts';
 import { findingCard } from './finding.ts';
 import { reportStyle } from './style.ts';
@@ -41,12 +42,11 @@ ${stagesSection(report, words)}
 }
 
 function verdict(report: DoctorReport, words: ReportWords): string {
-  const [first] = report.findings;
-  const tone = report.healthy ? (report.cutShort ? 'warning' : 'healthy') : (first?.severity ?? 'error');
-  const early = report.cutShort ? `<p class="label">${escapeHtml(words.endsEarly)}</p>` : '';
+  const early =
+    report.cutShort && report.findings.length > 0 ? `<p class="label">${escapeHtml(words.endsEarly)}</p>` : '';
   const ran = report.stages.filter((one) => one.verdict !== 'skipped');
   const way = ran.map((one) => `<li class="${one.verdict}">${escapeHtml(one.name)}</li>`).join('');
-  return `<header class="verdict ${tone}">
+  return `<header class="verdict ${toneOf(report)}">
 ${early}<h1>${escapeHtml(report.verdict)}</h1>
 <p class="url">${escapeHtml(report.url)}</p>
 <p class="meta">${escapeHtml(words.took(durationOf(report.ms)))}</p>
