@@ -19,6 +19,7 @@ const exitCode = await main(process.argv.slice(2), {
   err: output(process.stderr),
   in: input(),
   env: process.env,
+  nodeVersion: process.version,
   stop: stop.signal,
   cut: cut.signal,
 });

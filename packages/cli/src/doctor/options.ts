@@ -1,3 +1,4 @@
+import { readProxy } from '@handfast/ws';
 import type { HeaderField } from '@handfast/ws/protocol';
 import { type Like, parseLike } from './like/index.ts';
 import type { Progress } from './progress.ts';
@@ -11,7 +12,7 @@ export interface DiagnoseOptions {
   readonly subprotocols?: readonly string[];
   /** The `Origin` of the page that the connection is for, such as `https://app.example`. Default: none is sent, as by programs. */
   readonly origin?: string;
-  /** A forward proxy, `http://user:password@host:port`; `false`: none, whatever the environment says. Default: that of `env`. */
+  /** A forward proxy, `http://user:password@host:port`, or with `https:` for TLS to the proxy itself; `false`: none, whatever the environment says. Default: that of `env`. */
   readonly proxy?: string | false;
   /** The variables in which `HTTPS_PROXY` and the like are looked for; `process.env` for those of the process. Default: none. */
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -90,6 +91,7 @@ export function planOf(url: string, options: DiagnoseOptions = {}): Plan {
   for (const [name, value] of fields) assertField(name, value);
   for (const protocol of subprotocols) assertToken(protocol, 'a subprotocol');
   if (options.origin !== undefined) assertField('Origin', options.origin);
+  if (typeof options.proxy === 'string') assertProxy(options.proxy);
   if (!(timeoutMs > 0)) throw new TypeError('timeoutMs is a number of milliseconds above 0');
   const unknown = [...(only ?? []), ...skip].filter((id) => !isStageId(id));
   if (unknown.length > 0) {
@@ -126,6 +128,17 @@ function resolved(text: string): Resolved {
   const [, host = '', port = '', address = ''] = /^(.+?):(\d+):\[?(.+?)\]?$/.exec(text) ?? [];
   if (host === '' || Number(port) > 65_535) throw new TypeError(`${text} is not host:port:address`);
   return { host, port: Number(port), address };
+}
+
+/** What the library cannot use as a proxy, nobody can examine. */
+function assertProxy(url: string): void {
+  try {
+    readProxy(url, 'the option proxy', {});
+  } catch {
+    throw new TypeError(
+      'the proxy has to be http://host:port or https://host:port, with user:password@ in front of the host',
+    );
+  }
 }
 
 function assertToken(text: string, what: string): void {

@@ -5,6 +5,8 @@ export interface Io {
   /** The standard input; undefined where there is none. */
   readonly in?: Input | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The version of Node.js, such as `v22.12.0`; undefined where it is of no matter. */
+  readonly nodeVersion?: string | undefined;
   /** Aborted when the user asks the command to end; the reason is the name of the signal. */
   readonly stop: AbortSignal;
   /** Aborted when the user asks again: what still goes on is to be cut off. The reason is the name of the signal. */

@@ -18,6 +18,7 @@ export async function readOptions(options: DoctorCommandOptions, io: Io): Promis
     origin,
     proxy,
     env: io.env,
+    nodeVersion: io.nodeVersion,
     ca: await Promise.all(options.ca.map((file) => pem(file, 'CERTIFICATE'))),
     cert: options.cert === undefined ? undefined : await pem(options.cert, 'CERTIFICATE'),
     key: options.key === undefined ? undefined : await pem(options.key, 'PRIVATE KEY'),

@@ -156,6 +156,13 @@ describe('the stage of the forward proxy', () => {
     ]);
   });
 
+  it('an option that names none that can be used makes no sense', () => {
+    for (const proxy of ['socks5://proxy.example', 'ftp://proxy.example', 'http://', 'http://user:a/b@proxy.example']) {
+      assert.throws(() => contextOf(url, { proxy }), TypeError, proxy);
+    }
+    assert.doesNotThrow(() => contextOf(url, { proxy: 'proxy.example:3128' }));
+  });
+
   it('what cannot be used is told, and not asked', async () => {
     const socks = await probe({ env: { ALL_PROXY: 'socks5://user:secret@127.0.0.1:1080' } });
     assert.deepEqual([socks.found.use, socks.found.fault], ['unusable', 'socks']);
