@@ -34,6 +34,7 @@ const marks: readonly Mark[] = [
   [/\/@vite\/client/, 'Vite', 'application', 'Vite'],
   [/^\{"detail":"(?:Not Found|Method Not Allowed)"\}$/, 'FastAPI', 'application', 'FastAPI'],
   [/Using the URLconf defined in|<title>Page not found at /, 'Django', 'application', 'Django Channels'],
+  [/<p>The requested resource was not found on this server\.<\/p>/, 'Django', 'application', 'Django Channels'],
   [/^<!doctype html>\s*<html lang=en>\s*<title>\d{3} /i, 'Flask', 'application', 'Flask'],
   [/Whitelabel Error Page/, 'Spring', 'application', 'Spring'],
   [/^\{"timestamp":.*"status":\d{3},"error":/, 'Spring', 'application', 'Spring'],

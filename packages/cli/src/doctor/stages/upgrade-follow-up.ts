@@ -42,7 +42,7 @@ function isWorthASecond({ end, head, segments }: Exchange, isWrongAccept: boolea
 
 /** A router that knows the path answers there as it answers nowhere else. */
 function mayBeAboutThePath({ end, head }: Exchange): boolean {
-  return end === 'answered' && head !== undefined && [200, 400, 403, 404, 426].includes(head.status);
+  return end === 'answered' && head !== undefined && [200, 400, 403, 404, 426, 500].includes(head.status);
 }
 
 /** A path beside this one, without its query, which may hold secrets. */

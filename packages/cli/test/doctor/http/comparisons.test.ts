@@ -72,6 +72,17 @@ describe('equal answers to the upgrade and to a plain GET', () => {
   });
 });
 
+describe('what is the same on every path', () => {
+  const failed = { status: '500 Internal Server Error', body: 'Internal Server Error' };
+  const django = { status: '404 Not Found', fields: { Server: 'daphne' }, body: 'Not Found' };
+  it('is no fault of a handler: Channels and Django raise an error where no route takes a WebSocket', () => {
+    const elsewhere = { plain: django, upgrade: failed };
+    assert.deepEqual(codesOf(findings({ upgrade: failed, plain: django, elsewhere })), ['refused-before-accept']);
+    const here = { plain: django, upgrade: notFound };
+    assert.deepEqual(codesOf(findings({ upgrade: failed, plain: django, elsewhere: here })), ['server-error']);
+  });
+});
+
 describe('an Accept in an answer that is no 101', () => {
   it('is an accepted handshake with another status', () => {
     const upgrade = {

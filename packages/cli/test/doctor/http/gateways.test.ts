@@ -126,6 +126,10 @@ describe('what those in front say by themselves', () => {
     assert.equal(first({ upgrade: own('503 Service Temporarily Unavailable'), plain: page }), 'too-many-requests');
   });
 
+  it('a rule of a proxy against upgrades alone', () => {
+    assert.equal(first({ upgrade: own('403 Forbidden'), plain: page }), 'blocked-by-firewall-rule');
+  });
+
   it('a rule of nginx, and a folder without an index', () => {
     assert.equal(first({ upgrade: own('403 Forbidden') }), 'blocked-by-firewall-rule');
     assert.equal(first({ url: 'ws://example.com/', upgrade: own('403 Forbidden') }), 'no-handler-on-path');

@@ -1,5 +1,6 @@
 import { fact } from '../../facts/fact.ts';
 import type { Finding } from '../../finding.ts';
+import { answerOf } from '../../fingerprint/answer.ts';
 import { isOwnPage } from '../../fingerprint/body-marks.ts';
 import { explain, type Situation, type SituationCheck } from './situation.ts';
 
@@ -104,13 +105,19 @@ function unavailable(situation: Situation): readonly Finding[] {
   if (stripper?.name === 'Apache httpd') return [explain(situation, 'backend-unreachable', 'likely', { facts })];
   if (stripper?.name === 'nginx' && isOwnPage(answer)) {
     // Without a backend nginx says 502: a 503 of its own is limit_req or limit_conn, or was written down by hand.
-    const limited = explain(situation, 'too-many-requests', isEqual === false ? 'likely' : 'possible', { facts });
-    const away = explain(situation, 'server-shutting-down', 'possible', { facts });
-    return isEqual === false ? [limited] : [away, limited];
+    const isSome = isEqual === false || wasServedBefore(situation);
+    const limited = explain(situation, 'too-many-requests', isSome ? 'likely' : 'possible', { facts });
+    return isSome ? [limited] : [explain(situation, 'server-shutting-down', 'possible', { facts }), limited];
   }
   const isGateway = identities.some(({ role }) => role === 'passer' || role === 'edge' || role === 'stripper');
   if (isGateway && !isWordOfStatus(situation)) return [explain(situation, 'no-healthy-backend', 'likely', { facts })];
   return [explain(situation, 'server-shutting-down', facts.length > 0 ? 'likely' : 'possible', { facts })];
+}
+
+/** Did the very first request to this port get another answer? */
+function wasServedBefore({ evidence, answer }: Situation): boolean {
+  const before = evidence.sniff?.plain && answerOf(evidence.sniff.plain);
+  return before !== undefined && before.status !== answer.status;
 }
 
 /** ws and those that took after it refuse with the words of the status, as text/html, and nothing else. */

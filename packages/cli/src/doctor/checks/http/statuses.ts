@@ -83,7 +83,7 @@ export const refusals: SituationCheck = (situation) => {
         ? [explain(situation, 'response-writer-cannot-hijack', situationIsGo(situation) ? 'likely' : 'possible')]
         : [];
     default:
-      return answer.status >= 500 ? [explain(situation, 'server-error', 'likely')] : [];
+      return answer.status >= 500 ? [serverError(situation)] : [];
   }
 };
 
@@ -95,24 +95,37 @@ function badRequest(situation: Situation): readonly Finding[] {
 }
 
 function forbidden(situation: Situation): readonly Finding[] {
-  const { application, answer, plain, identities, elsewhere, isEqual } = situation;
+  const { answer, identities, elsewhere, isEqual } = situation;
   if (identities.some(({ name }) => name === 'AWS API Gateway') && answer.json?.message === 'Forbidden') {
     return [explain(situation, 'path-mismatch', 'likely', { products: ['AWS API Gateway'] })];
   }
-  const isAsgi =
-    ['uvicorn', 'FastAPI', 'Django Channels'].includes(application?.product ?? '') ||
-    (plain?.status === 404 && plain.json?.detail === 'Not Found');
-  if (isAsgi && isEqual === false) {
+  if (isOwnPage(answer)) {
+    // A folder without an index, or a rule of the proxy: the program behind it was not asked.
+    const isFolder =
+      isEqual === true &&
+      situation.target?.path.split('?', 1)[0]?.endsWith('/') === true &&
+      situation.stripper !== undefined;
+    return [explain(situation, isFolder ? 'no-handler-on-path' : 'blocked-by-firewall-rule', 'likely')];
+  }
+  if (isAsgi(situation) && isEqual === false) {
     const isEverywhere = elsewhere?.status === 403;
     return [explain(situation, 'refused-before-accept', isEverywhere ? 'certain' : 'likely')];
   }
-  if (isOwnPage(answer) && isEqual !== false) {
-    // A folder without an index, or a rule of the proxy: the program behind it was not asked.
-    const isFolder =
-      situation.target?.path.split('?', 1)[0]?.endsWith('/') === true && situation.stripper !== undefined;
-    return [explain(situation, isFolder ? 'no-handler-on-path' : 'blocked-by-firewall-rule', 'likely')];
-  }
   return [explain(situation, 'not-authenticated', isEqual === false ? 'likely' : 'possible')];
+}
+
+/** Is it an application of ASGI, by its server or by the pages of its framework? */
+function isAsgi({ application, plain }: Situation): boolean {
+  const isNamed = ['uvicorn', 'FastAPI', 'Django Channels'].includes(application?.product ?? '');
+  return isNamed || (plain?.status === 404 && plain.json?.detail === 'Not Found');
+}
+
+/** Channels and Django raise an error where no route takes a WebSocket, whatever the path: no handler of the program has failed. */
+function serverError(situation: Situation): Finding {
+  const { isEqual, elsewhere } = situation;
+  return isAsgi(situation) && isEqual === false && elsewhere?.status === 500
+    ? explain(situation, 'refused-before-accept', 'likely', { products: ['Django Channels'] })
+    : explain(situation, 'server-error', 'likely');
 }
 
 /** Somebody sees the upgrade, and says that it is not here. */
