@@ -27,6 +27,7 @@ describe('the npm package', () => {
       'src/lab/page/lab.css',
       'dist/src/doctor/index.js',
       'src/doctor/render/html/report.css',
+      'src/doctor/render/html/details.css',
       'schema/doctor-report.schema.json',
     ]) {
       assert.ok(paths.includes(path), `${path} is missing`);

@@ -20,10 +20,10 @@ export function renderMarkdown(report: DoctorReport): string {
 }
 
 function finding(one: ReportFinding, index: number, words: ReportWords): string {
-  const label = `${words.severities[one.severity]}, ${words.confidences[one.confidence]}`;
+  const label = words.remark(words.severities[one.severity], words.confidences[one.confidence]);
   const parts = [
     `### ${index + 1}. ${inline(one.title)}`,
-    `${code(one.code)} (${label})`,
+    code(one.code) + label,
     inline(one.why),
     ...(one.evidence.length > 0 ? [`**${words.evidence}**`, list(one.evidence)] : []),
     ...(one.fix.length > 0 ? [`**${words.fix}**`, list(one.fix)] : []),
@@ -31,7 +31,7 @@ function finding(one: ReportFinding, index: number, words: ReportWords): string 
       (atHand ? words.example(product) : words.exampleOnly(product)) + words.colon.trimEnd(),
       fence(text, format),
     ]),
-    `${one.moreProducts.length > 0 ? `${words.more(one.moreProducts.join(', '))} ` : ''}${code(one.page)}`,
+    `${one.moreProducts.length > 0 ? `${words.more(words.list(one.moreProducts))} ` : ''}${code(one.page)}`,
   ];
   return parts.join('\n\n');
 }
@@ -59,7 +59,7 @@ function clients({ clients: all, embedded }: DoctorReport, words: ReportWords): 
   if (all.length === 0) return [];
   const rows = clientsByReason(all).map(([reason, clients]) => [
     MARKS[reason === '' ? 'passed' : 'failed'],
-    clients.join(', '),
+    words.list(clients),
     reason === '' ? words.accepts : reason,
   ]);
   const device = embedded === null ? [] : [[words.embedded(embedded.safe), ...embedded.because].map(inline).join('; ')];

@@ -64,8 +64,8 @@ function findings(report: DoctorReport, words: ReportWords, look: Look): string[
 /** The title is in the verdict. */
 function fully(finding: ReportFinding, words: ReportWords, look: Look): string[] {
   const { paint } = look;
-  const label = `${words.severities[finding.severity]}, ${words.confidences[finding.confidence]}`;
-  const lines = [paint.dim(`${finding.code} (${label})`), ...indented(finding.why, 2, look), ''];
+  const label = words.remark(words.severities[finding.severity], words.confidences[finding.confidence]);
+  const lines = [paint.dim(finding.code + label), ...indented(finding.why, 2, look), ''];
   if (finding.evidence.length > 0) {
     lines.push(paint.bold(words.evidence), ...finding.evidence.flatMap((one) => item('•', one, look)), '');
   }
@@ -74,7 +74,7 @@ function fully(finding: ReportFinding, words: ReportWords, look: Look): string[]
     lines.push(paint.dim(`  ${atHand ? words.example(product) : words.exampleOnly(product)}`));
     lines.push(...text.split('\n').map((line) => `    ${paint.cyan(line)}`), '');
   }
-  const more = finding.moreProducts.length > 0 ? `${words.more(finding.moreProducts.join(', '))} ` : '';
+  const more = finding.moreProducts.length > 0 ? `${words.more(words.list(finding.moreProducts))} ` : '';
   return [...lines, ...indented(`${more}${finding.page}`, 2, look).map(paint.dim), ''];
 }
 
@@ -88,7 +88,7 @@ function brief(finding: ReportFinding, words: ReportWords, look: Look): string[]
       .map(paint.dim),
   );
   lines.push(...finding.fix.slice(0, 1).flatMap((one) => indented(`→ ${one}`, 4, look)));
-  return [...lines, paint.dim(`    ${finding.page} (${words.severities[finding.severity]})`), ''];
+  return [...lines, paint.dim(`    ${finding.page}${words.remark(words.severities[finding.severity])}`), ''];
 }
 
 function markFor({ severity }: ReportFinding, { paint }: Look): string {
@@ -127,8 +127,8 @@ function clients({ clients: all, embedded }: DoctorReport, words: ReportWords, l
   const { paint } = look;
   const lines = clientsByReason(all).flatMap(([reason, clients]) =>
     reason === ''
-      ? item(paint.green(MARKS.passed), words.allAccept(clients.join(', ')), look)
-      : item(paint.red(MARKS.failed), `${clients.join(', ')}${words.colon}${reason}`, look),
+      ? item(paint.green(MARKS.passed), words.allAccept(words.list(clients)), look)
+      : item(paint.red(MARKS.failed), words.list(clients) + words.colon + reason, look),
   );
   if (embedded !== null) {
     const mark = embedded.safe ? paint.green(MARKS.passed) : paint.yellow(MARKS.odd);

@@ -31,6 +31,9 @@ export interface ReportWords {
   readonly pong: (time: string) => string;
   readonly alsoFound: (count: number) => string;
   readonly colon: string;
+  /** A remark behind something else. */
+  readonly remark: (...parts: readonly string[]) => string;
+  readonly list: (names: readonly string[]) => string;
   readonly evidence: string;
   readonly fix: string;
   readonly firstCause: string;
@@ -138,6 +141,8 @@ const en: ReportWords = {
   pong: (time) => `a ping was answered in ${time}`,
   alsoFound: (count) => (count === 1 ? 'One more thing was found.' : `${count} more things were found.`),
   colon: ': ',
+  remark: (...parts) => ` (${parts.join(', ')})`,
+  list: (names) => names.join(', '),
   evidence: 'Evidence',
   fix: 'What to do',
   firstCause: 'First cause',
@@ -239,6 +244,8 @@ const zh: ReportWords = {
   pong: (time) => `ping 在 ${time} 内得到回应`,
   alsoFound: (count) => `另外还发现 ${count} 项。`,
   colon: '：',
+  remark: (...parts) => `（${parts.join('，')}）`,
+  list: (names) => names.join('、'),
   evidence: '依据',
   fix: '怎样处理',
   firstCause: '首要原因',

@@ -61,7 +61,7 @@ export function clientsSection({ clients, embedded }: DoctorReport, words: Repor
   const rows = clientsByReason(clients).map(([reason, names]) =>
     resultRow(
       reason === '',
-      `<p><strong>${escapeHtml(names.join(', '))}</strong></p><p>${escapeHtml(reason)}</p>${sayings(clients, names, words)}`,
+      `<p><strong>${escapeHtml(words.list(names))}</strong></p><p>${escapeHtml(reason)}</p>${sayings(clients, names, words)}`,
       escapeHtml(reason === '' ? words.accepts : words.refuses),
     ),
   );

@@ -5,7 +5,7 @@ import type { ReportWords } from '../../report/words.ts';
 /** One cause: what, why, how one can tell, what to do. */
 export function findingCard(finding: ReportFinding, words: ReportWords): string {
   const { severity, confidence, code, title, why, evidence, fix, snippets, moreProducts, page } = finding;
-  const more = moreProducts.length > 0 ? `${words.more(moreProducts.join(', '))} ` : '';
+  const more = moreProducts.length > 0 ? `${words.more(words.list(moreProducts))} ` : '';
   return `<article class="card ${severity}">
 <p class="tags"><span class="tag">${escapeHtml(words.severities[severity])}</span><span>${escapeHtml(words.confidences[confidence])}</span><code>${code}</code></p>
 <h3>${escapeHtml(title)}</h3>

@@ -8,4 +8,4 @@ export function reportStyle(): string {
   return style;
 }
 
-const files = ['shared/page/palette.css', 'doctor/render/html/report.css'];
+const files = ['shared/page/palette.css', 'doctor/render/html/report.css', 'doctor/render/html/details.css'];
