@@ -1,3 +1,4 @@
+import { createSecureContext } from 'node:tls';
 import { readProxy } from '@handfast/ws';
 import type { HeaderField } from '@handfast/ws/protocol';
 import { type Like, parseLike } from './like/index.ts';
@@ -93,6 +94,7 @@ export function planOf(url: string, options: DiagnoseOptions = {}): Plan {
   if (options.origin !== undefined) assertField('Origin', options.origin);
   if (typeof options.proxy === 'string') assertProxy(options.proxy);
   if (!(timeoutMs > 0)) throw new TypeError('timeoutMs is a number of milliseconds above 0');
+  assertCertificates(options);
   const unknown = [...(only ?? []), ...skip].filter((id) => !isStageId(id));
   if (unknown.length > 0) {
     throw new TypeError(`there is no stage called ${unknown.join(', ')}: there are ${stageIds.join(', ')}`);
@@ -138,6 +140,18 @@ function assertProxy(url: string): void {
     throw new TypeError(
       'the proxy has to be http://host:port or https://host:port, with user:password@ in front of the host',
     );
+  }
+}
+
+/** What cannot be used here would look like a fault of the server. */
+function assertCertificates({ ca, cert, key }: DiagnoseOptions): void {
+  if (ca === undefined && cert === undefined && key === undefined) return;
+  if ((cert === undefined) !== (key === undefined)) throw new TypeError('cert and key belong together: one is missing');
+  try {
+    createSecureContext({ cert, key, ca: ca === undefined ? undefined : [ca].flat() });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new TypeError(`ca, cert and key cannot be used: ${message}`, { cause: error });
   }
 }
 

@@ -13,7 +13,7 @@ import { isReachable } from './reachable.ts';
 import type { Stage } from './stage.ts';
 
 /** How long an answer may take that tells no more than what is spoken here. */
-const LOOK_MS = 2000;
+const LOOK_MS = 1500;
 /** How long a peer may take to greet, or to hang up, before anything was sent to it. */
 const SILENCE_MS = 1000;
 const MAX_BANNER_BYTES = 256;
@@ -76,9 +76,10 @@ async function sniffSecure(look: Look): Promise<SniffEvidence> {
 async function sniffPlain(look: Look): Promise<SniffEvidence> {
   const plain = await look.plain();
   if (plain.end === 'answered' && !mayDislikePlain(plain)) return seen('http', { plain });
+  const silence = plain.end === 'timeout' && !tellsMuch(plain) ? look.silent() : undefined;
   const greeted = await look.hello();
   if (speaksTls(greeted)) return seen('tls', { plain, hello: greeted });
-  return judge(plain, greeted, tellsMuch(plain) ? undefined : await look.silent());
+  return judge(plain, greeted, tellsMuch(plain) ? undefined : await (silence ?? look.silent()));
 }
 
 /** Bytes say what is spoken. */

@@ -92,6 +92,10 @@ describe('the dates of the certificate', () => {
     const tls = tlsOf({ authorizationError: 'CERT_HAS_EXPIRED', chain: [certificateOf(), intermediate] });
     assert.ok(of(tls).includes('error certificate-expired certain'));
   });
+  test('of a certificate above that was signed twice, where another way leads to somebody trusted', () => {
+    const crossSigned = certificateOf({ notAfter: new Date(NOW_MS - DAY_MS), isAuthority: true });
+    assert.deepEqual(of(tlsOf({ chain: [certificateOf(), crossSigned] })), []);
+  });
   test('nearly over, of a long life', () => {
     assert.deepEqual(of(lasting(-85, 5)), ['warning certificate-expires-soon certain']);
   });

@@ -15,12 +15,13 @@ const LATE_MS = 7 * DAY_MS;
 export const dateChecks: Check = (evidence) => {
   const { tls } = evidence;
   if (tls === undefined || clockWrong(evidence).some(({ severity }) => severity === 'error')) return [];
-  const { nowMs, chain } = tls;
+  const { nowMs, chain, authorizationError } = tls;
+  // Another way to a trusted root was found past what has expired above, as with certificates that were signed twice.
+  if (authorizationError === undefined) return expiresSoon(evidence, nowMs);
   const expired = chain.find(({ notAfter }) => notAfter.getTime() < nowMs);
   if (expired) return [ofDate(evidence, 'certificate-expired', expired)];
   const early = chain.find(({ notBefore }) => notBefore.getTime() > nowMs);
-  if (early) return [ofDate(evidence, 'certificate-not-yet-valid', early)];
-  return expiresSoon(evidence, nowMs);
+  return early ? [ofDate(evidence, 'certificate-not-yet-valid', early)] : [];
 };
 
 function ofDate(
@@ -35,7 +36,7 @@ function ofDate(
 /** Short lives are normal in some places: it is the share that is left which tells. */
 function expiresSoon(evidence: Evidence, nowMs: number): ReturnType<Check> {
   const leaf = evidence.tls?.chain[0];
-  if (!leaf || evidence.tls?.authorizationError !== undefined) return [];
+  if (!leaf) return [];
   const leftMs = leaf.notAfter.getTime() - nowMs;
   const lifeMs = leaf.notAfter.getTime() - leaf.notBefore.getTime();
   if (leftMs >= LATE_MS || leftMs >= lifeMs * LATE_SHARE) return [];
