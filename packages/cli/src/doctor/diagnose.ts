@@ -13,7 +13,7 @@ import type { Stage } from './stages/stage.ts';
 
 /**
  * Why does this WebSocket connection fail? Probes it stage by stage, and names the causes. It connects to that server, and to a
- * proxy on the way, and to nothing else.
+ * proxy on the way, and to nothing else; the DNS servers of this machine are asked for the name.
  *
  * Resolves whatever the server does; rejects with a TypeError for options that make no sense.
  */
