@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
@@ -54,6 +53,13 @@ export function gather(
   });
 }
 
+/** Puts what was read back, for whoever reads next; false where the client has ended its side in the meantime. */
+export function putBack(stream: Duplex, bytes: Buffer): boolean {
+  if (stream.readableEnded || stream.destroyed) return false;
+  stream.unshift(bytes);
+  return true;
+}
+
 /** The first bytes: enough of them to know whether the client speaks TLS, and what it says in its hello. */
 export async function gatherGreeting(socket: Socket, timeoutMs: number): Promise<Gathered> {
   const isEnough = (bytes: Buffer): boolean => {
@@ -103,7 +109,7 @@ export async function secure(
       stream.end();
       resolve({ hello, stream: undefined, error: tlsError(error) });
     });
-    void once(socket, 'close').then(() =>
+    socket.once('close', () =>
       resolve({ hello, stream: undefined, error: { code: 'closed', message: 'the connection was closed' } }),
     );
   });
@@ -111,6 +117,12 @@ export async function secure(
   socket.allowHalfOpen = false;
   server.emit('connection', socket);
   return done;
+}
+
+/** TLS that was begun and not gone on with. */
+export function cutOff(greeting: Buffer): Secured {
+  const error = { code: 'closed', message: 'the connection was closed behind the greeting' };
+  return { hello: readClientHello(greeting), stream: undefined, error };
 }
 
 /** Is it an alert, or another error of TLS, with which a client leaves? */

@@ -1,25 +1,37 @@
 import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import type { Duplex } from 'node:stream';
-import { checkRequest, Redactor } from '@handfast/ws/protocol';
+import { checkRequest } from '@handfast/ws/protocol';
 import type { Certificate } from '@handfast/ws/testing';
+import { fact } from '../doctor/facts/fact.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { Random } from '../lab/wire/random.ts';
 import { Visit } from '../lab/wire/visit.ts';
 import { endpoint } from '../serve/handshake-record.ts';
 import type { AnswerShape } from './answer-shapes.ts';
-import { type Gathered, gatherGreeting, gatherRequest, type Secured, secure, tlsError } from './arrival.ts';
+import {
+  cutOff,
+  type Gathered,
+  gatherGreeting,
+  gatherRequest,
+  putBack,
+  type Secured,
+  secure,
+  tlsError,
+} from './arrival.ts';
 import { Conversation } from './conversation.ts';
 import { isTls } from './examine/client-hello.ts';
 import { fingerprint } from './examine/fingerprint.ts';
 import { type ConnectionEnd, frameFindings } from './examine/frame-findings.ts';
-import { asksForPage, inOrder, requestFindings } from './examine/request-findings.ts';
+import { asksForPage, finding, inOrder, requestFindings } from './examine/request-findings.ts';
 import { type RequestText, readRequestText } from './examine/request-text.ts';
 import { serverVerdicts } from './examine/servers.ts';
 import { tlsFindings } from './examine/tls-findings.ts';
-import { refusalText } from './refusal-text.ts';
+import { refusalText, refuse } from './refusal.ts';
 import type { AnswerReport, ConnectionReport, ListenEvent } from './report.ts';
+import { shownRequest } from './shown-request.ts';
 import { visitorPage } from './visitor-page.ts';
+import { writeSlowly } from './write-slowly.ts';
 
 /** What a connection needs of its listener. */
 export interface Surroundings {
@@ -47,7 +59,6 @@ export interface Limits {
   readonly closeMs: number;
 }
 
-const redactor = new Redactor();
 const SHOWN_MESSAGE_BYTES = 1024;
 /** With several shapes to try: a client that answers none of so many pings has not taken the one it got. */
 const MAX_SILENT_PINGS = 3;
@@ -78,6 +89,8 @@ class Connection {
   #answer: AnswerReport | undefined;
   #conversation: Conversation | undefined;
   #end: ConnectionEnd = 'ours';
+  /** Did the client end its side before there was an answer? */
+  #hasLeft = false;
 
   constructor(id: number, socket: Socket, around: Surroundings) {
     this.#id = id;
@@ -111,7 +124,11 @@ class Connection {
       return undefined;
     }
     this.#isClientSecure = isTls(greeting.bytes);
-    this.#socket.unshift(greeting.bytes);
+    if (!putBack(this.#socket, greeting.bytes)) {
+      if (this.#isClientSecure) this.#secured = cutOff(greeting.bytes);
+      else this.#take(greeting);
+      return undefined;
+    }
     if (certificate === undefined || !this.#isClientSecure) {
       if (!this.#isClientSecure) return this.#socket;
       this.#secured = { hello: undefined, stream: undefined, error: undefined };
@@ -137,8 +154,10 @@ class Connection {
       await refuse(stream, refusal.text);
       return;
     }
-    stream.unshift(gathered.bytes);
-    await this.#talk(stream);
+    // Empty lines may stand in front of a request (RFC 9112 §2.2).
+    const start = gathered.bytes.findIndex((byte) => byte !== 0x0d && byte !== 0x0a);
+    this.#hasLeft = !putBack(stream, gathered.bytes.subarray(start));
+    if (!this.#hasLeft) await this.#talk(stream);
   }
 
   #take(gathered: Gathered): void {
@@ -186,7 +205,7 @@ class Connection {
     const conversation = new Conversation(
       {
         nowMs: () => performance.now(),
-        write: (bytes) => void (stream.writable && stream.write(bytes)),
+        write: (bytes) => writeSlowly(stream, bytes),
         end: () => stream.end(),
       },
       {
@@ -261,47 +280,19 @@ class Connection {
     const isTlsCut = tls.some(({ severity }) => severity === 'error');
     const isNothing = request === undefined || request.raw.length === 0;
     const ofRequest = isTlsCut && isNothing ? [] : this.#requestFindings;
+    const left = this.#hasLeft ? [finding('connection-lost', 'warning', [fact('listen-left-early')])] : [];
     return {
       id: this.#id,
       at: this.#at,
       client: this.#client,
       tls: this.#secured && { ...this.#secured.hello, agreed: this.#secured.agreed },
-      request: isNothing ? undefined : shown(request, this.#pieces),
+      request: isNothing ? undefined : shownRequest(request, this.#pieces),
       guess: request?.isWhole ? fingerprint(request) : undefined,
       answer: this.#answer,
       servers: request?.isWhole ? serverVerdicts(request) : [],
       frames,
-      findings: inOrder([...tls, ...ofRequest, ...(frames === undefined ? [] : frameFindings(frames))]),
+      findings: inOrder([...tls, ...ofRequest, ...left, ...(frames === undefined ? [] : frameFindings(frames))]),
       ms: performance.now() - this.#began,
     };
   }
 }
-
-/** The request without secrets. */
-function shown({ raw }: RequestText, pieces: number): ConnectionReport['request'] {
-  const [line = '', ...lines] = redactor.head(raw.toString('latin1')).split(/\r?\n/);
-  const fields = lines
-    .filter((one) => one !== '')
-    .map((one): readonly [string, string] => {
-      const colon = one.indexOf(':');
-      return colon === -1 ? [one, ''] : [one.slice(0, colon), one.slice(colon + 1).trim()];
-    });
-  return { line, fields, bytes: raw.length, pieces };
-}
-
-/** Answers, and waits until the client has had the chance to read it. */
-function refuse(stream: Duplex, text: string): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      resolve();
-    };
-    const timer = setTimeout(done, REFUSAL_MS);
-    stream.once('close', done);
-    stream.on('end', done);
-    stream.resume();
-    stream.end(text);
-  });
-}
-
-const REFUSAL_MS = 1000;

@@ -69,5 +69,7 @@ export type ListenEvent =
     }
   /** The connection has ended: the report is complete. */
   | { readonly type: 'ended'; readonly report: ConnectionReport }
+  /** A fault of this program: nothing can be said of that client. */
+  | { readonly type: 'failed'; readonly id: number; readonly message: string }
   /** More connections at a time than are examined: this one was let go. */
   | { readonly type: 'turned-away'; readonly client: string };

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { Certificate } from '@handfast/ws/testing';
 import { endpoint } from '../serve/handshake-record.ts';
@@ -56,6 +56,8 @@ export async function startListening(options: ListenOptions = {}): Promise<Runni
   const addresses = host === undefined || isWildcard(host) ? lanAddresses() : [host];
   const certificate = certificateFor(options.tls, addresses);
   const stop = new AbortController();
+  // One for each connection, and they are bounded.
+  setMaxListeners(0, stop.signal);
   const running = new Set<Promise<unknown>>();
   const keys = new Set<string>();
   let lastId = 0;
@@ -63,10 +65,16 @@ export async function startListening(options: ListenOptions = {}): Promise<Runni
   const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
     if (running.size >= maxConnections) return turnAway(socket, onEvent);
     lastId += 1;
-    const done = examineConnection(lastId, socket, around).then((report) => {
-      table.note(report);
-      onEvent({ type: 'ended', report });
-    });
+    const id = lastId;
+    const done = examineConnection(id, socket, around).then(
+      (report) => {
+        table.note(report);
+        onEvent({ type: 'ended', report });
+      },
+      // A fault of this program must not end the examination of others.
+      (error: unknown) =>
+        onEvent({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) }),
+    );
     const kept = done.finally(() => running.delete(kept));
     running.add(kept);
   });

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import { connect as connectTls } from 'node:tls';
 import { WebSocket } from '@handfast/ws';
-import { maskedFrame } from '@handfast/ws/testing';
+import { closeFrame, maskedFrame } from '@handfast/ws/testing';
 import { answerShapes } from '../../src/listen/answer-shapes.ts';
 import type { ConnectionReport, ListenEvent } from '../../src/listen/report.ts';
 import { type ListenOptions, type RunningListener, startListening } from '../../src/listen/start-listening.ts';
@@ -175,6 +175,32 @@ describe('handfast listen', () => {
     endless.destroy();
     assert.equal(report.findings[0]?.code, 'request-never-came');
     assert.ok((report.request?.bytes ?? 0) < 256 * 1024);
+  });
+
+  test('a client that resets in the middle of TLS, and one that ends its side with the request, harm nobody', async (t) => {
+    const secure = await listening(t, { tls: true });
+    const reset = await dial(secure.port);
+    reset.write(Buffer.from('1603010200010001fc0303', 'hex'), () => reset.resetAndDestroy());
+    assert.equal((await secure.report()).answer, undefined);
+    const cut = await dial(secure.port);
+    cut.resume().end(Buffer.concat([Buffer.from('1603010010010000fc0303', 'hex'), Buffer.alloc(10)]));
+    assert.equal((await secure.report()).findings[0]?.severity, 'error');
+
+    const plain = await listening(t);
+    const hasty = await dial(plain.port);
+    hasty.resume().end(handshake({ Host: `127.0.0.1:${plain.port}` }));
+    assert.deepEqual(codesOf(await plain.report()), ['connection-lost']);
+  });
+
+  test('an empty line in front of the request does no harm', async (t) => {
+    const listener = await listening(t);
+    const socket = await dial(listener.port);
+    socket.write(`\r\n${handshake({ Host: `127.0.0.1:${listener.port}` })}`);
+    const [answer] = await once(socket, 'data');
+    assert.match(String(answer), /^HTTP\/1\.1 101 /);
+    socket.end(closeFrame(1000, '', { mask: Buffer.from([1, 2, 3, 4]) }));
+    socket.resume();
+    assert.deepEqual(codesOf(await listener.report()), []);
   });
 
   test('TLS to a plain port, plain text to a TLS port, and a client that does not trust the certificate', async (t) => {

@@ -68,6 +68,11 @@ const cases: readonly Case[] = [
   { name: 'POST', request: handshake({ line: 'POST /ws HTTP/1.1' }), expected: ['error method-not-allowed'] },
   { name: 'HTTP/1.0', request: handshake({ line: 'GET /ws HTTP/1.0' }), expected: ['warning request-http-version'] },
   {
+    name: 'HTTP/2 without being asked',
+    request: 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
+    expected: ['error request-http-version'],
+  },
+  {
     name: 'an absolute target',
     request: handshake({ line: 'GET ws://device.local:8091/ws HTTP/1.1' }),
     expected: ['warning request-target-absolute'],
@@ -238,6 +243,8 @@ describe('what is wrong with a request', () => {
     const requests = [
       handshake({ line: 'GET ws://anna:geheim@device.local:8091/ws HTTP/1.1' }),
       handshake({ Host: 'anna:geheim@device.local' }),
+      'GET /ws?access_token=geheimgeheim HTTP/1.1\r\nHost: x\r\n',
+      handshake({ 'Sec-WebSocket-Protocol': 'null, bearer.geheim' }),
     ];
     for (const request of requests) {
       const facts = examined(request).flatMap((one) => one.facts.map((each) => textOf(each, 'en')));

@@ -56,6 +56,14 @@ export const listenFacts = {
     en: 'Host is {host}, without the port {port} that it came to',
     zh: 'Host 是 {host}，没有写所连接的端口 {port}',
   },
+  'listen-protocol-null': {
+    en: 'the word {value} is offered as a subprotocol',
+    zh: '把 {value} 这个词当作子协议提供',
+  },
+  'listen-http2': {
+    en: 'the client speaks HTTP/2 without having asked whether it may',
+    zh: '客户端未经询问就使用 HTTP/2',
+  },
   'listen-protocol-twice': { en: 'the subprotocol {why} is offered twice', zh: '子协议 {why} 提供了两次' },
   'listen-protocol-syntax': {
     en: 'the list of subprotocols cannot be read: {why}',
@@ -101,6 +109,10 @@ export const listenFacts = {
   'listen-reset': {
     en: 'the connection was reset {ms} ms after the 101, without a close frame',
     zh: '连接在 101 之后 {ms} 毫秒被重置，没有关闭帧',
+  },
+  'listen-left-early': {
+    en: 'the client ended its side behind the request, before there was an answer',
+    zh: '客户端在请求之后、得到回答之前就结束了自己的一端',
   },
   'listen-left-at-once': {
     en: 'it sent no frame at all: the answer was not to its liking, perhaps',

@@ -32,8 +32,8 @@ export const requests = {
     ],
   },
   'request-http-version': {
-    title: 'The handshake is sent as HTTP/1.0.',
-    why: 'Upgrading needs HTTP/1.1 or later (RFC 6455 §4.1). Old clients, and proxies with old defaults, speak 1.0; strict servers refuse it.',
+    title: 'The handshake is not sent as HTTP/1.1.',
+    why: 'Upgrading is a matter of HTTP/1.1 (RFC 6455 §4.1). Old clients, and proxies with old defaults, speak 1.0, which strict servers refuse; others begin with HTTP/2 where nobody has agreed on it.',
     fix: ['Write HTTP/1.1 in the request line; behind nginx set proxy_http_version 1.1.'],
   },
   'request-host-invalid': {

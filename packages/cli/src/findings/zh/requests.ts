@@ -30,8 +30,8 @@ export const requests = {
     fix: ['每行以 CR LF 结尾，请求头以空行结束；写作“Name: value”，冒号前不留空格。'],
   },
   'request-http-version': {
-    title: '握手使用的是 HTTP/1.0。',
-    why: '升级需要 HTTP/1.1 或更高版本（RFC 6455 §4.1）。旧客户端以及使用旧默认值的代理仍用 1.0；严格的服务器会拒绝。',
+    title: '握手没有使用 HTTP/1.1。',
+    why: '升级是 HTTP/1.1 的机制（RFC 6455 §4.1）。旧客户端以及使用旧默认值的代理仍用 1.0，严格的服务器会拒绝；还有的客户端未经协商就使用 HTTP/2。',
     fix: ['在请求行中写 HTTP/1.1；若前面是 nginx，设置 proxy_http_version 1.1。'],
   },
   'request-host-invalid': {

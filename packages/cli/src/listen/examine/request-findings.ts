@@ -1,4 +1,4 @@
-import { isValidKey, parseExtensions, parseSubprotocols, type RequestHead } from '@handfast/ws/protocol';
+import { isValidKey, parseExtensions, parseSubprotocols, Redactor, type RequestHead } from '@handfast/ws/protocol';
 import { fact } from '../../doctor/facts/fact.ts';
 import type { Finding, Severity } from '../../doctor/finding.ts';
 import type { FindingCode } from '../../findings/codes.ts';
@@ -14,6 +14,8 @@ export interface Place {
 }
 
 type Facts = Finding['facts'];
+
+const redactor = new Redactor();
 
 /** Keys that stand in articles and in the RFC, and the one that nobody has filled. */
 const KNOWN_KEYS = new Set(['dGhlIHNhbXBsZSBub25jZQ==', 'x3JJHMbDL1EzLkh9GBhXDw==', 'AAAAAAAAAAAAAAAAAAAAAA==']);
@@ -34,9 +36,10 @@ export function requestFindings(request: RequestText, place: Place): readonly Fi
   const { raw, isWhole, head, fault } = request;
   if (!isWhole) return [neverCame(request)];
   if (head === undefined) {
-    const facts = [fact('listen-head-fault', { fault: fault?.message ?? '' })];
+    const facts = [fact('listen-head-fault', { fault: fault?.message ?? 'an empty line' })];
     return [finding('request-malformed', 'error', facts), ...(hasUpgrade(request) ? [] : notWebSocket(request))];
   }
+  if (head.method === 'PRI') return [finding('request-http-version', 'error', [fact('listen-http2')])];
   if (!hasUpgrade(request)) return [...notWebSocket(request), ...lineFindings(head)];
   const found = [
     ...lineFindings(head),
@@ -76,7 +79,12 @@ function neverCame({ raw }: RequestText): Finding {
   const first = raw[0] ?? 0;
   const isText = first >= 0x20 && first < 0x7f;
   const facts = isText
-    ? [fact('listen-half-head', { bytes: raw.length, text: raw.toString('latin1', 0, 60) })]
+    ? [
+        fact('listen-half-head', {
+          bytes: raw.length,
+          text: redactor.head(raw.toString('latin1', 0, 400)).slice(0, 60),
+        }),
+      ]
     : [fact('listen-not-text', { hex: raw.toString('hex', 0, 16).replace(/..(?=.)/g, '$& ') })];
   return finding(isText ? 'request-never-came' : 'request-malformed', 'error', facts);
 }
@@ -218,15 +226,15 @@ function bodyFindings({ headers }: RequestHead): Finding[] {
 function protocolFindings({ headers }: RequestHead): Finding[] {
   const values = headers.all('Sec-WebSocket-Protocol');
   if (values.length === 0) return [];
-  const value = values.join(', ');
   const names = parseSubprotocols(values);
   if (!Array.isArray(names)) {
     const why = 'duplicate' in names ? names.duplicate : names.error;
     const id = 'duplicate' in names ? 'listen-protocol-twice' : 'listen-protocol-syntax';
     return [finding('request-subprotocol-invalid', 'error', [fact(id, { why })])];
   }
-  if (!names.some((name) => /^(?:null|undefined)$/i.test(name))) return [];
-  const facts = [fact('listen-field', { name: 'Sec-WebSocket-Protocol', value })];
+  const value = names.find((name) => /^(?:null|undefined)$/i.test(name));
+  if (value === undefined) return [];
+  const facts = [fact('listen-protocol-null', { value })];
   return [finding('protocols-null', 'warning', facts)];
 }
 

@@ -11,6 +11,11 @@ import type { ShapeResult } from '../shape-table.ts';
 import type { RunningListener } from '../start-listening.ts';
 import { type ListenWords, listenWords } from './words.ts';
 
+/** More of these nobody reads, and nobody may flood a terminal. */
+const MAX_FIELDS = 40;
+const MAX_MESSAGES = 20;
+const MAX_TURNED_AWAY = 10;
+
 /** How to write, and in which language. */
 export interface Style extends Look {
   readonly language: Language;
@@ -52,6 +57,9 @@ export class ListenRenderer {
   readonly #words: ListenWords;
   /** Findings that were shown when the request was answered, by connection. */
   readonly #shown = new Map<number, ReadonlySet<string>>();
+  /** Messages that were shown, by connection: a flood of them is not. */
+  readonly #messages = new Map<number, number>();
+  #turnedAway = 0;
 
   constructor(style: Style) {
     this.#style = style;
@@ -65,14 +73,16 @@ export class ListenRenderer {
       case 'connected':
         return '';
       case 'turned-away':
-        return `  ${paint.yellow('!')} ${this.#words.turnedAway(event.client)}\n`;
+        this.#turnedAway += 1;
+        return this.#turnedAway > MAX_TURNED_AWAY
+          ? ''
+          : `  ${paint.yellow('!')} ${this.#words.turnedAway(event.client)}\n`;
+      case 'failed':
+        return `  ${paint.red('✗')} #${event.id}${this.#words.colon}${printable(event.message, 200)}\n`;
       case 'taken':
         return `  ${paint.dim(`#${event.id}`)} ${paint.green(this.#words.taken)}\n`;
-      case 'message': {
-        const { id, bytes, isBinary, data } = event;
-        const text = isBinary ? data.toString('hex', 0, 24) : printable(data.toString(), 60);
-        return `  ${paint.dim(`#${id}`)} ${this.#words.message(bytes, isBinary)}${this.#words.colon}${paint.dim(text)}\n`;
-      }
+      case 'message':
+        return this.#message(event);
       case 'answered':
         this.#shown.set(event.report.id, new Set(event.report.findings.map(({ code }) => code)));
         return this.#lines([...this.#head(event.report), ...this.#findings(event.report.findings)]);
@@ -81,8 +91,18 @@ export class ListenRenderer {
     }
   }
 
+  #message({ id, bytes, isBinary, data }: ListenEvent & { type: 'message' }): string {
+    const { paint } = this.#style;
+    const count = (this.#messages.get(id) ?? 0) + 1;
+    this.#messages.set(id, count);
+    if (count > MAX_MESSAGES) return count === MAX_MESSAGES + 1 ? `  ${paint.dim(`#${id}`)} …\n` : '';
+    const text = isBinary ? data.toString('hex', 0, 24) : printable(data.toString(), 60);
+    return `  ${paint.dim(`#${id}`)} ${this.#words.message(bytes, isBinary)}${this.#words.colon}${paint.dim(text)}\n`;
+  }
+
   #ended(report: ConnectionReport): string {
     const { paint } = this.#style;
+    this.#messages.delete(report.id);
     const shown = this.#shown.get(report.id);
     this.#shown.delete(report.id);
     const fresh = report.findings.filter(({ code }) => !shown?.has(code));
@@ -114,8 +134,11 @@ export class ListenRenderer {
     if (request !== undefined) {
       lines.push(paint.dim(`    > ${printable(request.line, 160)}`));
       lines.push(
-        ...request.fields.map(([name, value]) => paint.dim(`    > ${printable(name, 60)}: ${printable(value, 160)}`)),
+        ...request.fields
+          .slice(0, MAX_FIELDS)
+          .map(([name, value]) => paint.dim(`    > ${printable(name, 60)}: ${printable(value, 160)}`)),
       );
+      if (request.fields.length > MAX_FIELDS) lines.push(paint.dim('    > …'));
     }
     if (servers.length > 0) {
       const answers = servers.map(({ name, status, says }) => {

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { FindingCode } from '../findings/codes.ts';
 import { describeFinding } from '../findings/describe.ts';
 import { headText } from '../lab/wire/answers.ts';
@@ -7,6 +8,9 @@ const REASONS: Readonly<Record<number, string>> = {
   405: 'Method Not Allowed',
   426: 'Upgrade Required',
 };
+
+/** How long a client may take to read why it is refused. */
+const REFUSAL_MS = 1000;
 
 /** An answer that tells the one at the other end what is wrong with the request. */
 export function refusalText(status: number, code: FindingCode): string {
@@ -20,4 +24,19 @@ export function refusalText(status: number, code: FindingCode): string {
       ['Connection', status === 426 ? 'Upgrade, close' : 'close'],
     ]) + body
   );
+}
+
+/** Answers, and waits until the client has had the chance to read it. */
+export function refuse(stream: Duplex, text: string): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(done, REFUSAL_MS);
+    stream.once('close', done);
+    stream.on('end', done);
+    stream.resume();
+    stream.end(text);
+  });
 }
