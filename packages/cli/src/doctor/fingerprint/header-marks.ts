@@ -4,7 +4,7 @@ import type { Identity, Role } from './identity.ts';
 
 type Mark = readonly [header: string, value: RegExp, name: string, role: Role, product?: Product];
 
-/** The first that fits of those with the same header; `x-envoy-*` stands for any header that begins so. */
+/** `x-envoy-*` stands for any header that begins so. */
 const marks: readonly Mark[] = [
   ['server', /^(?:nginx|openresty|tengine|angie)/i, 'nginx', 'stripper', 'nginx'],
   ['server', /^apache-coyote/i, 'Tomcat', 'application', 'Spring'],
@@ -91,20 +91,19 @@ const marks: readonly Mark[] = [
   ['set-cookie', /^jsessionid=/i, 'a Java server', 'application', 'Spring'],
 ];
 
-/** Who shows in the headers. */
+/** Who shows in the headers: of each value, the first mark that fits, for it is the most telling. */
 export function headerMarks({ headers }: Answer): readonly Identity[] {
-  const found: Identity[] = [];
-  const done = new Set<string>();
-  for (const [header, pattern, name, role, product] of marks) {
-    if (done.has(header)) continue;
-    const values = header.endsWith('*') ? valuesBy(headers, header.slice(0, -1)) : headers.all(header);
-    if (!values.some((value) => pattern.test(value))) continue;
-    if (header !== 'set-cookie') done.add(header);
-    found.push({ name, role, product, seenIn: header });
-  }
-  return found;
+  return [...headers].flatMap(([field, line]): Identity[] => {
+    const name = field.toLowerCase();
+    const own = marks.filter(([header]) => isFor(header, name));
+    const values = name === 'via' ? line.split(',') : [line];
+    return values.flatMap((value): Identity[] => {
+      const mark = own.find(([, pattern]) => pattern.test(value.trim()));
+      return mark ? [{ name: mark[2], role: mark[3], product: mark[4], seenIn: name }] : [];
+    });
+  });
 }
 
-function valuesBy(headers: Answer['headers'], prefix: string): readonly string[] {
-  return [...headers].filter(([name]) => name.toLowerCase().startsWith(prefix)).map(([, value]) => value);
+function isFor(header: string, name: string): boolean {
+  return header.endsWith('*') ? name.startsWith(header.slice(0, -1)) : header === name;
 }

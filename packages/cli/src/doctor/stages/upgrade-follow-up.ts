@@ -16,18 +16,20 @@ export interface Asking {
   readonly limits: ExchangeLimits;
 }
 
-/** Not longer than this for what is a hint at most. */
+/** Not longer than this for what is a hint at most, and for bodies whose kind is known by then. */
 const HINT_MS = 2000;
+const BODY_MS = 300;
 
 /** What one handshake alone does not tell: few further requests, chosen by how it went. None where it opened in one piece. */
 export async function followUp(first: Exchange, failure: string | undefined, asking: Asking): Promise<FollowUp> {
-  const { route, shape, plain, limits } = asking;
+  const { route, shape, plain } = asking;
+  const limits = { ...asking.limits, bodyMs: Math.min(BODY_MS, asking.limits.timeoutMs) };
   const isWrongAccept = failure?.startsWith('WS_ERR_ACCEPT') === true;
   const hintLimits = { ...limits, timeoutMs: Math.min(HINT_MS, limits.timeoutMs) };
   return {
     again: isWorthASecond(first, isWrongAccept) ? await exchange(route, shape, limits) : undefined,
     sameKey: isWrongAccept ? await exchange(route, withKey(shape, first.key), limits) : undefined,
-    elsewhere: mayBeAboutThePath(first) ? await askElsewhere(asking) : undefined,
+    elsewhere: mayBeAboutThePath(first) ? await askElsewhere({ ...asking, limits }) : undefined,
     socketIo: hangsUp(first) ? await exchange(route, { ...plain, target: SOCKET_IO }, hintLimits) : undefined,
     firstHop: first.end === 'timeout' ? await exchange(route, withoutHost(plain), hintLimits) : undefined,
   };

@@ -28,6 +28,8 @@ describe('who shows in an answer', () => {
     [['Python websockets'], { Server: 'Python/3.11 websockets/15.0' }],
     [['Express', 'a Java server'], { 'Set-Cookie': 'connect.sid=1', 'set-cookie': 'JSESSIONID=1' }],
     [['FastAPI'], {}, '{"detail":"Not Found"}'],
+    [['Caddy', 'uvicorn'], { Server: 'Caddy', server: 'uvicorn' }],
+    [['Heroku', 'Squid'], { Via: '1.1 proxy (squid/5.7), 1.1 vegur' }],
     [['Rails'], { 'X-Runtime': '0.012345' }],
     [[], {}, 'Not Found'],
   ];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Asked, answered, codesOf, type Said } from '../support/answers.ts';
+import { findingsOf } from '../../../src/doctor/diagnose.ts';
+import { type Asked, answered, codesOf, evidenceOf, type Said } from '../support/answers.ts';
 import { findings, first, html, nginx, notFound, page, text } from '../support/http-answers.ts';
 
 describe('equal answers to the upgrade and to a plain GET', () => {
@@ -177,4 +178,15 @@ describe('answers to the upgrade alone', () => {
     ],
   ];
   for (const [name, code, asked] of cases) it(name, () => assert.equal(first(asked), code));
+});
+
+it('one cause is told once, although two checks come to it', () => {
+  const upgrade = { status: '426 Upgrade Required', fields: { 'Sec-WebSocket-Version': '7' } };
+  const evidence = evidenceOf({ upgrade, plain: page });
+  const asked = evidence.upgrade as NonNullable<typeof evidence.upgrade>;
+  const fields = asked.shape.fields.map(([name, value]) => [name, name.endsWith('Version') ? '8' : value] as const);
+  const shown = { ...evidence, upgrade: { ...asked, shape: { ...asked.shape, fields } } };
+  const codes = codesOf(findingsOf(shown));
+  assert.equal(codes.filter((code) => code === 'websocket-version-unsupported').length, 1, codes.join());
+  assert.equal(new Set(codes).size, codes.length);
 });

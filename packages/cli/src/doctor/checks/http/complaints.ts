@@ -15,9 +15,10 @@ function byComplaint(situation: Situation, complaint: Complaint): readonly Findi
   const facts = [fact('http-says', { text: complaint.text })];
   switch (complaint.about) {
     case 'plain-on-tls':
-      return [
-        explain(situation, target?.secure ? 'backend-protocol-mismatch' : 'plain-on-tls-port', 'certain', { facts }),
-      ];
+      // A port that speaks plain HTTP itself hands on what a server behind it says.
+      return target?.secure || situation.evidence.sniff?.speaks === 'http'
+        ? [explain(situation, 'backend-protocol-mismatch', 'certain', { facts })]
+        : [explain(situation, 'plain-on-tls-port', 'certain', { facts })];
     case 'library':
       return [explain(situation, 'websocket-library-missing', 'certain', { facts })];
     case 'hijack':
