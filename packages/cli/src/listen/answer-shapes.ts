@@ -44,7 +44,7 @@ export const answerShapes: readonly AnswerShape[] = [
   { id: 'plain', title: { en: 'as the RFC spells it', zh: '按 RFC 的写法' }, send: sends(switching) },
   {
     id: 'lower-case',
-    title: { en: 'names in lower case (HAProxy, hyper)', zh: '标头名全小写（HAProxy、hyper）' },
+    title: { en: 'names in lower case (HAProxy, hyper)', zh: '首部名全小写（HAProxy、hyper）' },
     send: renamed((name) => name.toLowerCase()),
   },
   {

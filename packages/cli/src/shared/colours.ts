@@ -7,6 +7,8 @@ const codes = {
   yellow: [33, 39],
   red: [31, 39],
   cyan: [36, 39],
+  /** White on black, whatever the terminal has: for pictures that are made of characters. */
+  screen: ['97;40', '39;49'],
 } as const;
 
 /** How to emphasise: each function returns its text, with or without escape codes around it. */
@@ -26,5 +28,6 @@ export function coloursFor(output: Output, env: Io['env']): Colours {
     yellow: style('yellow'),
     red: style('red'),
     cyan: style('cyan'),
+    screen: style('screen'),
   };
 }

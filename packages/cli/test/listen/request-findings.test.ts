@@ -104,6 +104,11 @@ const cases: readonly Case[] = [
     expected: ['warning request-connection-close'],
   },
   {
+    name: 'all four missing but Upgrade: one finding',
+    request: handshake({ Connection: undefined, 'Sec-WebSocket-Key': undefined, 'Sec-WebSocket-Version': undefined }),
+    expected: ['error handshake-request-incomplete'],
+  },
+  {
     name: 'the key missing',
     request: handshake({ 'Sec-WebSocket-Key': undefined }),
     expected: ['error handshake-request-incomplete'],

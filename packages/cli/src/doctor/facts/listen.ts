@@ -13,7 +13,7 @@ export const listenFacts = {
     en: 'a browser asked for a page, and got one that opens a WebSocket',
     zh: '浏览器请求了网页，得到一个会打开 WebSocket 的页面',
   },
-  'listen-upgrade-missing': { en: 'there is no Upgrade header', zh: '没有 Upgrade 标头' },
+  'listen-upgrade-missing': { en: 'there is no Upgrade header', zh: '没有 Upgrade 首部' },
   'listen-upgrade-other': {
     en: 'Upgrade is {value} instead of websocket',
     zh: 'Upgrade 的值是 {value}，不是 websocket',
@@ -36,7 +36,7 @@ export const listenFacts = {
   'listen-target-no-path': { en: 'what is asked for does not begin with /', zh: '请求的目标不以 / 开头' },
   'listen-target-fragment': { en: 'the request line has a #', zh: '请求行中含有 #' },
   'listen-field': { en: '{name} is {value}', zh: '{name} 的值是 {value}' },
-  'listen-field-missing': { en: 'there is no {name} header', zh: '没有 {name} 标头' },
+  'listen-field-missing': { en: 'there is no {name} header', zh: '没有 {name} 首部' },
   'listen-field-repeated': { en: '{name} comes {count} times', zh: '{name} 出现了 {count} 次' },
   'listen-connection-other': {
     en: 'Connection is {value}: the word Upgrade is missing',
@@ -77,7 +77,7 @@ export const listenFacts = {
     en: 'Sec-WebSocket-Extensions is {value}: {names} may not be there so',
     zh: 'Sec-WebSocket-Extensions 的值是 {value}：{names} 不合规定',
   },
-  'listen-names': { en: 'names as they came: {names}', zh: '收到的标头名：{names}' },
+  'listen-names': { en: 'names as they came: {names}', zh: '收到的首部名：{names}' },
   'listen-head-bytes': { en: 'the head has {bytes} bytes', zh: '请求头有 {bytes} 字节' },
   'listen-early-bytes': { en: '{bytes} bytes came right behind the head', zh: '请求头之后紧跟着 {bytes} 字节' },
   'listen-tls-on-plain': {

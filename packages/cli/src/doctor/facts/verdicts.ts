@@ -2,12 +2,12 @@ import type { FactTable } from './fact.ts';
 
 /** Why a client would refuse this 101, and why it is not safe for devices. */
 export const verdictFacts = {
-  'verdict-upgrade-missing': { en: 'there is no Upgrade header', zh: '没有 Upgrade 标头' },
+  'verdict-upgrade-missing': { en: 'there is no Upgrade header', zh: '没有 Upgrade 首部' },
   'verdict-upgrade-other': {
     en: 'Upgrade is {value} instead of websocket',
     zh: 'Upgrade 的值是 {value}，不是 websocket',
   },
-  'verdict-connection-missing': { en: 'there is no Connection header', zh: '没有 Connection 标头' },
+  'verdict-connection-missing': { en: 'there is no Connection header', zh: '没有 Connection 首部' },
   'verdict-connection-other': {
     en: 'Connection is {value}: the word Upgrade is missing',
     zh: 'Connection 的值是 {value}：缺少 Upgrade',
@@ -16,7 +16,7 @@ export const verdictFacts = {
     en: '{name} is {value}: a legal list, and this client takes the single word only',
     zh: '{name} 的值是 {value}：列表合法，但该客户端只接受单个词',
   },
-  'verdict-accept-missing': { en: 'there is no Sec-WebSocket-Accept header', zh: '没有 Sec-WebSocket-Accept 标头' },
+  'verdict-accept-missing': { en: 'there is no Sec-WebSocket-Accept header', zh: '没有 Sec-WebSocket-Accept 首部' },
   'verdict-accept-repeated': {
     en: 'Sec-WebSocket-Accept comes {count} times',
     zh: 'Sec-WebSocket-Accept 出现了 {count} 次',
@@ -79,7 +79,7 @@ export const verdictFacts = {
   },
   'embedded-names': {
     en: 'the names are spelled {names}: many devices look for them byte for byte',
-    zh: '标头名写作 {names}：许多设备会逐字节查找',
+    zh: '首部名写作 {names}：许多设备会逐字节查找',
   },
   'embedded-connection': {
     en: '{name} is {value}: many devices look for the single word',

@@ -17,7 +17,7 @@ export const requests = {
   },
   'request-not-websocket': {
     title: '这是普通的 HTTP 请求：发送它的工具没有处于 WebSocket 模式。',
-    why: '没有“Upgrade: websocket”。浏览器标签页、fetch()、用 http:// 地址的 curl 或 HTTP 健康检查发送的就是这种请求。如果确实用了 WebSocket 客户端，那就是途中的代理去掉了该标头。',
+    why: '没有“Upgrade: websocket”。浏览器标签页、fetch()、用 http:// 地址的 curl 或 HTTP 健康检查发送的就是这种请求。如果确实用了 WebSocket 客户端，那就是途中的代理去掉了该首部。',
     fix: [
       '使用 WebSocket 客户端：浏览器和 Node.js 中用 new WebSocket("ws://…")，或 wscat、websocat，或工具的 WebSocket 页面。',
       '给工具 ws:// 地址，而不是 http://；curl 从 7.86 起可用 ws://。',
@@ -35,7 +35,7 @@ export const requests = {
     fix: ['在请求行中写 HTTP/1.1；若前面是 nginx，设置 proxy_http_version 1.1。'],
   },
   'request-host-invalid': {
-    title: 'Host 标头缺失、重复或有误。',
+    title: 'Host 首部缺失、重复或有误。',
     why: 'HTTP/1.1 要求恰好有一个 Host，写主机名，非默认端口时再加端口（RFC 9112 §3.2）。没有它，nginx 等多数服务器会回 400。',
     fix: ['按 URL 中的名称发送一个 Host，例如“Host: example.com:8080”；不要带协议、路径或用户名。'],
   },
@@ -52,16 +52,16 @@ export const requests = {
   'request-subprotocol-invalid': {
     title: '请求中的 Sec-WebSocket-Protocol 不是名称列表。',
     why: '它为空、同一名称出现两次，或者含有名称不允许的字符，例如空格或整段 JSON（RFC 6455 §4.1）。ws 等会回 400。',
-    fix: ['提供由字母、数字、点和连字符组成的名称，用逗号分隔；不需要时不要发送该标头。'],
+    fix: ['提供由字母、数字、点和连字符组成的名称，用逗号分隔；不需要时不要发送该首部。'],
   },
   'request-extension-invalid': {
     title: '请求中的 Sec-WebSocket-Extensions 无法解析，或 permessage-deflate 的写法有误。',
     why: '参数未知或重复，或窗口位数不在 8 到 15 之间。服务器会回 400，或放弃压缩继续。',
-    fix: ['只提供“permessage-deflate”，或不发送该标头。'],
+    fix: ['只提供“permessage-deflate”，或不发送该首部。'],
   },
   'request-names-respelled': {
-    title: '客户端的标头名拼写与众不同。',
-    why: '标头名不区分大小写（RFC 9110 §5.1）。但一些小型服务器仍逐字节查找，因此找不到 sec-websocket-key 或 Sec-Websocket-Key。',
+    title: '客户端的首部名拼写与众不同。',
+    why: '首部名不区分大小写（RFC 9110 §5.1）。但一些小型服务器仍逐字节查找，因此找不到 sec-websocket-key 或 Sec-Websocket-Key。',
     fix: ['对正确的服务器无需改动；面对小型服务器时使用 RFC 6455 的拼写：Sec-WebSocket-Key。'],
   },
   'mask-key-constant': {

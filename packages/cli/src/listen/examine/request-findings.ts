@@ -63,11 +63,17 @@ export function requestFindings(request: RequestText, place: Place): readonly Fi
   return inOrder(found);
 }
 
-/** Errors first; what is alike stays as it was found. */
+/** Errors first, and each cause once, with everything that says so; what is alike stays as it was found. */
 export function inOrder(findings: readonly Finding[]): readonly Finding[] {
-  return (['error', 'warning', 'note'] as const).flatMap((severity) =>
-    findings.filter((one) => one.severity === severity),
-  );
+  const byCode = new Map<FindingCode, Finding>();
+  for (const severity of ['error', 'warning', 'note'] as const) {
+    for (const one of findings) {
+      if (one.severity !== severity) continue;
+      const graver = byCode.get(one.code);
+      byCode.set(one.code, graver === undefined ? one : { ...graver, facts: [...graver.facts, ...one.facts] });
+    }
+  }
+  return [...byCode.values()];
 }
 
 export function finding(code: FindingCode, severity: Severity, facts: Facts): Finding {

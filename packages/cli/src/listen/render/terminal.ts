@@ -35,7 +35,7 @@ export function renderListening(
   const [first] = urls;
   if (isOnNetwork && first !== undefined) {
     const page = first.replace(/^ws/, 'http');
-    lines.push(...qr(page), `  ${paint.dim(`${words.scan} ${page}`)}`, '');
+    lines.push(...qr(page, paint), `  ${paint.dim(`${words.scan} ${page}`)}`, '');
   }
   if (certificate !== undefined) {
     lines.push(...indented(words.certificate, style), paint.dim(certificate.trimEnd()));
@@ -44,11 +44,11 @@ export function renderListening(
   return `${[...lines, paint.dim(`  ${words.untilStopped}`), ''].join('\n')}\n`;
 }
 
-/** Black on white, whatever the colours of the terminal: half blocks, with the border that readers need. */
-function qr(text: string): string[] {
+/** Half blocks, with the border that readers need: light is what is printed, so that the colours have to be set. */
+function qr(text: string, paint: Style['paint']): string[] {
   return renderUnicodeCompact(text, { border: 2 })
     .split('\n')
-    .map((line) => `  ${line}`);
+    .map((line) => `  ${paint.screen(line)}`);
 }
 
 /** Puts events into words. It remembers what it has said of a connection, so that nothing is said twice. */
@@ -115,7 +115,7 @@ export class ListenRenderer {
         this.#words.messages(messages),
         ...(pingsSent === 0 ? [] : [this.#words.pings(pingsSent, pongs)]),
       ];
-      lines.push(`  ${paint.dim(`#${report.id}`)} ${parts.join(', ')}`);
+      lines.push(`  ${paint.dim(`#${report.id}`)} ${parts.join(this.#words.comma)}`);
     }
     lines.push(...this.#findings(fresh));
     if (report.findings.length === 0) lines.push(`  ${paint.green('✓')} ${this.#words.nothingWrong}`);
@@ -130,7 +130,7 @@ export class ListenRenderer {
       ...(guess === undefined ? [] : [this.#words.looksLike(guess.name, guess.by === 'user-agent')]),
       answer === undefined ? this.#words.notAnswered : this.#words.answeredWith(answer.status, answer.shape),
     ];
-    const lines = ['', `  ${parts.join(', ')}`];
+    const lines = ['', `  ${parts.join(this.#words.comma)}`];
     if (request !== undefined) {
       lines.push(paint.dim(`    > ${printable(request.line, 160)}`));
       lines.push(
@@ -143,7 +143,9 @@ export class ListenRenderer {
     if (servers.length > 0) {
       const answers = servers.map(({ name, status, says }) => {
         const text = status === 'passed-on' ? this.#words.passedOn : String(status);
-        return says === '' || String(says).startsWith(text) ? `${name} ${says || text}` : `${name} ${text} (${says})`;
+        return says === '' || String(says).startsWith(text)
+          ? `${name} ${says || text}`
+          : `${name} ${text}${this.#words.aside(says)}`;
       });
       lines.push(...indented(`${this.#words.servers}${this.#words.colon}${answers.join(' · ')}`, this.#style));
     }
@@ -158,7 +160,11 @@ export class ListenRenderer {
     const { paint, language } = this.#style;
     const { title, fix } = describeFinding(code, language, params);
     const mark = severity === 'error' ? paint.red('✗') : severity === 'warning' ? paint.yellow('!') : paint.cyan('i');
-    const label = `${code} (${this.#words.severities[severity]}, ${this.#words.confidences[confidence]})`;
+    const label =
+      code +
+      this.#words.aside(
+        `${this.#words.severities[severity]}${this.#words.comma}${this.#words.confidences[confidence]}`,
+      );
     const [first = '', ...more] = wrap(title, this.#style.width - 4);
     return [
       `  ${mark} ${paint.bold(first)}`,

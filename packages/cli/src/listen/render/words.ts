@@ -34,6 +34,9 @@ export interface ListenWords {
   readonly severities: Readonly<Record<Severity, string>>;
   readonly confidences: Readonly<Record<Confidence, string>>;
   readonly colon: string;
+  readonly comma: string;
+  /** In brackets behind something else. */
+  readonly aside: (text: string) => string;
 }
 
 const en: ListenWords = {
@@ -79,6 +82,8 @@ const en: ListenWords = {
   severities: { error: 'error', warning: 'warning', note: 'note' },
   confidences: { certain: 'certain', likely: 'likely', possible: 'possible' },
   colon: ': ',
+  comma: ', ',
+  aside: (text) => ` (${text})`,
 };
 
 const zh: ListenWords = {
@@ -118,6 +123,8 @@ const zh: ListenWords = {
   severities: { error: '错误', warning: '警告', note: '提示' },
   confidences: { certain: '确定', likely: '很可能', possible: '可能' },
   colon: '：',
+  comma: '，',
+  aside: (text) => `（${text}）`,
 };
 
 export const listenWords: Readonly<Record<Language, ListenWords>> = { en, zh };
