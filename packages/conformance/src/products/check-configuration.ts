@@ -12,6 +12,7 @@ type Places = readonly ((snippet: string) => string)[];
 const nginx: Places = [
   (text) => nginxConfiguration(`server { listen 127.0.0.1:1; location / {\n${text}\n} }`),
   (text) => nginxConfiguration(`server { listen 127.0.0.1:1 ssl;\n${text}\n}`),
+  (text) => nginxConfiguration(text),
   (text) => nginxConfiguration('', text),
   (text) => nginxConfiguration('', `events { worker_connections 256; }\n${text}`),
 ];

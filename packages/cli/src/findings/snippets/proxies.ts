@@ -14,6 +14,20 @@ export const nginxUpgrade = snippet(
   '}',
 );
 
+/** For a server behind it that speaks TLS. */
+export const nginxTlsBackend = snippet(
+  'nginx',
+  'nginx',
+  'location {{path}} {',
+  '    proxy_pass https://{{backend}};',
+  '    proxy_http_version 1.1;',
+  '    proxy_set_header Upgrade $http_upgrade;',
+  '    proxy_set_header Connection "upgrade";',
+  '    proxy_set_header Host $host;',
+  '    proxy_read_timeout 1h;',
+  '}',
+);
+
 export const nginxTimeout = snippet('nginx', 'nginx', 'proxy_read_timeout 1h;', 'proxy_send_timeout 1h;');
 
 export const nginxForwardHost = snippet(
@@ -30,8 +44,9 @@ export const nginxChain = snippet(
   '# cat certificate.pem intermediate.pem > fullchain.pem',
   'ssl_certificate     /etc/ssl/{{host}}/fullchain.pem;',
   'ssl_certificate_key /etc/ssl/{{host}}/privkey.pem;',
-  'ssl_protocols       TLSv1.2 TLSv1.3;',
 );
+
+export const nginxTlsVersions = snippet('nginx', 'nginx', 'ssl_protocols TLSv1.2 TLSv1.3;');
 
 /** For the `server` block of the site: without its name the default site answers. */
 export const nginxServerName = snippet(

@@ -38,6 +38,7 @@ const coderEnd = `
 	if err != nil {
 		return
 	}
+	defer socket.CloseNow()
 	for {
 		kind, data, err := socket.Read(r.Context())
 		if err != nil || socket.Write(r.Context(), kind, data) != nil {
@@ -49,6 +50,7 @@ const gorillaEnd = `
 	if err != nil {
 		return
 	}
+	defer socket.Close()
 	for {
 		kind, data, err := socket.ReadMessage()
 		if err != nil || socket.WriteMessage(kind, data) != nil {

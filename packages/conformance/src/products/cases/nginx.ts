@@ -83,6 +83,34 @@ export const nginxCases: readonly Case[] = [
       startNginx(workshop, { text: ({ main }) => site(main, fix) }),
   },
   {
+    name: 'nginx that speaks plain text to a server that speaks TLS',
+    needs: ['nginx'],
+    finding: 'backend-protocol-mismatch',
+    product: 'nginx',
+    params: () => ({ backend: '127.0.0.1:SECURE', path: '/ws' }),
+    start: (workshop, fix = forwarding('127.0.0.1:SECURE')) => {
+      const own = makeCertificate({ issuer: workshop.authority });
+      return startNginx(workshop, {
+        ports: ['main', 'secure'],
+        text: ({ main, secure }, scratch) => {
+          writeFileSync(scratch.file('own.pem'), own.cert);
+          writeFileSync(scratch.file('own.key'), own.key);
+          const lines = 'ssl_certificate own.pem; ssl_certificate_key own.key;';
+          return `${site(main, fix.replace('SECURE', String(secure)))}\n${securedSite(secure, workshop, lines)}`;
+        },
+      });
+    },
+  },
+  {
+    name: 'nginx with a slash behind the path of its location',
+    needs: ['nginx'],
+    finding: 'redirect-trailing-slash',
+    product: 'nginx',
+    params: behindEcho,
+    start: (workshop, fix = `location /ws/ { proxy_pass http://${workshop.echo}; }`) =>
+      startNginx(workshop, { text: ({ main }) => site(main, fix) }),
+  },
+  {
     name: 'nginx that cuts who is silent for a second',
     needs: ['nginx'],
     finding: 'idle-timeout',
@@ -157,11 +185,16 @@ function securedSite(port: number | undefined, workshop: Workshop, lines: string
   return `server {
     listen 127.0.0.1:${port} ssl;
     ${lines}
-    location / {
-      proxy_pass http://${workshop.echo};
+    ${forwarding(workshop.echo)}
+  }`;
+}
+
+/** A location that hands upgrades on as it should. */
+function forwarding(backend: string): string {
+  return `location / {
+      proxy_pass http://${backend};
       proxy_http_version 1.1;
       proxy_set_header Upgrade $http_upgrade;
       proxy_set_header Connection "upgrade";
-    }
-  }`;
+    }`;
 }

@@ -138,6 +138,18 @@ export const pythonCases: readonly Case[] = [
       ),
   },
   {
+    name: 'FastAPI with a slash behind the path of the route',
+    needs: ['frameworks'],
+    finding: 'path-mismatch',
+    product: 'FastAPI',
+    isNamed: false,
+    params: onPath,
+    start: (
+      workshop,
+      fix = '@app.websocket("/ws/")\nasync def endpoint(socket: WebSocket):\n    await socket.accept()\n    await socket.receive()\n',
+    ) => startPython(workshop, uvicorn(`${fastApi}${fix}`)),
+  },
+  {
     name: 'uvicorn without a WebSocket library',
     needs: ['uvicornAlone', 'frameworks'],
     finding: 'websocket-library-missing',

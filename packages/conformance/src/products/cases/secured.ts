@@ -85,6 +85,27 @@ export const securedCases: readonly Case[] = [
     connect: (patient, fix) => runClientSnippet(fix, { files: patient.files ?? {} }),
   },
   {
+    name: 'a certificate of an authority of the company',
+    needs: ['nginx'],
+    finding: 'certificate-authority-unknown',
+    product: 'Node ws',
+    isNamed: false,
+    start: async (workshop) => {
+      const patient = await startSecured(workshop, healthy(workshop), 'wss');
+      return { ...patient, options: {}, files: { 'ca.pem': workshop.authority.cert } };
+    },
+    connect: (patient, fix) => runClientSnippet(fix, { files: patient.files ?? {} }),
+  },
+  {
+    name: 'a server that speaks TLS 1.1 at most',
+    needs: ['nginx'],
+    finding: 'tls-version-unsupported',
+    product: 'nginx',
+    isNamed: false,
+    start: (workshop, fix = 'ssl_protocols TLSv1 TLSv1.1; ssl_ciphers ALL:@SECLEVEL=0;') =>
+      startSecured(workshop, healthy(workshop), 'wss', { tls: fix }),
+  },
+  {
     name: 'nginx that wants a certificate of the client',
     needs: ['nginx'],
     finding: 'client-certificate-required',
