@@ -30,10 +30,11 @@ export const tcpStage: Stage<'tcp'> = {
     const isThisMachine = addresses.every(({ address }) => isLoopback(address) || isOwnAddress(address));
     const others = isThisMachine ? LOOPBACKS.filter(({ address }) => !has(addresses, address)) : [];
     const [attempts, siblings] = await Promise.all([tryEach(addresses, port, limits), tryEach(others, port, limits)]);
-    const hasFailed = attempts.every(({ outcome }) => outcome !== 'connected');
-    const elsewhere = hasFailed ? await tryEach(onlyInDns(dns), port, limits) : [];
-    const comparison = hasFailed && !isThisMachine ? await comparedWith443(attempts, limits) : undefined;
     const matters = goesDirectly(plan, url?.target as Target);
+    const hasFailed = matters && attempts.every(({ outcome }) => outcome !== 'connected');
+    const isWanted = ({ family }: HostAddress): boolean => plan.family === undefined || plan.family === family;
+    const elsewhere = hasFailed ? await tryEach(onlyInDns(dns).filter(isWanted), port, limits) : [];
+    const comparison = hasFailed && !isThisMachine ? await comparedWith443(attempts, limits) : undefined;
     return { matters, attempts, siblings, elsewhere, comparison, isThisMachine };
   },
   verdict: ({ attempts, matters }) => {

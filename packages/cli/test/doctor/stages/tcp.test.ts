@@ -72,6 +72,16 @@ describe('the stage of TCP', () => {
     );
   });
 
+  it('through a proxy it looks no further, and is no failure', async () => {
+    const { port } = await kept(heldPort());
+    const url = `ws://server.example:${port}/`;
+    const direct = { servers: [], addresses: ['127.0.0.2'], error: undefined, ms: 1 };
+    const dns = dnsOf('server.example', ['127.0.0.1'], { direct, matters: false });
+    const context = contextOf(url, { proxy: 'http://proxy.example:3128' });
+    const found = await tcpStage.probe(context, { ...evidenceOf(url), dns });
+    assert.deepEqual([found.matters, found.elsewhere, tcpStage.verdict(found)], [false, [], 'odd']);
+  });
+
   it('has nothing to do without an address', () => {
     const url = 'ws://typo.example/';
     const dns = dnsOf('typo.example', [], { error: 'ENOTFOUND' });
