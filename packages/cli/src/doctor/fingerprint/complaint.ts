@@ -90,7 +90,7 @@ const rules: readonly Rule[] = [
     'upgrade-missing',
     /(?:only accepts?|expect(?:ed|s|ing)?|requires?|needs?|must (?:be|use)|use|want(?:ed|s)?|please (?:use|connect))\b[^.\n]{0,50}\b(?:web ?socket|upgrade)/i,
   ],
-  ['upgrade-missing', /(?:web ?socket|upgrade)[^.\n]{0,40}\b(?:required|expected|missing|needed|failed|only)\b/i],
+  ['upgrade-missing', /(?:web ?socket|upgrade)[^.:\n]{0,40}\b(?:required|expected|missing|needed|failed|only)\b/i],
   [
     'upgrade-missing',
     /(?:missing|no|invalid|bad|without|lacks)\b[^.\n]{0,20}['"`]?(?:upgrade|connection)['"`]? (?:header|token|field)/i,

@@ -26,13 +26,17 @@ export async function followUp(first: Exchange, failure: string | undefined, ask
   const limits = { ...asking.limits, bodyMs: Math.min(BODY_MS, asking.limits.timeoutMs) };
   const isWrongAccept = failure?.startsWith('WS_ERR_ACCEPT') === true;
   const hintLimits = { ...limits, timeoutMs: Math.min(HINT_MS, limits.timeoutMs) };
-  return {
-    again: isWorthASecond(first, isWrongAccept) ? await exchange(route, shape, limits) : undefined,
-    sameKey: isWrongAccept ? await exchange(route, withKey(shape, first.key), limits) : undefined,
-    elsewhere: mayBeAboutThePath(first) ? await askElsewhere({ ...asking, limits }) : undefined,
-    socketIo: hangsUp(first) ? await exchange(route, { ...plain, target: SOCKET_IO }, hintLimits) : undefined,
-    firstHop: first.end === 'timeout' ? await exchange(route, withoutHost(plain), hintLimits) : undefined,
-  };
+  const hint = (wanted: boolean, other: RequestShape) =>
+    wanted ? exchange(route, other, hintLimits) : Promise.resolve(undefined);
+  // At a time: each is on a connection of its own, and a server that lets one wait lets all of them wait.
+  const [again, sameKey, elsewhere, socketIo, firstHop] = await Promise.all([
+    isWorthASecond(first, isWrongAccept) ? exchange(route, shape, limits) : undefined,
+    isWrongAccept ? exchange(route, withKey(shape, first.key), limits) : undefined,
+    mayBeAboutThePath(first) ? askElsewhere({ ...asking, limits }) : undefined,
+    hint(hangsUp(first), { ...plain, target: SOCKET_IO }),
+    hint(first.end === 'timeout', withoutHost(plain)),
+  ]);
+  return { again, sameKey, elsewhere, socketIo, firstHop };
 }
 
 /** What may be chance, or is told by its difference from the next. */

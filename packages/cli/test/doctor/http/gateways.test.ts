@@ -126,6 +126,15 @@ describe('what those in front say by themselves', () => {
     assert.equal(first({ upgrade: own('503 Service Temporarily Unavailable'), plain: page }), 'too-many-requests');
   });
 
+  it('HAProxy says the same of a backend that hangs up and of one that it does not understand', () => {
+    const upgrade = {
+      status: '502 Bad Gateway',
+      body: '<html><body><h1>502 Bad Gateway</h1>\nThe server returned an invalid or incomplete response.\n</body></html>\n',
+    };
+    assert.equal(first({ upgrade, plain: page }), 'backend-protocol-mismatch');
+    assert.deepEqual(codesOf(findings({ upgrade })), ['backend-unreachable', 'backend-protocol-mismatch']);
+  });
+
   it('a rule of a proxy against upgrades alone', () => {
     assert.equal(first({ upgrade: own('403 Forbidden'), plain: page }), 'blocked-by-firewall-rule');
   });

@@ -62,7 +62,9 @@ function cloudflare(situation: Situation): Found {
 }
 
 const MISMATCH =
-  /reset reason: (?:protocol error|remote protocol)|TLS_error|WRONG_VERSION_NUMBER|CERTIFICATE_VERIFY_FAILED|invalid or incomplete response|malformed (?:header|response)|first record does not look like a TLS handshake/i;
+  /reset reason: (?:protocol error|remote protocol)|TLS_error|WRONG_VERSION_NUMBER|CERTIFICATE_VERIFY_FAILED|malformed (?:header|response)|first record does not look like a TLS handshake/i;
+/** What HAProxy says of every answer that it cannot use, one that never came included. */
+const UNUSABLE = /invalid or incomplete response/i;
 const NO_BACKEND =
   /no healthy upstream|No server is available to handle this request|no available server|no (?:healthy|available) (?:backend|target|endpoint|instance)s?|There (?:are|is) no (?:healthy|available)/i;
 const UNREACHABLE =
@@ -81,10 +83,8 @@ function backend(situation: Situation): Found {
   if (isTraefik && (status === 500 || status === 502) && isEqual === false) {
     return [explain(situation, 'h2c-backend-cannot-upgrade', 'likely')];
   }
-  if (MISMATCH.test(body)) {
-    // The same page for a plain GET: the backend is broken for everybody, by its protocol or by itself.
-    return [explain(situation, 'backend-protocol-mismatch', isEqual === false ? 'likely' : 'possible')];
-  }
+  if (MISMATCH.test(body)) return [explain(situation, 'backend-protocol-mismatch', 'likely')];
+  if (UNUSABLE.test(body) && isEqual === false) return [explain(situation, 'backend-protocol-mismatch', 'likely')];
   if (NO_BACKEND.test(body)) return [explain(situation, 'no-healthy-backend', 'certain')];
   if (UNREACHABLE.test(body) && status !== 500) return [explain(situation, 'backend-unreachable', 'likely')];
   if (status === 502) {
