@@ -2,13 +2,19 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { diagnoseLab, type LabResult } from '../../src/doctor/lab-run.ts';
+import { renderHtml } from '../../src/doctor/render/html/html.ts';
+import { renderMarkdown } from '../../src/doctor/render/markdown.ts';
+import { renderTerminal } from '../../src/doctor/render/terminal.ts';
 import { reportOf } from '../../src/doctor/report/report-of.ts';
 import { groups } from '../../src/lab/scenarios.ts';
 import { type RunningLab, startLab } from '../../src/lab/start-lab.ts';
+import { coloursFor } from '../../src/shared/colours.ts';
 import { languages } from '../../src/shared/language.ts';
 import { strictSchema } from './support/strict-schema.ts';
 
 const PACE_MS = 40;
+const CONTROL = /[^\P{Cc}\n\t]/u;
+const look = { paint: coloursFor({ isTTY: false, write: () => undefined }, {}), width: 80 };
 const validate = new Ajv2020({ formats: { 'date-time': true } }).compile(strictSchema());
 
 describe('every scenario of the lab', () => {
@@ -38,6 +44,8 @@ describe('every scenario of the lab', () => {
           const report = reportOf(result.diagnosis, language);
           assert.ok(validate(JSON.parse(JSON.stringify(report))), JSON.stringify(validate.errors));
           assert.equal(report.healthy, finding === undefined || report.findings[0]?.severity === 'note');
+          const written = [renderTerminal(report, look), renderMarkdown(report), renderHtml(report)];
+          for (const text of [...written, JSON.stringify(report)]) assert.doesNotMatch(text, CONTROL);
           const texts = JSON.stringify(report).replaceAll(result.scenario.url, '');
           assert.doesNotMatch(texts, /\{\w+\}(?!\})/, 'a place was not filled in');
         });

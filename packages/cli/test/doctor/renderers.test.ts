@@ -39,7 +39,7 @@ const diagnosis = diagnosisOf({
 });
 const plain = coloursFor({ isTTY: false, write: () => undefined }, {});
 const coloured = coloursFor({ isTTY: true, write: () => undefined }, {});
-const CONTROL = /[^\P{Cc}\n]|[\u200b-\u200f\u2028-\u202e\u2066-\u2069]/u;
+const CONTROL = /[^\P{Cc}\n\t]|[\u200b-\u200f\u2028-\u202e\u2066-\u2069]/u;
 
 for (const language of languages) {
   const report = reportOf(diagnosis, language);

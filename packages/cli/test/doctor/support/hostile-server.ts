@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import { makeCertificate } from '@handfast/ws/testing';
+import { securing } from '../../../src/lab/hosts/tls-sockets.ts';
 import { Random, seedOf } from '../../../src/lab/wire/random.ts';
 
 /** A server whose every byte comes from a seed. */
@@ -14,6 +17,7 @@ export function below(random: Random, end: number): number {
   return random.between(0, end - 1);
 }
 
+const certificate = makeCertificate();
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 const heads = [
   'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n',
@@ -28,17 +32,19 @@ const heads = [
   '-ERR unknown command\r\n',
 ];
 
-/** Listens on loopback. What it does depends on the seed and on which connection it is, and on nothing else. */
-export async function startHostileServer(seed: number): Promise<HostileServer> {
+/** Listens on loopback, behind a TLS that is in order where it is to be secure. What it does depends on the seed and on which connection it is, and on nothing else. */
+export async function startHostileServer(seed: number, { secure = false } = {}): Promise<HostileServer> {
   const sockets = new Set<Socket>();
   let count = 0;
+  // Most servers do the same each time; some do not.
+  const isFickle = below(new Random(seedOf(seed, 'server')), 4) === 0;
+  const begin = (socket: Socket): void => behave(socket, new Random(seedOf(seed, isFickle ? String(count++) : 'each')));
+  const secured = securing({ cert: certificate.cert, key: certificate.key }, begin);
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => undefined);
     socket.on('close', () => sockets.delete(socket));
-    // Most servers do the same each time; some do not.
-    const whole = new Random(seedOf(seed, 'server'));
-    behave(socket, new Random(seedOf(seed, below(whole, 4) === 0 ? String(count++) : 'each')));
+    (secure ? secured : begin)(socket);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return {
@@ -53,7 +59,7 @@ export async function startHostileServer(seed: number): Promise<HostileServer> {
 function behave(socket: Socket, random: Random): void {
   switch (below(random, 12)) {
     case 0:
-      return void socket.resetAndDestroy();
+      return reset(socket);
     case 1:
       return void socket.end();
     case 2:
@@ -70,6 +76,12 @@ function behave(socket: Socket, random: Random): void {
   socket.on('data', () => below(random, 3) === 0 && !socket.writableEnded && send(socket, random, frames(random)));
 }
 
+/** Below TLS, one cannot be asked for. */
+function reset(socket: Socket): void {
+  if (socket instanceof TLSSocket) socket.destroy();
+  else socket.resetAndDestroy();
+}
+
 /** In pieces, and to the end or only so far. */
 function send(socket: Socket, random: Random, all: Buffer): void {
   const end = below(random, 4) === 0 ? below(random, all.length + 1) : all.length;
@@ -80,7 +92,7 @@ function send(socket: Socket, random: Random, all: Buffer): void {
   }
   const how = below(random, 5);
   if (how === 0) socket.end();
-  if (how === 1) socket.resetAndDestroy();
+  if (how === 1) reset(socket);
 }
 
 function answer(random: Random, request: string): Buffer {
