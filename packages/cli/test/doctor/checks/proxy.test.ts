@@ -87,6 +87,13 @@ describe('the answer of a proxy to CONNECT', () => {
     assert.ok(finding?.facts.some(({ id }) => id === 'proxy-credentials-sent'));
   });
 
+  it('tells where a redirect goes, without what may be secret in it', () => {
+    const proxy = answering(status('302 Found', 'Location: http://login.example/start?token=secret'));
+    const [finding] = proxyChecks(evidenceOf('ws://server.example:8080/', { proxy }));
+    const fact = finding?.facts.find(({ id }) => id === 'proxy-location');
+    assert.equal(fact?.values.location, 'http://login.example/start');
+  });
+
   it('tells where the server takes connections without it', () => {
     const tcp = tcpOf([attempt('192.0.2.1', 'connected')]);
     const proxy = answering(status('502 Bad Gateway'));

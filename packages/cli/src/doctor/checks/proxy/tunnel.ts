@@ -38,7 +38,8 @@ function more({ tcp }: Evidence, { asked, sendsCredentials }: ProxyEvidence, { c
     facts.push(fact(sendsCredentials ? 'proxy-credentials-sent' : 'proxy-credentials-missing'));
   }
   const location = asked?.head?.headers.get('location');
-  if (location !== undefined) facts.push(fact('proxy-location', { location }));
+  // A login page is told by its place; what is in the query may be a token.
+  if (location !== undefined) facts.push(fact('proxy-location', { location: location.split('?', 1)[0] ?? '' }));
   const direct = tcp?.attempts.find(isConnected);
   if (direct) facts.push(fact('proxy-direct-works', { address: direct.address, port: direct.port }));
   return facts;
