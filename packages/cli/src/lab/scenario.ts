@@ -82,6 +82,8 @@ export interface TlsPlace {
   readonly on: 'tls';
   readonly tls: (certificates: LabCertificates) => TlsSettings;
   readonly answer: Answer;
+  /** For clients that speak plain text to it. Default: their connection is closed. */
+  readonly answerPlain?: Answer;
 }
 
 export interface TlsSettings extends SecureContextOptions {

@@ -46,6 +46,10 @@ export const tlsFactTable = {
     en: 'the chain ends at {subject}, which is not trusted here',
     zh: '证书链止于 {subject}，这里不信任它',
   },
+  'tls-namesake': {
+    en: 'the certificate of {issuer} that is trusted here has another key than the one which signed {subject}: the authority was made anew, or has a namesake',
+    zh: '这里信任的 {issuer} 的证书，其密钥与签发 {subject} 的密钥不同：该机构被重新生成过，或者有同名的机构',
+  },
   'tls-own-clock': { en: 'the clock of this machine says {date}', zh: '本机的时钟是 {date}' },
   'tls-peer-clock': { en: 'the Date header of the server says {date}', zh: '服务器的 Date 首部是 {date}' },
   'tls-days-left': { en: 'it ends in {days} days', zh: '还有 {days} 天到期' },

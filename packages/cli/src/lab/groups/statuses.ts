@@ -118,17 +118,6 @@ const answers: readonly Scenario[] = [
       body: 'Bad Request',
     },
   ),
-  always(
-    '400-plain-to-https',
-    'plain-on-tls-port',
-    'nginx: a plain request on its TLS port',
-    'nginx：明文请求到了它的 TLS 端口',
-    {
-      status: '400 Bad Request',
-      fields: [['Server', 'nginx/1.26.2']],
-      body: bodies.nginxPlainToHttps,
-    },
-  ),
   always('401', 'not-authenticated', 'Wants credentials', '要求凭据', {
     status: '401 Unauthorized',
     fields: [['WWW-Authenticate', 'Bearer realm="lab"']],

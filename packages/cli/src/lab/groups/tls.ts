@@ -4,7 +4,7 @@ import type { LabCertificates } from '../certificates/lab-certificates.ts';
 import { type Group, refuses, type Scenario, type TlsSettings, type Words } from '../scenario.ts';
 import { answerPlain } from '../wire/answers.ts';
 import { openAndTalk } from '../wire/talk.ts';
-import { nginxPage } from './status-bodies.ts';
+import { bodies, nginxPage } from './status-bodies.ts';
 
 const ALPN = ['http/1.1'];
 
@@ -82,6 +82,24 @@ const handshakes: readonly Scenario[] = [
       on: 'tls',
       tls: ({ healthy: { cert, key } }) => ({ cert, key, ALPNProtocols: ALPN }),
       answer: (visit) => openAndTalk(visit),
+    },
+  },
+  {
+    id: 'status-400-plain-to-https',
+    title: { en: 'nginx: a plain request on its TLS port', zh: 'nginx：明文请求到了它的 TLS 端口' },
+    finding: 'plain-on-tls-port',
+    good: refuses,
+    reach: { scheme: 'ws', host: 'localhost' },
+    place: {
+      on: 'tls',
+      tls: ({ healthy: { cert, key } }) => ({ cert, key, ALPNProtocols: ALPN }),
+      answer: (visit) => openAndTalk(visit),
+      answerPlain: (visit) =>
+        answerPlain(visit, {
+          status: '400 Bad Request',
+          fields: [['Server', 'nginx/1.26.2']],
+          body: bodies.nginxPlainToHttps,
+        }),
     },
   },
   {

@@ -2,13 +2,13 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { LabCertificates } from '../certificates/lab-certificates.ts';
-import type { Answer, Http2Place, Place, Scenario, TlsSettings } from '../scenario.ts';
+import type { Answer, Http2Place, Place, Scenario, TlsPlace, TlsSettings } from '../scenario.ts';
 import { answerPlain } from '../wire/answers.ts';
 import { openAndTalk } from '../wire/talk.ts';
 import { type Surroundings, Visit } from '../wire/visit.ts';
 import { serveHttp2 } from './http2-sockets.ts';
 import { heldPort, type OpenPort, openLocalhostPort, openPort, openPortAlone } from './port.ts';
-import { securing } from './tls-sockets.ts';
+import { byFirstByte, securing } from './tls-sockets.ts';
 
 /** What every host needs to know of the lab. */
 export interface Lab {
@@ -60,13 +60,19 @@ function portFor(scenario: Scenario, place: Exclude<Place, { on: 'shared' | 'nob
         ? open((socket) => place.connected(visitOf(socket)))
         : openPortAlone((socket) => place.connected(visitOf(socket)), place.address);
     case 'tls':
-      return open(tlsPort(place.tls(lab.certificates), (socket) => serveHead(visitOf(socket), () => place.answer)));
+      return open(tlsPlacePort(place, lab, visitOf));
     case 'http2':
       return open(http2Port(place, lab, visitOf));
     case 'forward-proxy':
     case 'reverse-proxy':
       return openPort((socket) => void serveHead(visitOf(socket), () => place.answer));
   }
+}
+
+function tlsPlacePort(place: TlsPlace, lab: Lab, visitOf: (stream: Duplex) => Visit): (socket: Socket) => void {
+  const secured = tlsPort(place.tls(lab.certificates), (socket) => serveHead(visitOf(socket), () => place.answer));
+  const { answerPlain: plain } = place;
+  return plain ? byFirstByte(secured, (socket) => void serveHead(visitOf(socket), () => plain)) : secured;
 }
 
 function tlsPort(settings: TlsSettings, secured: (socket: TLSSocket) => Promise<void>): (socket: Socket) => void {

@@ -23,3 +23,17 @@ export function securing(
   });
   return (socket) => void server.emit('connection', socket);
 }
+
+/** The first byte of a TLS handshake (RFC 8446 §5.1). */
+const HANDSHAKE = 22;
+
+/** Looks at what a client says first, and hands its connection on as if nobody had looked. */
+export function byFirstByte(secured: Securing, plain: (socket: Socket) => void): (socket: Socket) => void {
+  return (socket) =>
+    void socket.once('data', (bytes: Buffer) => {
+      socket.pause();
+      socket.unshift(bytes);
+      if (bytes[0] === HANDSHAKE) secured(socket);
+      else plain(socket);
+    });
+}

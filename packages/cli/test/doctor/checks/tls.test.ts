@@ -65,6 +65,10 @@ describe('who signed the certificate', () => {
     assert.deepEqual(of(untrusted(UNVERIFIED, { chain })), []);
   });
 
+  test('an authority with the name of a trusted one, and another key', () => {
+    assert.deepEqual(of(untrusted('CERT_SIGNATURE_FAILURE', {})), ['error certificate-authority-unknown likely']);
+  });
+
   test('a chain that leads to somebody trusted, and breaks another rule', () => {
     assert.deepEqual(of(untrusted('INVALID_CA', {})), ['error certificate-unusable likely']);
   });

@@ -67,6 +67,16 @@ function intermediateMissing(top: CertificateSeen, sent: number, tls: TlsEvidenc
   return tls.givenAuthorities.length > 0 ? 'possible' : undefined;
 }
 
+/** An authority that was made anew has its old name, and another key: what is known here did not sign this. */
+const namesake: Check = (evidence) => {
+  if (evidence.tls?.authorizationError !== 'CERT_SIGNATURE_FAILURE') return [];
+  const chain = chainOf(evidence);
+  const forged = chain.find((_, index) => chain[index + 1]?.isAnchor) ?? chain[0];
+  if (!forged) return [];
+  const facts = [fact('tls-namesake', { issuer: forged.issuer, subject: forged.subject }), ...factsOf(chain)];
+  return [found(evidence, 'certificate-authority-unknown', 'likely', facts)];
+};
+
 /** The chain leads to somebody trusted, in time and for the name, and still there is something. */
 const unusable: Check = (evidence) => {
   const error = evidence.tls?.authorizationError ?? '';
@@ -74,7 +84,7 @@ const unusable: Check = (evidence) => {
   return [found(evidence, 'certificate-unusable', 'likely', factsOf(chainOf(evidence)))];
 };
 
-const explanations = firstOf(selfSigned, unknownRoot, linkMissing, unusable);
+const explanations = firstOf(selfSigned, unknownRoot, linkMissing, namesake, unusable);
 
 function factsOf(chain: readonly CertificateSeen[]): readonly Fact[] {
   return chain.slice(0, 1).map(certificateFact);
