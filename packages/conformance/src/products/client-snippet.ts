@@ -42,8 +42,10 @@ export async function runClientSnippet(text: string, scope: ClientScope = {}): P
 
 function recording(made: Made, { ca }: ClientScope): typeof WebSocket {
   return class extends WebSocket {
-    constructor(url: string, options: object = {}) {
-      super(url, { ...(ca !== undefined && { ca }), ...options });
+    constructor(url: string, ...given: readonly (object | readonly string[])[]) {
+      const protocols = given.filter((one): one is string[] => Array.isArray(one)).flat();
+      const [options] = given.filter((one) => !Array.isArray(one));
+      super(url, protocols, { ...(ca !== undefined && { ca }), ...options });
       made.sockets.push(this as unknown as ClientSocket);
     }
   } as unknown as typeof WebSocket;

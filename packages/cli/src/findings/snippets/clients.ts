@@ -66,6 +66,8 @@ export const clientCertificate = snippet(
   '});',
 );
 
+export const clientProtocol = snippet('Node ws', 'js', "new WebSocket('{{url}}', ['{{protocol}}']);");
+
 export const clientProxy = snippet(
   'Handfast',
   'js',

@@ -145,6 +145,7 @@ export const snippets: Readonly<Partial<Record<FindingCode, readonly Snippet[]>>
   'subprotocol-not-answered': protocols,
   'subprotocol-not-requested': protocols,
   'subprotocol-list-echoed': protocols,
+  'subprotocol-required': [client.clientProtocol],
   'subprotocol-refused': [client.arduinoProtocol, ...protocols],
   'extension-offer-refused': noCompression,
   'extension-answer-invalid': noCompression,

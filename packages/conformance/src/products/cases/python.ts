@@ -1,4 +1,5 @@
 import type { Case } from '../case.ts';
+import { runClientSnippet } from '../client-snippet.ts';
 import { startPython } from '../programs-run.ts';
 
 const origin = 'https://app.example';
@@ -111,6 +112,17 @@ export const pythonCases: readonly Case[] = [
         url: `ws://127.0.0.1:${port}/`,
         options: { maxSizeBytes: 2 ** 20 },
       })),
+  },
+  {
+    name: 'Python websockets that wants a subprotocol',
+    needs: ['frameworks'],
+    finding: 'subprotocol-required',
+    product: 'Node ws',
+    isNamed: false,
+    params: () => ({ protocol: 'chat.v2' }),
+    start: (workshop) =>
+      startPython(workshop, websockets('serve(handler, "127.0.0.1", 0, subprotocols=["chat.v2"])', echo)),
+    connect: (_patient, fix) => runClientSnippet(fix),
   },
   {
     name: 'FastAPI without the route',
