@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import { checks } from './checks/index.ts';
 import type { Context } from './context.ts';
@@ -6,6 +5,7 @@ import type { Diagnosis } from './diagnosis.ts';
 import type { Evidence, EvidenceByStage } from './evidence.ts';
 import type { Finding, Severity } from './finding.ts';
 import { type DiagnoseOptions, planOf } from './options.ts';
+import { ownSignal } from './own-signal.ts';
 import type { Progress, StageRecord } from './progress.ts';
 import type { StageId } from './stage-id.ts';
 import { stages } from './stages/index.ts';
@@ -41,17 +41,6 @@ export async function diagnose(url: string, options: DiagnoseOptions = {}): Prom
     isHealthy: findings.every(({ severity }) => severity === 'note') && cameThrough(evidence, records),
     isCutShort: signal.aborted,
   };
-}
-
-/** Aborted when the caller's is. Many wait for it at a time, which is no leak, and no reason to warn the program of the caller. */
-function ownSignal(asked: AbortSignal | undefined): { readonly signal: AbortSignal; readonly release: () => void } {
-  const controller = new AbortController();
-  const { signal } = controller;
-  setMaxListeners(0, signal);
-  const abort = (): void => controller.abort(asked?.reason);
-  if (asked?.aborted) abort();
-  asked?.addEventListener('abort', abort, { once: true });
-  return { signal, release: () => asked?.removeEventListener('abort', abort) };
 }
 
 async function runStage<Id extends StageId>(

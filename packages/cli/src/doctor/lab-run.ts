@@ -4,6 +4,7 @@ import type { RunningLab } from '../lab/start-lab.ts';
 import { diagnose } from './diagnose.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { DiagnoseOptions } from './options.ts';
+import { ownSignal } from './own-signal.ts';
 
 /** How the doctor did with one scenario of the lab. */
 export interface LabResult {
@@ -16,7 +17,7 @@ export interface LabResult {
 }
 
 export interface LabRunOptions {
-  /** How long to wait for each single thing. Default: 25 beats of the lab. */
+  /** How long to wait for each single thing. Default: 40 beats of the lab. */
   readonly timeoutMs?: number;
   /** How many scenarios at a time. Default 12. */
   readonly concurrency?: number;
@@ -25,21 +26,23 @@ export interface LabRunOptions {
   readonly onResult?: (result: LabResult) => void;
 }
 
-const TIMEOUT_BEATS = 25;
+const TIMEOUT_BEATS = 40;
 
 /** Diagnoses every scenario of a lab. Resolves with the results in the order of the lab. */
 export async function diagnoseLab(lab: RunningLab, options: LabRunOptions = {}): Promise<readonly LabResult[]> {
-  const { concurrency = 12, signal, onResult = () => undefined } = options;
+  const { concurrency = 12, onResult = () => undefined } = options;
+  const { signal, release } = ownSignal(options.signal);
   const results: LabResult[] = [];
   const waiting = [...lab.scenarios].sort((a, b) => slowness(b) - slowness(a));
   const work = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined && signal?.aborted !== true; next = waiting.shift()) {
-      const result = await diagnoseScenario(lab, next, options);
+    for (let next = waiting.shift(); next !== undefined && !signal.aborted; next = waiting.shift()) {
+      const result = await diagnoseScenario(lab, next, { ...options, signal });
       results.push(result);
       onResult(result);
     }
   };
   await Promise.all(Array.from({ length: concurrency }, work));
+  release();
   const order = new Map(lab.scenarios.map(({ id }, i) => [id, i]));
   return results.sort((a, b) => (order.get(a.scenario.id) ?? 0) - (order.get(b.scenario.id) ?? 0));
 }
