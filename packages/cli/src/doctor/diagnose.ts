@@ -26,10 +26,13 @@ export async function diagnose(url: string, options: DiagnoseOptions = {}): Prom
   const began = performance.now();
   const evidence: Partial<EvidenceByStage> = {};
   const records: StageRecord[] = [];
-  for (const stage of stages) {
-    records.push(await runStage(stage as Stage<StageId>, context, evidence, onProgress));
+  try {
+    for (const stage of stages) {
+      records.push(await runStage(stage as Stage<StageId>, context, evidence, onProgress));
+    }
+  } finally {
+    release();
   }
-  release();
   const findings = findingsOf(evidence);
   return {
     url,

@@ -21,7 +21,7 @@ export interface LabRunOptions {
   readonly timeoutMs?: number;
   /** How many scenarios at a time. Default 12. */
   readonly concurrency?: number;
-  /** Ends it early; what was not begun by then is not in the results. */
+  /** Ends it early; what was not over by then is not in the results. */
   readonly signal?: AbortSignal;
   readonly onResult?: (result: LabResult) => void;
 }
@@ -37,12 +37,12 @@ export async function diagnoseLab(lab: RunningLab, options: LabRunOptions = {}):
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined && !signal.aborted; next = waiting.shift()) {
       const result = await diagnoseScenario(lab, next, { ...options, signal });
+      if (result.diagnosis.isCutShort) return;
       results.push(result);
       onResult(result);
     }
   };
-  await Promise.all(Array.from({ length: concurrency }, work));
-  release();
+  await Promise.all(Array.from({ length: concurrency }, work)).finally(release);
   const order = new Map(lab.scenarios.map(({ id }, i) => [id, i]));
   return results.sort((a, b) => (order.get(a.scenario.id) ?? 0) - (order.get(b.scenario.id) ?? 0));
 }

@@ -157,4 +157,13 @@ describe('handfast doctor', () => {
       [['status-404', true]],
     );
   });
+
+  test('Ctrl+C ends the lab early, without a word of what was not over by then', async () => {
+    const io = new MemoryIo();
+    const exitCode = main(['doctor', '--scenarios', 'healthy,no-answer,101-drip'], io);
+    await io.wrote('✓ echo ');
+    io.end('SIGINT');
+    assert.equal(await exitCode, 3);
+    assert.doesNotMatch(io.written, /✗|no-answer/);
+  });
 });
