@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -79,6 +80,26 @@ export async function startGo(go: string, name: 'gorilla' | 'coder'): Promise<Op
       return { opened, says: error ?? '' };
     },
     stop: async () => void (await Promise.all(peers.map((peer) => peer.stop()))),
+  };
+}
+
+/** tungstenite, as `scripts/install-peers.sh` builds it; undefined where it did not. */
+export function findTungstenite(): string | undefined {
+  const path = join(installFolder, 'rust/debug/opens');
+  return existsSync(path) ? path : undefined;
+}
+
+export async function startTungstenite(program: string): Promise<OpeningClient> {
+  const child = new Child(program, []);
+  await child.line(/^READY$/);
+  return {
+    async open(url, protocols) {
+      const answer = child.line(/^OUTCOME (true|false) (.*)$/);
+      child.writeLine(`${url}\t${protocols.join(', ')}`);
+      const [, opened, says = ''] = await answer;
+      return { opened: opened === 'true', says };
+    },
+    stop: () => child.stop(),
   };
 }
 

@@ -4,11 +4,13 @@ import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { type RunningLab, type RunningScenario, startLab } from 'handfast/lab';
 import {
+  findTungstenite,
   npmWs,
   type OpeningClient,
   startChromium,
   startGo,
   startPython,
+  startTungstenite,
   undici,
 } from '../../src/doctor/opening-clients.ts';
 import { findChromium } from '../../src/interop/chromium.ts';
@@ -49,7 +51,7 @@ describe('the verdicts of the doctor and the real clients', () => {
   let lab: RunningLab;
   const verdicts = new Map<string, readonly Verdict[]>();
   before(async () => {
-    lab = await startLab({ only: groups, paceMs: 20 });
+    lab = await startLab({ only: groups, paceMs: 100 });
     for (const { id, url, subprotocols } of candidates()) verdicts.set(id, verdictsOn(await ask(url, subprotocols)));
   });
   after(() => lab.close());
@@ -87,6 +89,7 @@ describe('the verdicts of the doctor and the real clients', () => {
     agrees('gorilla', () => startGo(go, 'gorilla'));
     agrees('coder', () => startGo(go, 'coder'), { inTurn: false });
   });
+  withPeer('Rust tungstenite', findTungstenite(), (program) => agrees('tungstenite', () => startTungstenite(program)));
   withPeer('Chromium', findChromium(), (path) => agrees('chrome', () => startChromium(path)));
 });
 

@@ -37,6 +37,10 @@ export const verdictFacts = {
     en: 'the head has {bytes} bytes; this client takes {limit}',
     zh: '响应头有 {bytes} 字节；该客户端最多接受 {limit} 字节',
   },
+  'verdict-many-pieces': {
+    en: 'the head of {bytes} bytes comes in {pieces} pieces: so many small ones, or so large a head, count as an attack',
+    zh: '{bytes} 字节的响应头分 {pieces} 段到达：这么多小段，或这么大的响应头，会被当成攻击',
+  },
   'verdict-device-buffer': {
     en: '{bytes} bytes come up to the end of the head; the buffer has {limit} unless it is made larger',
     zh: '到响应头结束共有 {bytes} 字节；缓冲区默认只有 {limit} 字节',

@@ -39,9 +39,9 @@ export function verdictsOn(exchange: Exchange): readonly ClientVerdict[] {
   return answer === undefined ? [] : clients.map((client) => verdictOf(client, answer));
 }
 
-/** Would small devices take this answer? undefined where no 101 came. */
+/** Would small devices take this answer? undefined where it is not good enough for any client. */
 export function embeddedSafety({ upgrade }: Evidence): EmbeddedSafety | undefined {
-  return upgrade === undefined ? undefined : safetyOn(upgrade.exchange);
+  return upgrade?.opened ? safetyOn(upgrade.exchange) : undefined;
 }
 
 /** The same, for one exchange. */

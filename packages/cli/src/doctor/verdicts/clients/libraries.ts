@@ -1,20 +1,28 @@
+import { fact } from '../../facts/fact.ts';
 import { acceptIs, fieldSays, noHttp10, noInterim, noSpaceBeforeColon } from '../rules.ts';
 import { type ExtensionFlaw, extensionsAre, protocolIs } from '../rules-agreed.ts';
-import type { ClientRules } from '../verdict.ts';
+import type { ClientRules, Rule } from '../verdict.ts';
 
 const tungstenite = (text: string) => `WebSocket protocol error: ${text}`;
 
-/** Source: src/handshake/client.rs, verify_response, and src/error.rs. It offers no extension and looks at none. */
+/** src/handshake/machine.rs: more than 64 pieces of less than 128 bytes on average, or more than 64 KiB, are an attack. */
+const tungsteniteAttack: Rule = ({ pieces, headBytes }) =>
+  (pieces > 64 && pieces * 128 > headBytes) || headBytes > 64 * 1024
+    ? { says: 'Attack attempt detected', why: fact('verdict-many-pieces', { pieces, bytes: headBytes }) }
+    : undefined;
+
+/** Measured with tungstenite 0.24; src/handshake/client.rs, verify_response. It offers no extension and looks at none. */
 export const tungsteniteRules: ClientRules = {
   id: 'tungstenite',
   name: 'tungstenite (Rust)',
-  known: 'source',
+  known: 'measured',
   rules: [
+    tungsteniteAttack,
     noInterim((status) => `HTTP error: ${status}`),
-    noHttp10(tungstenite('Unsupported HTTP version used - server sent a version below 1.1')),
+    noHttp10(tungstenite('HTTP version must be 1.1 or higher')),
     noSpaceBeforeColon(tungstenite('httparse error: invalid header name')),
-    fieldSays('Upgrade', 'first', both(tungstenite('No "Upgrade: websocket" header in the server response'))),
-    fieldSays('Connection', 'first', both(tungstenite('No "Connection: upgrade" header in the server response'))),
+    fieldSays('Upgrade', 'first', both(tungstenite('No "Upgrade: websocket" header'))),
+    fieldSays('Connection', 'first', both(tungstenite('No "Connection: upgrade" header'))),
     acceptIs('first', {
       missing: tungstenite('Key mismatch in "Sec-WebSocket-Accept" header'),
       wrong: tungstenite('Key mismatch in "Sec-WebSocket-Accept" header'),
@@ -56,7 +64,7 @@ export const okhttpRules: ClientRules = {
   rules: [
     noInterim(
       (status) => `Expected HTTP 101 response but was '${status} '`,
-      (status) => [100, 102, 103].includes(status),
+      (status) => status !== 101,
     ),
     fieldSays('Connection', 'last', {
       missing: expected('Connection', 'Upgrade', 'null'),
