@@ -9,7 +9,7 @@ import { openAndClose, opened } from '../../src/products/opening.ts';
 import { Workshop } from '../../src/products/workshop.ts';
 
 /** How long to wait for what never comes: nothing here is slow. */
-const timeoutMs = 1_000;
+const timeoutMs = 2_000;
 
 describe('real products that are configured wrongly', { concurrency: 4 }, () => {
   let workshop: Workshop;

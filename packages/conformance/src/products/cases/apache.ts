@@ -72,7 +72,7 @@ ProxyPass "/ws" "ws://${workshop.echo}/ws"`,
     start: (workshop, fix = '') =>
       startApache(workshop, {
         text: () => `Timeout 1\n${proxyModules}\n${fix}\nProxyPass "/" "http://${workshop.echo}/" upgrade=websocket`,
-        found: ({ main }) => ({ url: `ws://127.0.0.1:${main}/ws`, options: { idleMs: 1500 } }),
+        found: ({ main }) => ({ url: `ws://127.0.0.1:${main}/ws`, options: { idleMs: 2500 } }),
       }),
   },
 ];

@@ -20,7 +20,7 @@ export const haproxyCases: readonly Case[] = [
     start: (workshop, fix = `${haproxyDefaults}    timeout tunnel 1s\n`) =>
       startHaproxy(workshop, {
         text: ({ main }) => `${fix}\n${frontend(main)}\nbackend app\n    server app1 ${workshop.echo}\n`,
-        found: ({ main }) => ({ url: `ws://127.0.0.1:${main}/ws`, options: { idleMs: 1500 } }),
+        found: ({ main }) => ({ url: `ws://127.0.0.1:${main}/ws`, options: { idleMs: 2500 } }),
       }),
   },
   {

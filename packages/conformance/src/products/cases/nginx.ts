@@ -130,7 +130,7 @@ export const nginxCases: readonly Case[] = [
               ${fix}
             }`,
           ),
-        found: ({ main }) => ({ url: `ws://127.0.0.1:${main}/ws`, options: { idleMs: 1500 } }),
+        found: ({ main }) => ({ url: `ws://127.0.0.1:${main}/ws`, options: { idleMs: 2500 } }),
       }),
   },
   {
