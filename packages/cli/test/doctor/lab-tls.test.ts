@@ -8,7 +8,7 @@ import { languages } from '../../src/shared/language.ts';
 
 /** What is below HTTP, and HTTP/2 beside it. */
 const GROUPS = ['tcp', 'tls', 'http2'];
-const OTHERS = ['status-400-plain-to-https', 'wss-echo'];
+const OTHERS = ['wss-echo'];
 
 const scenarios = groups
   .flatMap((group) => group.scenarios.map((scenario) => ({ ...scenario, group: group.id })))

@@ -2,8 +2,8 @@ import type { FactTable } from './fact.ts';
 
 export const sniffFacts = {
   'sniff-http': {
-    en: 'a plain GET on this port gets an HTTP answer ({status})',
-    zh: '对这个端口发普通的 GET，得到 HTTP 应答（{status}）',
+    en: 'a plain request on this port gets an HTTP answer ({status})',
+    zh: '对这个端口发明文请求，得到 HTTP 应答（{status}）',
   },
   'sniff-tls': {
     en: 'a TLS greeting to this port is answered ({protocol})',

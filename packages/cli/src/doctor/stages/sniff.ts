@@ -3,6 +3,7 @@ import type { Exchange } from '../evidence/exchange.ts';
 import type { Target } from '../evidence/network.ts';
 import type { SniffEvidence } from '../evidence/sniff.ts';
 import type { TlsHello } from '../evidence/tls.ts';
+import type { Evidence } from '../evidence.ts';
 import { sniffFacts } from '../facts/of-sniff.ts';
 import { exchange } from '../wire/exchange.ts';
 import { type HelloLimits, hello } from '../wire/hello.ts';
@@ -14,6 +15,9 @@ import type { Stage } from './stage.ts';
 
 /** How long an answer may take that tells no more than what is spoken here. */
 const LOOK_MS = 1500;
+/** How long a plain GET may take before something else is asked, at least, and in units of what TCP took. */
+const MIN_HURRY_MS = 400;
+const HURRY = 8;
 /** How long a peer may take to greet, or to hang up, before anything was sent to it. */
 const SILENCE_MS = 1000;
 const MAX_BANNER_BYTES = 256;
@@ -28,9 +32,12 @@ export const sniffStage: Stage<'sniff'> = {
     const route = routeOf(plan, target, evidence);
     const limits = { timeoutMs: Math.min(LOOK_MS, plan.timeoutMs), signal };
     const withTls = { ...route, tls: route.tls ?? tlsRoute(plan, target) };
+    const inClear = { ...route, tls: undefined };
     const look: Look = {
       timeoutMs: plan.timeoutMs,
-      plain: () => exchange({ ...route, tls: undefined }, harmlessGet(target), limits),
+      plain: () => exchange(inClear, harmlessGet(target), limits),
+      hurriedPlain: () => exchange(inClear, harmlessGet(target), { ...limits, timeoutMs: hurryMs(evidence, limits) }),
+      upgrade: () => exchange(inClear, harmlessUpgrade(target), limits),
       hello: (more) => hello(withTls, { ...limits, ...more }),
       silent: () => silentLook(route, { ...limits, timeoutMs: Math.min(SILENCE_MS, plan.timeoutMs) }),
     };
@@ -43,11 +50,13 @@ export const sniffStage: Stage<'sniff'> = {
   facts: sniffFacts,
 };
 
-/** The three ways to look at a port, each on a connection of its own. */
+/** The ways to look at a port, each on a connection of its own. */
 interface Look {
   /** For the handshake that the client does. */
   readonly timeoutMs: number;
   readonly plain: () => Promise<Exchange>;
+  readonly hurriedPlain: () => Promise<Exchange>;
+  readonly upgrade: () => Promise<Exchange>;
   readonly hello: (more?: Partial<HelloLimits>) => Promise<TlsHello>;
   readonly silent: () => Promise<SniffEvidence['silent']>;
 }
@@ -66,6 +75,25 @@ function harmlessGet(target: Target): RequestShape {
   };
 }
 
+/** The same, as a client for WebSockets asks. */
+function harmlessUpgrade(target: Target): RequestShape {
+  return {
+    ...harmlessGet(target),
+    fields: [
+      ['Host', hostHeader(target)],
+      ['Upgrade', 'websocket'],
+      ['Connection', 'Upgrade'],
+      ['Sec-WebSocket-Key', ''],
+      ['Sec-WebSocket-Version', '13'],
+    ],
+  };
+}
+
+function hurryMs({ tcp }: Evidence, { timeoutMs }: HelloLimits): number {
+  const ms = tcp?.attempts.find(({ outcome }) => outcome === 'connected')?.ms ?? LOOK_MS;
+  return Math.min(timeoutMs, Math.max(MIN_HURRY_MS, HURRY * ms));
+}
+
 async function sniffSecure(look: Look): Promise<SniffEvidence> {
   const greeted = await look.hello({ awaitsVerdict: true, timeoutMs: look.timeoutMs });
   if (speaksTls(greeted)) return seen('tls', { hello: greeted });
@@ -73,8 +101,10 @@ async function sniffSecure(look: Look): Promise<SniffEvidence> {
   return judge(plain, greeted, tellsMuch(plain) ? undefined : await look.silent());
 }
 
+/** Servers that have nothing but an ear for upgrades leave a plain GET unanswered for ever: they are asked for one. */
 async function sniffPlain(look: Look): Promise<SniffEvidence> {
-  const plain = await look.plain();
+  const hurried = await look.hurriedPlain();
+  const plain = hurried.end === 'timeout' && !tellsMuch(hurried) ? await look.upgrade() : hurried;
   if (plain.end === 'answered' && !mayDislikePlain(plain)) return seen('http', { plain });
   const silence = plain.end === 'timeout' && !tellsMuch(plain) ? look.silent() : undefined;
   const greeted = await look.hello();

@@ -58,6 +58,16 @@ describe('what a port speaks', () => {
     assert.deepEqual([speaks, hello, silent, connections()], ['http', undefined, undefined, 1]);
   });
 
+  test('HTTP of a server that answers upgrades and nothing else', async (t) => {
+    const { port } = await listen(t, (socket) =>
+      socket.once('data', (bytes) => {
+        if (/upgrade: websocket/i.test(bytes.toString())) socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n');
+      }),
+    );
+    const { speaks, hello, silent } = await sniff('ws', port, 1000);
+    assert.deepEqual([speaks, hello, silent], ['http', undefined, undefined]);
+  });
+
   test('TLS, where TLS is wanted: one connection tells', async (t) => {
     const { port, connections } = await listen(t, secured);
     const { speaks, plain, hello } = await sniff('wss', port, 2000);
