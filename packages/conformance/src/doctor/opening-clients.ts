@@ -70,7 +70,7 @@ export async function startGo(go: string, name: 'gorilla' | 'coder'): Promise<Op
   const folder = join(installFolder, 'go');
   await run(go, ['build', '-o', `${folder}/`, `./${name}`], { cwd: join(peersFolder, 'go') });
   const start = () => ClientPeer.start(join(folder, name), ['client']);
-  const peers = await Promise.all(Array.from({ length: name === 'coder' ? 12 : 1 }, start));
+  const peers = await Promise.all(Array.from({ length: name === 'coder' ? 24 : 1 }, start));
   let turn = 0;
   const rest = { deflate: name === 'coder', steps: [], messages: 0, pongs: 0, close: { code: 1000, reason: '' } };
   return {

@@ -89,7 +89,10 @@ describe('the verdicts of the doctor and the real clients', () => {
     agrees('gorilla', () => startGo(go, 'gorilla'));
     agrees('coder', () => startGo(go, 'coder'), { inTurn: false });
   });
-  withPeer('Rust tungstenite', findTungstenite(), (program) => agrees('tungstenite', () => startTungstenite(program)));
+  // Rust is no must: where it is missing, nothing of it is built, and its tests are left out.
+  const rust = findTungstenite();
+  if (rust === undefined) test('tungstenite', { skip: 'it is not built: scripts/install-peers.sh does, with cargo' });
+  else agrees('tungstenite', () => startTungstenite(rust));
   withPeer('Chromium', findChromium(), (path) => agrees('chrome', () => startChromium(path)));
 });
 
