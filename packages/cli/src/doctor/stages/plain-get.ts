@@ -1,5 +1,6 @@
 import type { Exchange } from '../evidence/exchange.ts';
 import type { Target } from '../evidence/network.ts';
+import type { Evidence } from '../evidence.ts';
 import { type Fact, fact } from '../facts/fact.ts';
 import { exchange } from '../wire/exchange.ts';
 import { plainRequest } from '../wire/request.ts';
@@ -10,13 +11,21 @@ import type { Stage } from './stage.ts';
 /** How long a body may take that has begun: enough of it to tell whose it is. */
 const BODY_MS = 1000;
 
+/** For a server that has just left the same question unanswered. */
+const SILENT_MS = 500;
+
+function wasSilent({ sniff }: Evidence): boolean {
+  return sniff?.plain?.end === 'timeout';
+}
+
 /** The same URL, asked for like any page: what the answer to the upgrade is held against. */
 export const plainGetStage: Stage<'plain-get'> = {
   id: 'plain-get',
   applies: (_context, evidence) => isReachable(evidence),
   async probe({ plan, signal }, evidence) {
     const target = evidence.url?.target as Target;
-    const limits = { timeoutMs: plan.timeoutMs, bodyMs: Math.min(BODY_MS, plan.timeoutMs), signal };
+    const timeoutMs = Math.min(plan.timeoutMs, wasSilent(evidence) ? SILENT_MS : Infinity);
+    const limits = { timeoutMs, bodyMs: Math.min(BODY_MS, plan.timeoutMs), signal };
     return { exchange: await exchange(routeOf(plan, target, evidence), plainRequest(plan, target, evidence), limits) };
   },
   verdict: ({ exchange: { end } }) => (end === 'answered' ? 'passed' : 'odd'),
