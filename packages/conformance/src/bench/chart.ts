@@ -1,11 +1,9 @@
-import { parse, View } from 'vega';
-import { compile, type TopLevelSpec } from 'vega-lite';
+import type { TopLevelSpec } from 'vega-lite';
 import type { Peer } from './peers.ts';
 import { summarize } from './report.ts';
 import type { Run } from './result.ts';
+import { toSvg } from './to-svg.ts';
 
-/** Text and lines take the colour of the page: dark on light, light on dark. Those of the peers are readable on both. */
-const style = '<style>svg{color:#1f2328}@media (prefers-color-scheme:dark){svg{color:#e6edf3}}</style>';
 const ink = 'currentColor';
 const text = { labelColor: ink, labelFontSize: 12, labelPadding: 8, labelLimit: 0 };
 const shapes = [
@@ -20,6 +18,7 @@ const shapes = [
   'square',
   'square',
 ];
+/** Readable on both kinds of page. */
 const colours = [
   '#e5484d',
   '#f0883e',
@@ -44,12 +43,7 @@ export async function renderChart({ results }: Run, peers: readonly Peer[], base
   const shown = peers.map(({ name }) => titleOf(name)).filter((title) => values.some(({ peer }) => peer === title));
   const order = results.map(({ workload }) => workload.title);
   // The first peer is drawn last, on top of the others.
-  const view = new View(parse(compile(specOf(values.reverse(), shown, order, titleOf(base))).spec), {
-    renderer: 'none',
-  });
-  const svg = await view.toSVG();
-  view.finalize();
-  return `${svg.replace(/^(<svg[^>]*>)/, `$1${style}`)}\n`;
+  return toSvg(specOf(values.reverse(), shown, order, titleOf(base)));
 }
 
 function specOf(values: object[], peers: string[], workloads: string[], base: string): TopLevelSpec {
