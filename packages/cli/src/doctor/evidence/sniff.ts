@@ -11,8 +11,10 @@ export interface SniffEvidence {
   readonly speaks: 'http' | 'tls' | 'other' | 'nothing' | 'closes' | 'resets';
   /** The first bytes that came, at most 256; empty where TLS was spoken. */
   readonly banner: Buffer;
-  /** A plain GET without credentials, or, where that stays unanswered, an upgrade without them; undefined where it was not needed. */
+  /** A plain GET without credentials, for which there was little time; undefined where it was not needed. */
   readonly plain: Exchange | undefined;
+  /** An upgrade without credentials; undefined where it was not needed, because the plain GET did not stay unanswered. */
+  readonly upgrade: Exchange | undefined;
   /** A TLS greeting; undefined where it was not needed. */
   readonly hello: TlsHello | undefined;
   /** A connection on which nothing was sent; undefined where it was not needed. */

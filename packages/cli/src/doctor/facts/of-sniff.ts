@@ -50,11 +50,11 @@ export function silentFacts({ silent }: SniffEvidence): readonly Fact[] {
 
 /** What was seen, the most telling first. */
 export function sniffFacts(found: SniffEvidence): readonly Fact[] {
-  const { speaks, banner, plain, hello } = found;
+  const { speaks, banner, plain, upgrade, hello } = found;
   switch (speaks) {
     case 'http':
       return [
-        fact('sniff-http', { status: plain?.head?.status ?? 0 }),
+        fact('sniff-http', { status: plain?.head?.status ?? upgrade?.head?.status ?? '?' }),
         ...(hello && !hello.isEstablished ? [fact('sniff-no-tls')] : []),
       ];
     case 'tls':

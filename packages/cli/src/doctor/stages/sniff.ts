@@ -16,7 +16,7 @@ import type { Stage } from './stage.ts';
 /** How long an answer may take that tells no more than what is spoken here. */
 const LOOK_MS = 1500;
 /** How long a plain GET may take before something else is asked, at least, and in units of what TCP took. */
-const MIN_HURRY_MS = 400;
+const MIN_HURRY_MS = 700;
 const HURRY = 8;
 /** How long a peer may take to greet, or to hang up, before anything was sent to it. */
 const SILENCE_MS = 1000;
@@ -103,13 +103,15 @@ async function sniffSecure(look: Look): Promise<SniffEvidence> {
 
 /** Servers that have nothing but an ear for upgrades leave a plain GET unanswered for ever: they are asked for one. */
 async function sniffPlain(look: Look): Promise<SniffEvidence> {
-  const hurried = await look.hurriedPlain();
-  const plain = hurried.end === 'timeout' && !tellsMuch(hurried) ? await look.upgrade() : hurried;
+  const plain = await look.hurriedPlain();
   if (plain.end === 'answered' && !mayDislikePlain(plain)) return seen('http', { plain });
-  const silence = plain.end === 'timeout' && !tellsMuch(plain) ? look.silent() : undefined;
+  const isSilent = plain.end === 'timeout' && !tellsMuch(plain);
+  const upgrade = isSilent ? await look.upgrade() : undefined;
+  if (upgrade && tellsMuch(upgrade)) return judge(plain, undefined, undefined, upgrade);
+  const silence = isSilent ? look.silent() : undefined;
   const greeted = await look.hello();
-  if (speaksTls(greeted)) return seen('tls', { plain, hello: greeted });
-  return judge(plain, greeted, tellsMuch(plain) ? undefined : await (silence ?? look.silent()));
+  if (speaksTls(greeted)) return seen('tls', { plain, hello: greeted, upgrade });
+  return judge(plain, greeted, tellsMuch(plain) ? undefined : await (silence ?? look.silent()), upgrade);
 }
 
 /** Bytes say what is spoken. */
@@ -127,10 +129,16 @@ function speaksTls({ isEstablished, error }: TlsHello): boolean {
   return isEstablished || ['alert', 'version', 'weak'].includes(error?.fault ?? '');
 }
 
-function judge(plain: Exchange, greeted: TlsHello, silent: SniffEvidence['silent']): SniffEvidence {
-  const first = plain.segments[0]?.bytes ?? silent?.bytes ?? NO_BYTES;
-  const looks = { plain, hello: greeted, silent };
-  if (isHttp(plain, first)) return seen('http', looks);
+function judge(
+  plain: Exchange,
+  greeted: TlsHello | undefined,
+  silent: SniffEvidence['silent'],
+  upgrade?: Exchange,
+): SniffEvidence {
+  const spoken = upgrade && tellsMuch(upgrade) ? upgrade : plain;
+  const first = spoken.segments[0]?.bytes ?? silent?.bytes ?? NO_BYTES;
+  const looks = { plain, hello: greeted, silent, upgrade };
+  if (isHttp(spoken, first)) return seen('http', looks);
   if (first.length > 0) return seen('other', { ...looks, banner: first.subarray(0, MAX_BANNER_BYTES) });
   if (silent?.end === 'reset' || plain.end === 'reset' || plain.failure?.code === 'ECONNRESET') {
     return seen('resets', looks);
@@ -145,5 +153,13 @@ function isHttp({ end, fault }: Exchange, first: Buffer): boolean {
 }
 
 function seen(speaks: SniffEvidence['speaks'], found: Partial<SniffEvidence>): SniffEvidence {
-  return { banner: NO_BYTES, plain: undefined, hello: undefined, silent: undefined, ...found, speaks };
+  return {
+    banner: NO_BYTES,
+    plain: undefined,
+    upgrade: undefined,
+    hello: undefined,
+    silent: undefined,
+    ...found,
+    speaks,
+  };
 }

@@ -64,8 +64,9 @@ describe('what a port speaks', () => {
         if (/upgrade: websocket/i.test(bytes.toString())) socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n');
       }),
     );
-    const { speaks, hello, silent } = await sniff('ws', port, 1000);
+    const { speaks, plain, upgrade, hello, silent } = await sniff('ws', port, 1000);
     assert.deepEqual([speaks, hello, silent], ['http', undefined, undefined]);
+    assert.deepEqual([plain?.end, upgrade?.head?.status], ['timeout', 101]);
   });
 
   test('TLS, where TLS is wanted: one connection tells', async (t) => {

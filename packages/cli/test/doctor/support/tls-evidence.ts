@@ -90,7 +90,15 @@ export function passes(id: TlsVariantId, more: Partial<TlsHello> = {}): TlsVaria
 }
 
 export function sniffOf(speaks: SniffEvidence['speaks'], more: Partial<SniffEvidence> = {}): SniffEvidence {
-  return { speaks, banner: Buffer.alloc(0), plain: undefined, hello: undefined, silent: undefined, ...more };
+  return {
+    speaks,
+    banner: Buffer.alloc(0),
+    plain: undefined,
+    upgrade: undefined,
+    hello: undefined,
+    silent: undefined,
+    ...more,
+  };
 }
 
 export function http2Of(more: Partial<Http2Evidence> = {}): Http2Evidence {
