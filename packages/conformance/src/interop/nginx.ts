@@ -15,6 +15,8 @@ export interface NginxSite {
   readonly idle?: string;
   /** Ports to choose from, in place of `backendPort`; the next one is asked where one answers 503. */
   readonly upstream?: readonly number[];
+  /** A path that it does not hand on: 403. */
+  readonly forbidden?: string;
 }
 
 /** Starts nginx in the foreground, in a folder of its own, on free ports of 127.0.0.1. Its child's log is its error log. */
@@ -51,12 +53,13 @@ ${blocks.join('\n')}
 
 function siteBlock(
   port: number,
-  { backendPort, tls, headers = ['Host $host'], upgrades = true, idle, upstream }: NginxSite,
+  { backendPort, tls, headers = ['Host $host'], upgrades = true, idle, upstream, forbidden }: NginxSite,
 ): string {
   const lines = [
     `listen 127.0.0.1:${port}${tls ? ' ssl http2' : ''};`,
     ...(tls ? [`ssl_certificate ${tls.cert};`, `ssl_certificate_key ${tls.key};`] : []),
     'client_max_body_size 1m;',
+    ...(forbidden ? [`location ${forbidden} { return 403; }`] : []),
   ];
   const location = [
     `proxy_pass http://${upstream ? `upstream-${port}` : `127.0.0.1:${backendPort}`};`,
