@@ -9,7 +9,10 @@ import { makeScratch } from '../../src/interop/scratch.ts';
 import { diagnose } from '../../src/products/doctor.ts';
 import { argumentsFor, authority, tlsCases, writeCertificates } from '../../src/products/tls-cases.ts';
 
-const timeoutMs = 1_500;
+/** Nothing here waits that long, unless the machine is busy. */
+const timeoutMs = 10_000;
+/** What comes behind the handshake is tried elsewhere. */
+const skip = ['machine', 'bisection', 'clients', 'frames', 'close'] as const;
 
 describe('TLS of real products, configured wrongly', { concurrency: 2 }, () => {
   const shared = makeScratch('doctor-tls');
@@ -48,6 +51,7 @@ describe('TLS of real products, configured wrongly', { concurrency: 2 }, () => {
             ca: authority,
             timeoutMs,
             proxy: false,
+            skip,
             ...options,
           });
           const [first] = found.findings;
