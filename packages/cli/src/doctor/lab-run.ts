@@ -14,6 +14,8 @@ export interface LabResult {
   readonly found: FindingCode | undefined;
   /** Is that what is wrong there? Where nothing is, notes may be made. */
   readonly isRight: boolean;
+  /** Was it tried again by itself, since it was wrong while others ran beside it? */
+  readonly isSecondTry: boolean;
 }
 
 export interface LabRunOptions {
@@ -36,7 +38,7 @@ export async function diagnoseLab(lab: RunningLab, options: LabRunOptions = {}):
   const wrong: RunningScenario[] = [];
   const waiting = [...lab.scenarios].sort((a, b) => slowness(b) - slowness(a));
   const tryOne = async (scenario: RunningScenario, isLast: boolean): Promise<void> => {
-    const result = await diagnoseScenario(lab, scenario, { ...options, signal });
+    const result = { ...(await diagnoseScenario(lab, scenario, { ...options, signal })), isSecondTry: isLast };
     if (result.diagnosis.isCutShort) return;
     if (!result.isRight && !isLast) return void wrong.push(scenario);
     results.push(result);
@@ -71,7 +73,7 @@ export async function diagnoseScenario(
   const diagnosis = await diagnose(scenario.url, optionsFor(lab, scenario, options));
   const found = diagnosis.findings[0]?.code;
   const isRight = scenario.finding === undefined ? diagnosis.isHealthy : found === scenario.finding;
-  return { scenario, diagnosis, found, isRight };
+  return { scenario, diagnosis, found, isRight, isSecondTry: false };
 }
 
 /** What a person who tries that scenario would say on the command line. */

@@ -165,5 +165,6 @@ describe('handfast doctor', () => {
     io.end('SIGINT');
     assert.equal(await exitCode, 3);
     assert.doesNotMatch(io.written, /✗|no-answer/);
+    assert.match(io.written, /Ended early, after \d of 5\./);
   });
 });

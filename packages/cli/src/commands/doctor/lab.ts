@@ -1,5 +1,4 @@
 import { performance } from 'node:perf_hooks';
-import { printable } from '@handfast/ws/protocol';
 import { diagnoseLab, type LabResult } from '../../doctor/lab-run.ts';
 import { labTableEnd, labTableHead, labTableRow } from '../../doctor/render/lab-table.ts';
 import { reportOf } from '../../doctor/report/report-of.ts';
@@ -32,7 +31,6 @@ export async function runDoctorLab(
     if (!json) io.out.write(labTableHead(language, look));
     const onResult = (result: LabResult) => void (json || io.out.write(labTableRow(result, language, look)));
     const results = await diagnoseLab(lab, { timeoutMs: timeout, signal: io.stop, onResult });
-    const missing = lab.missing.map(({ id, why }) => ({ id, why: printable(why) }));
     io.out.write(
       json
         ? `${JSON.stringify(
@@ -40,7 +38,7 @@ export async function runDoctorLab(
             undefined,
             2,
           )}\n`
-        : labTableEnd(results, missing, performance.now() - began, language, look),
+        : labTableEnd(results, lab, performance.now() - began, language, look),
     );
     if (results.some(({ isRight }) => !isRight)) return exitCodes.failed;
     return results.length < lab.scenarios.length ? exitCodes.notRun : exitCodes.ok;
@@ -49,12 +47,13 @@ export async function runDoctorLab(
   }
 }
 
-function resultData({ scenario, found, isRight, diagnosis }: LabResult, language: Language): object {
+function resultData({ scenario, found, isRight, isSecondTry, diagnosis }: LabResult, language: Language): object {
   return {
     scenario: scenario.id,
     expected: scenario.finding ?? null,
     found: found ?? null,
     right: isRight,
+    secondTry: isSecondTry,
     report: reportOf(diagnosis, language),
   };
 }

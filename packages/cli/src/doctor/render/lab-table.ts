@@ -1,3 +1,5 @@
+import { printable } from '@handfast/ws/protocol';
+import type { RunningLab } from '../../lab/start-lab.ts';
 import type { Language } from '../../shared/language.ts';
 import type { LabResult } from '../lab-run.ts';
 import { durationOf } from '../report/words.ts';
@@ -9,8 +11,10 @@ interface LabTableWords {
   readonly expected: string;
   readonly found: string;
   readonly nothing: string;
+  readonly secondTry: string;
   readonly allRight: (count: number, time: string) => string;
   readonly someWrong: (wrong: number, count: number, time: string) => string;
+  readonly endedEarly: (done: number, count: number) => string;
   readonly missing: (id: string, why: string) => string;
 }
 
@@ -20,9 +24,11 @@ const words: Readonly<Record<Language, LabTableWords>> = {
     expected: 'expected',
     found: 'found first',
     nothing: 'nothing',
+    secondTry: ' (second try, by itself)',
     allRight: (count, time) => `All ${count} scenarios were diagnosed as they should be, in ${time}.`,
     someWrong: (wrong, count, time) =>
       `${wrong} of ${count} scenarios were diagnosed otherwise than they should be, in ${time}.`,
+    endedEarly: (done, count) => `Ended early, after ${done} of ${count}.`,
     missing: (id, why) => `${id} is not possible on this machine: ${why}`,
   },
   zh: {
@@ -30,8 +36,10 @@ const words: Readonly<Record<Language, LabTableWords>> = {
     expected: '应得结论',
     found: '首要发现',
     nothing: '没有问题',
+    secondTry: '（第二次，单独进行）',
     allRight: (count, time) => `全部 ${count} 个场景的诊断都正确，用时 ${time}。`,
     someWrong: (wrong, count, time) => `${count} 个场景中有 ${wrong} 个诊断不正确，用时 ${time}。`,
+    endedEarly: (done, count) => `提前结束：完成了 ${count} 个中的 ${done} 个。`,
     missing: (id, why) => `本机无法实现 ${id}：${why}`,
   },
 };
@@ -46,17 +54,17 @@ export function labTableHead(language: Language, { paint }: Look): string {
 
 /** One scenario in one line. */
 export function labTableRow(result: LabResult, language: Language, { paint }: Look): string {
-  const { scenario, found, isRight } = result;
-  const { nothing } = words[language];
+  const { scenario, found, isRight, isSecondTry } = result;
+  const { nothing, secondTry } = words[language];
   const mark = isRight ? paint.green(MARKS.passed) : paint.red(MARKS.failed);
-  const shown = found ?? nothing;
+  const shown = (found ?? nothing) + (isSecondTry ? secondTry : '');
   const cells = [padded(scenario.id, SCENARIO_COLUMNS), padded(scenario.finding ?? nothing, FINDING_COLUMNS)];
   return `  ${mark} ${cells.join(' ')} ${isRight ? paint.dim(shown) : paint.red(shown)}\n`;
 }
 
 export function labTableEnd(
   results: readonly LabResult[],
-  missing: readonly { readonly id: string; readonly why: string }[],
+  lab: Pick<RunningLab, 'scenarios' | 'missing'>,
   ms: number,
   language: Language,
   { paint }: Look,
@@ -68,6 +76,8 @@ export function labTableEnd(
     wrong === 0
       ? paint.green(say.allRight(results.length, time))
       : paint.red(say.someWrong(wrong, results.length, time));
-  const absent = missing.map(({ id, why }) => `  ${paint.yellow('!')} ${say.missing(id, why)}\n`);
-  return `\n${absent.join('')}  ${verdict}\n`;
+  const absent = lab.missing.map(({ id, why }) => `  ${paint.yellow('!')} ${say.missing(id, printable(why))}\n`);
+  const count = lab.scenarios.length;
+  const early = results.length < count ? `  ${paint.yellow(say.endedEarly(results.length, count))}\n` : '';
+  return `\n${absent.join('')}${early}  ${verdict}\n`;
 }
