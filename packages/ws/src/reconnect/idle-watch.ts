@@ -39,6 +39,7 @@ export class IdleWatch {
     const { clock, isHeld, ask, expired } = this.#options;
     clock.clearTimeout(this.#timer);
     if (isHeld()) this.alive();
+    this.#noFuture(clock.nowMs);
     if (clock.nowMs >= this.#dueMs) {
       if (!ask || this.#askedAt !== undefined) {
         this.#stopped = true;
@@ -53,6 +54,12 @@ export class IdleWatch {
   stop(): void {
     this.#stopped = true;
     this.#options.clock.clearTimeout(this.#timer);
+  }
+
+  /** A clock that was set back leaves signs of life in the future: these would count for as long as it was set back by. */
+  #noFuture(nowMs: number): void {
+    this.#aliveAt = Math.min(this.#aliveAt, nowMs);
+    if (this.#askedAt !== undefined) this.#askedAt = Math.min(this.#askedAt, nowMs);
   }
 
   /** When to ask, or to give up. Nobody is given up who could have been asked first, however late this looks. */

@@ -43,6 +43,7 @@ export class Lifecycle {
   #idle: IdleWatch | undefined;
   #timer: unknown;
   #retryAt = 0;
+  #delayMs = 0;
   #begunAt = 0;
   #openedAt: number | undefined;
   #wasOpen = false;
@@ -138,7 +139,8 @@ export class Lifecycle {
     const state = this.#state;
     if (state.name === 'open' && signal !== 'offline') this.#idle?.check();
     if (state.name !== 'waiting' || (state.isOffline && this.#isOffline())) return;
-    const leftMs = this.#retryAt - this.#settings.clock.nowMs;
+    // A clock that was set back is not to make the wait longer.
+    const leftMs = Math.min(this.#delayMs, this.#retryAt - this.#settings.clock.nowMs);
     const isOrdered = this.#settings.policy.isOrdered(state.cause) && leftMs > 0;
     if (signal === 'offline' || isOrdered) this.#wait(state.cause, leftMs);
     else this.#connect();
@@ -221,6 +223,7 @@ export class Lifecycle {
     this.#rest();
     this.#cause = cause;
     this.#retryAt = clock.nowMs + delayMs;
+    this.#delayMs = delayMs;
     if (!isOffline) this.#timer = clock.setTimeout(() => this.#connect(), delayMs);
     const when = isOffline ? { delayMs: undefined, retryAt: undefined } : { delayMs, retryAt: this.#retryAt };
     this.#change({ name: 'waiting', attempt, cause, ...when, isOffline });

@@ -2,16 +2,19 @@ import { MAX_TIMER_MS } from '../reconnect/clock.ts';
 
 /** Time as the session layer needs it; a parameter, so that tests need not wait. */
 export interface SessionClock {
-  /** Milliseconds as in `Date.now()`: stores compare it between processes. */
+  /** Milliseconds as in `Date.now()`, because stores compare it between processes; it should not jump. */
   readonly nowMs: number;
   setTimeout(callback: () => void, ms: number): unknown;
   clearTimeout(timer: unknown): void;
 }
 
-/** The timers of the platform. They do not keep a process of Node alive. */
+/**
+ * The calendar as it was when the process began, counted on from there: a clock that is set, forward or back, neither ends sessions
+ * nor keeps them. The timers are those of the platform; they do not keep a process of Node alive.
+ */
 export const systemSessionClock: SessionClock = {
   get nowMs() {
-    return Date.now();
+    return Math.round(performance.timeOrigin + performance.now());
   },
   setTimeout: (callback, ms) => {
     const timer: unknown = setTimeout(callback, Math.min(ms, MAX_TIMER_MS));

@@ -503,6 +503,17 @@ describe('the network', () => {
     assert.equal(bench.name, 'connecting');
   });
 
+  test('a clock that was set back meanwhile does not make the wait longer', async () => {
+    const network = new Network();
+    const bench = new Bench({ network });
+    await bench.settle();
+    bench.last.fails(refused(503, '60'));
+    bench.clock.nowMs -= 3_600_000;
+    network.goes();
+    network.comes();
+    assert.equal(bench.delayMs, 60_000);
+  });
+
   test('a page that is looked at again does not wait', async () => {
     const network = new Network();
     const bench = new Bench({ network });

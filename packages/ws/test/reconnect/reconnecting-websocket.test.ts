@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { StopReconnecting } from '../../src/reconnect/errors.ts';
 import type { ReconnectCloseEvent, ReconnectErrorEvent, ReconnectOpenEvent } from '../../src/reconnect/events.ts';
 import { ReconnectingWebSocket } from '../../src/reconnect/reconnecting-websocket.ts';
+import { FakeClock } from '../../src/testing/fake-clock.ts';
 import { Bench } from './support/fake-transport.ts';
 
 describe('the surface of a WebSocket', () => {
@@ -512,6 +513,27 @@ describe('idleMs', () => {
     bench.clock.advance(10_000);
     assert.equal(bench.name, 'open');
     assert.equal(transport.sent.length, 20);
+  });
+
+  test('a clock that is set back does not keep a connection that is silent', async () => {
+    const timers = new FakeClock();
+    let backMs = 0;
+    const clock = {
+      get nowMs() {
+        return timers.nowMs - backMs;
+      },
+      setTimeout: (callback: () => void, ms: number) => timers.setTimeout(callback, ms),
+      clearTimeout: (timer: unknown) => timers.clearTimeout(timer),
+    };
+    for (const pingMessage of [undefined, 'ping']) {
+      const bench = new Bench({ idleMs: 1000, pingMessage, clock });
+      await bench.open();
+      timers.advance(700);
+      backMs += 3_600_000;
+      timers.advance(2000);
+      assert.notEqual(bench.name, 'open', `with ${pingMessage}`);
+      bench.socket.close();
+    }
   });
 
   test('a page whose timers are late asks before it gives up', async () => {

@@ -17,7 +17,7 @@ export interface StoredSession<Data = unknown> {
   readonly protocol: string;
   /** The context of the application. */
   readonly data: Data;
-  /** When it may be forgotten, in milliseconds as in `Date.now()`. */
+  /** When it may be forgotten, in milliseconds as in `Date.now()`; by the `nowMs` that `claim` and `expire` are given, not by a calendar. */
   readonly expiresAtMs: number;
   /** Which of the client's attempts has the session, 0 for the connection that opened it. An older one may not get it. */
   readonly attempt: number;
