@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
 import { WebSocket } from '@handfast/ws';
 import type { Random } from '../fuzz/random.ts';
 import { type Books, codeOf } from './books.ts';
 import type { Content, Contents } from './content.ts';
 import { makePlan, type Plan } from './plan.ts';
+import type { Rest } from './rest.ts';
 
 /** What all lives of a process share. */
 export interface World {
@@ -13,8 +13,7 @@ export interface World {
   readonly contents: Contents;
   readonly sockets: Set<WebSocket>;
   readonly pauseMs: number;
-  /** Aborted when everybody is to come to an end now. */
-  readonly hurry: AbortSignal;
+  readonly rest: Rest;
 }
 
 /** Nothing takes longer, on a machine that is not overwhelmed. */
@@ -71,7 +70,7 @@ export class Life {
     if (this.#plan.end === 'cut opening') return this.#cutOpening();
     await this.#until(() => this.#socket.readyState !== WebSocket.CONNECTING, 'the opening');
     for (const step of this.#plan.steps) {
-      if (this.#isOver || this.#world.hurry.aborted) break;
+      if (this.#isOver || this.#world.rest.isOver) break;
       if (step.kind === 'ping') await this.#ping(step.bytes);
       else await this.#talk(step.sizes, step.kind === 'hold');
       await this.#pause();
@@ -160,7 +159,7 @@ export class Life {
   /** Waits until something is so, or this life is over. */
   async #until(isSo: () => boolean, what: string): Promise<void> {
     const { promise, resolve } = withResolvers();
-    const late = globalThis.setTimeout(() => {
+    const late = setTimeout(() => {
       this.#world.books.fault(`${this.#plan.end}: ${what} did not come in ${PATIENCE_MS} ms`);
       this.#socket.terminate();
     }, PATIENCE_MS);
@@ -175,10 +174,9 @@ export class Life {
     this.#wake = () => undefined;
   }
 
-  async #pause(mostMs = Number.POSITIVE_INFINITY): Promise<void> {
-    const { pauseMs, hurry } = this.#world;
-    const ms = Math.min(mostMs, -Math.log(1 - this.#random.below(1 << 20) / (1 << 20)) * pauseMs);
-    await setTimeout(ms, undefined, { signal: hurry }).catch(() => undefined);
+  #pause(mostMs = Number.POSITIVE_INFINITY): Promise<void> {
+    const { pauseMs, rest } = this.#world;
+    return rest.pause(Math.min(mostMs, -Math.log(1 - this.#random.below(1 << 20) / (1 << 20)) * pauseMs));
   }
 }
 
