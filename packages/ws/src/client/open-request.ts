@@ -10,6 +10,7 @@ import { type Connected, connectHttp2, connectOnSession } from './http2/connect-
 import type { DialSettings, OwnHeader } from './options.ts';
 import type { Tunnel } from './proxy/tunnel.ts';
 import type { Baggage } from './redirect.ts';
+import { guardStartLine } from './start-line.ts';
 import type { Target } from './url.ts';
 
 /** What leads through a proxy: an agent, or a tunnel. */
@@ -54,6 +55,7 @@ export function openRequest(
   const request = target.secure ? https.request(options) : http.request(options);
   // The limit for the bytes of the head holds; a limit for lines would drop headers in silence.
   request.maxHeadersCount = 0;
+  guardStartLine(request);
   return request;
 }
 

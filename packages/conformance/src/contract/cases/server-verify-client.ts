@@ -131,4 +131,22 @@ export const verifyClientCases: readonly Case[] = [
     },
     { role: 'server', difference: { row: 'a hook that throws' } },
   ),
+
+  onWire(
+    'a header that a verifyClient breaks in two',
+    async (bench) => {
+      const { place } = await bench.serve({
+        verifyClient: (_info: unknown, answer: Answer) => answer(false, 401, 'no', { 'X-One': '1\r\nX-Smuggled: 2' }),
+      } as SideOptions);
+      const wire = await bench.connect(place);
+      wire.transport.write(requestHead('/'));
+      const head = await wire.head();
+      const smuggled = headerOf(head, 'X-Smuggled');
+      assert.deepEqual(
+        [head.slice(9, 12), smuggled],
+        bench.expected({ handfast: ['500', undefined], ws: ['401', '2'] }),
+      );
+    },
+    { role: 'server', difference: { row: 'a header with a break in it, from `verifyClient`' } },
+  ),
 ];

@@ -1,6 +1,8 @@
 import { type OutgoingHttpHeaders, STATUS_CODES } from 'node:http';
+import { invalidChar, isFieldValue } from '../../protocol/handshake/field-values.ts';
 import type { HeaderField } from '../../protocol/handshake/header-fields.ts';
 import { type Refusal, refuseWith } from '../../protocol/handshake/refusal.ts';
+import { isToken } from '../../protocol/handshake/tokens.ts';
 
 /** What a refusal says. */
 export interface DenyOptions {
@@ -35,18 +37,25 @@ export class Denial {
  * Refuses a request, as what `authorize` returns or throws.
  *
  * @param status 300 to 599. Default 401.
- * @throws RangeError for any other status
+ * @throws RangeError for any other status, TypeError (`ERR_INVALID_CHAR`) for a header with a line break or NUL in it
  */
 export function deny(status = 401, options: DenyOptions = {}): Denial {
   return new Denial(status, options);
 }
 
-/** Header lines of an object as Node's HTTP server takes it. */
+/**
+ * Header lines of an object as Node's HTTP server takes it.
+ * @throws TypeError (`ERR_INVALID_CHAR`) for one that would end or change the head
+ */
 export function fieldsOf(headers: OutgoingHttpHeaders): HeaderField[] {
   const fields: HeaderField[] = [];
   for (const [name, value] of Object.entries(headers)) {
     for (const line of Array.isArray(value) ? value : [value]) {
-      if (line !== undefined) fields.push([name, String(line)]);
+      if (line === undefined) continue;
+      const text = String(line);
+      if (!isToken(name)) throw invalidChar('header name', name);
+      if (!isFieldValue(text)) throw invalidChar(`header ${name}`, text);
+      fields.push([name, text]);
     }
   }
   return fields;

@@ -37,8 +37,14 @@ export function admit(verify: VerifyClient, info: AdmissionInfo, outcome: Admiss
   const decide: Decide = (verified, status, message, headers) => {
     if (decided) return;
     decided = true;
-    if (verified) outcome.admitted();
-    else outcome.refused(rejectionOf(status, message, headers));
+    if (verified) return outcome.admitted();
+    let refusal: Refusal;
+    try {
+      refusal = rejectionOf(status, message, headers);
+    } catch (error) {
+      return outcome.failed(error);
+    }
+    outcome.refused(refusal);
   };
   if (verify.length === 2) {
     const result = verify(info, decide);

@@ -83,6 +83,12 @@ describe('authorize', () => {
 });
 
 describe('deny', () => {
+  it('is not made with a header that would end or change the head', () => {
+    for (const headers of [{ 'X-A': 'a\r\nEvil: 1' }, { 'X-A': ['fine', 'a\0'] }, { 'X A': 'a' }]) {
+      assert.throws(() => deny(401, { headers }), { name: 'TypeError', code: 'ERR_INVALID_CHAR' });
+    }
+  });
+
   it('is 401 with the text of the status, unless it says otherwise', () => {
     const plain = deny().refusal;
     assert.deepEqual([plain.status, plain.body, plain.headers], [401, 'Unauthorized\n', []]);

@@ -53,6 +53,19 @@ describe('verifyClient', () => {
     assert.deepEqual(seen, ['admitted']);
   });
 
+  it('fails when it refuses with a header that would end or change the head', () => {
+    const bad: Record<string, string | string[]>[] = [
+      { 'X-A': 'a\r\nEvil: 1' },
+      { 'X-A': ['fine', 'a\0'] },
+      { 'X-A\r\nEvil': '1' },
+    ];
+    for (const headers of bad) {
+      const [only, ...others] = outcomeOf((_info, decide) => decide(false, 401, 'no', headers));
+      assert.match(String(only), /^failed: Invalid character in header/);
+      assert.deepEqual(others, []);
+    }
+  });
+
   it('fails when its promise is rejected, unless it had decided', async () => {
     const failing = outcomeOf(async (_info) => {
       throw new Error('database');
