@@ -66,8 +66,11 @@ export const gateway = {
   },
   'handshake-unanswered': {
     title: 'The connection is open, but nobody answers the handshake.',
-    why: 'The server reads nothing, waits for something else (a PROXY header, TLS), or a proxy holds the request back. ws waits for ever unless handshakeTimeout is set.',
-    fix: ['Set a time limit in the client; check with a plain GET whether the server answers anything at all.'],
+    why: 'The server reads nothing, waits for something else (a PROXY header, TLS), leaves upgrades alone that are not for a path of its own (Vite and Next.js in development), or a proxy holds the request back. ws waits for ever unless handshakeTimeout is set.',
+    fix: [
+      'Check with a plain GET whether the server answers anything at all: if it does, give this path to the server of the WebSocket.',
+      'Set a time limit in the client.',
+    ],
   },
   'closed-without-answer': {
     title: 'The server closed the connection without any answer.',

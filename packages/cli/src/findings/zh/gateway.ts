@@ -63,8 +63,8 @@ export const gateway = {
   },
   'handshake-unanswered': {
     title: '连接已经建立，但没有人应答握手。',
-    why: '服务器什么也没读，或者在等别的东西（PROXY 头、TLS），也可能是代理扣住了请求。除非设置 handshakeTimeout，ws 会永远等下去。',
-    fix: ['在客户端设置时限；用普通的 GET 看看服务器是否有任何应答。'],
+    why: '服务器什么也没读，或者在等别的东西（PROXY 头、TLS），或者不理会不属于自己路径的升级请求（开发模式下的 Vite 和 Next.js），也可能是代理扣住了请求。除非设置 handshakeTimeout，ws 会永远等下去。',
+    fix: ['用普通的 GET 看看服务器是否有任何应答：如果有，就把这个路径交给 WebSocket 服务器。', '在客户端设置时限。'],
   },
   'closed-without-answer': {
     title: '服务器没有任何应答就关闭了连接。',

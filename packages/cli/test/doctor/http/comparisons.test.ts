@@ -166,6 +166,19 @@ describe('answers to the upgrade alone', () => {
         more: { socketIo: answered({ status: '400 Bad Request', body: '{"code":0,"message":"Transport unknown"}' }) },
       },
     ],
+    [
+      'Socket.IO, which says the words alone to an upgrade',
+      'raw-client-to-socketio',
+      {
+        upgrade: { status: '400 Bad Request', fields: html, body: 'Transport unknown' },
+        plain: { status: '400 Bad Request', body: '{"code":0,"message":"Transport unknown"}' },
+      },
+    ],
+    [
+      'a 400 for every request, which is no page',
+      'handshake-refused',
+      { upgrade: { status: '400 Bad Request' }, plain: { status: '400 Bad Request' } },
+    ],
     ['a status that says nothing', 'handshake-refused', { upgrade: { status: '418 I am a teapot' }, plain: page }],
     [
       'a 400 that says nothing, on this path only',

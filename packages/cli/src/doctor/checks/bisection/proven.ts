@@ -1,9 +1,11 @@
+import { fact } from '../../../facts/fact.ts';
 import type { FindingParams } from '../../../findings/describe.ts';
-import { changeFact, openingFacts } from '../../bisection/facts-of.ts';
 import type { Change, Opening } from '../../evidence/bisection.ts';
 import type { Evidence } from '../../evidence.ts';
-import { fact } from '../../facts/fact.ts';
+import { changeFact, openingFacts } from '../../facts/bisection.ts';
 import type { Check, Confidence, Finding } from '../../finding.ts';
+import { answerOf } from '../../fingerprint/answer.ts';
+import { complaintOf } from '../../fingerprint/complaint.ts';
 import { paramsOf } from '../http/situation.ts';
 import { causeOf } from './named.ts';
 
@@ -62,12 +64,19 @@ function explained(evidence: Evidence, opening: Opening, others: readonly Openin
   const { upgrade, url } = evidence;
   const also = others.flatMap(({ changes }) => changes.map((change) => changeFact('opens', change)));
   return {
-    code: causeOf(opening.changes, upgrade?.exchange.head?.status),
+    code: causeOf(opening.changes, statusOf(upgrade)),
     severity: 'error',
     confidence: confidenceIn(opening),
     facts: [...openingFacts(opening), ...also],
     params: { ...paramsOf(url?.target), ...paramsIn(opening.changes) },
   };
+}
+
+/** The status; where the words of a 400 say that the head is too large, the status that means just that. */
+function statusOf(upgrade: Evidence['upgrade']): number | undefined {
+  const answer = upgrade && answerOf(upgrade.exchange);
+  if (answer?.status === 400 && complaintOf(answer)?.about === 'head-size') return 431;
+  return upgrade?.exchange.head?.status;
 }
 
 function confidenceIn({ changed, changes }: Opening): Confidence {

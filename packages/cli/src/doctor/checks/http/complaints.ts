@@ -1,4 +1,4 @@
-import { type Fact, fact } from '../../facts/fact.ts';
+import { type Fact, fact } from '../../../facts/fact.ts';
 import type { Finding } from '../../finding.ts';
 import type { Complaint } from '../../fingerprint/complaint.ts';
 import { explain, type Situation, type SituationCheck } from './situation.ts';

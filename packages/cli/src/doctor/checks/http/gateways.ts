@@ -1,4 +1,4 @@
-import { fact } from '../../facts/fact.ts';
+import { fact } from '../../../facts/fact.ts';
 import type { Finding } from '../../finding.ts';
 import { answerOf } from '../../fingerprint/answer.ts';
 import { isOwnPage } from '../../fingerprint/body-marks.ts';

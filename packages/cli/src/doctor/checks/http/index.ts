@@ -1,4 +1,5 @@
 import type { Check, Finding } from '../../finding.ts';
+import { clientCertificateChecks } from '../tls/client-certificate.ts';
 import { complaints } from './complaints.ts';
 import { gateways } from './gateways.ts';
 import { redirects } from './redirects.ts';
@@ -22,8 +23,9 @@ const explanations: readonly SituationCheck[] = [
   (situation) => [explain(situation, 'handshake-refused', 'certain')],
 ];
 
-/** An upgrade that was answered with another status than 101: why? */
+/** An upgrade that was answered with another status than 101: why? What TLS explains is said there. */
 const refused: Check = (evidence) => {
+  if (clientCertificateChecks(evidence).length > 0) return [];
   const situation = situationOf(evidence);
   return situation === undefined ? [] : firstThatExplains(situation);
 };

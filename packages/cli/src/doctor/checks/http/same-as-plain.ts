@@ -1,4 +1,4 @@
-import { fact } from '../../facts/fact.ts';
+import { fact } from '../../../facts/fact.ts';
 import type { Finding } from '../../finding.ts';
 import { isOwnPage } from '../../fingerprint/body-marks.ts';
 import { explain, type Situation, type SituationCheck } from './situation.ts';
@@ -15,6 +15,8 @@ export const sameAsPlain: SituationCheck = (situation) => {
   if (isEqual === false || answer.status >= 500) return [];
   if (asksForUpgrade(situation)) return [stripped(situation, 'certain')];
   if (answer.status === 403) return [];
+  // Whoever calls every request bad has no page there, either.
+  if (answer.status === 400 && isEqual === true) return maybeStripped(situation);
   if (isEqual === undefined && plain === undefined)
     return answer.status === 200 ? [noHandler(situation, 'likely')] : [];
   const fromBehind = stripper !== undefined && comesFromBehind(situation);

@@ -1,10 +1,10 @@
+import { type Fact, fact } from '../../../facts/fact.ts';
 import type { FindingCode } from '../../../findings/codes.ts';
 import type { FindingParams } from '../../../findings/describe.ts';
 import type { Product } from '../../../findings/snippets/snippet.ts';
 import type { UpgradeEvidence } from '../../evidence/http.ts';
 import type { Target } from '../../evidence/network.ts';
 import type { Evidence } from '../../evidence.ts';
-import { type Fact, fact } from '../../facts/fact.ts';
 import type { Confidence, Finding } from '../../finding.ts';
 import { type Answer, answerOf, bodyLine } from '../../fingerprint/answer.ts';
 import { type Complaint, complaintOf } from '../../fingerprint/complaint.ts';

@@ -1,5 +1,5 @@
-import { fact } from '../../facts/fact.ts';
-import { explain, type SituationCheck } from './situation.ts';
+import { fact } from '../../../facts/fact.ts';
+import { explain, type Situation, type SituationCheck } from './situation.ts';
 import { isSocketIo } from './unanswered.ts';
 
 /** What engine.io, on which Socket.IO stands, says by number: `{"code":1,"message":"Session ID unknown"}`. */
@@ -9,7 +9,7 @@ export const socketIo: SituationCheck = (situation) => {
     const facts = [fact('http-socket-io-beside')];
     return [explain(situation, 'raw-client-to-socketio', 'likely', { facts, products: ['Socket.IO'] })];
   }
-  const { code, message } = answer.json ?? {};
+  const { code, message } = told(situation);
   if (typeof code !== 'number' || typeof message !== 'string') return [];
   const products = ['Socket.IO'] as const;
   switch (`${code} ${message}`) {
@@ -32,3 +32,9 @@ export const socketIo: SituationCheck = (situation) => {
       return [];
   }
 };
+
+/** To a common request Engine.IO says number and words in JSON, to an upgrade the words alone. */
+function told({ answer, plain }: Situation): Readonly<Record<string, unknown>> {
+  const isSame = typeof plain?.json?.message === 'string' && plain.json.message === answer.body;
+  return answer.json ?? (isSame ? plain.json : undefined) ?? {};
+}

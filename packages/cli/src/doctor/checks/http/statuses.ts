@@ -1,5 +1,5 @@
 import { acceptFor } from '@handfast/ws/protocol';
-import { fact } from '../../facts/fact.ts';
+import { fact } from '../../../facts/fact.ts';
 import type { Finding } from '../../finding.ts';
 import { isOwnPage } from '../../fingerprint/body-marks.ts';
 import { saysOtherVersion } from './complaints.ts';

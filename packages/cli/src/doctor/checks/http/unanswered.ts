@@ -1,7 +1,7 @@
 import { printable } from '@handfast/ws/protocol';
+import { type Fact, fact } from '../../../facts/fact.ts';
 import type { Exchange } from '../../evidence/exchange.ts';
 import type { Evidence } from '../../evidence.ts';
-import { type Fact, fact } from '../../facts/fact.ts';
 import type { Check, Finding } from '../../finding.ts';
 import { answerOf } from '../../fingerprint/answer.ts';
 import { identitiesOf, productsOf } from '../../fingerprint/identity.ts';
@@ -19,7 +19,10 @@ export const unanswered: Check = (evidence) => {
     case 'timeout':
       return [
         ...heldByStripper(evidence),
-        error(evidence, 'handshake-unanswered', [...timeoutFacts(exchange), ...plainFacts(evidence)]),
+        {
+          ...error(evidence, 'handshake-unanswered', [...timeoutFacts(exchange), ...plainFacts(evidence)]),
+          ...whose(evidence),
+        },
       ];
     case 'closed':
       if (exchange.segments.length > 0) return [error(evidence, 'response-malformed', faultFacts(exchange))];
@@ -101,6 +104,12 @@ function plainStatus({ 'plain-get': plain }: Evidence): number | undefined {
 function plainFacts(evidence: Evidence): readonly Fact[] {
   const status = plainStatus(evidence);
   return status === undefined ? [] : [fact('http-plain-works', { status })];
+}
+
+/** Who answers common requests there: development servers leave upgrades alone that are not for a path of theirs. */
+function whose({ 'plain-get': plain }: Evidence): Pick<Finding, 'products'> {
+  const answer = plain && answerOf(plain.exchange);
+  return answer === undefined ? {} : { products: productsOf(identitiesOf(answer)) };
 }
 
 function againFacts({ upgrade }: Evidence): readonly Fact[] {
