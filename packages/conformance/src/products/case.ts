@@ -60,6 +60,15 @@ export interface Case {
 /** Where a patient is found, and how. */
 export type Found = Omit<Patient, 'log' | 'stop'>;
 
+/** A server that nothing is wrong with. */
+export interface Healthy {
+  readonly name: string;
+  readonly needs: readonly Need[];
+  /** What is worth knowing of it all the same, and true. */
+  readonly notes?: readonly FindingCode[];
+  readonly start: (workshop: Workshop) => Promise<Patient>;
+}
+
 /** What a snippet for clients makes: any WebSocket with events. */
 export interface ClientSocket {
   addEventListener(type: 'open' | 'error', listener: (event: object) => void): void;

@@ -5,8 +5,9 @@ import { peersFolder } from '../interop/installed.ts';
 import { Child, run } from '../interop/processes.ts';
 import type { Scratch } from '../interop/scratch.ts';
 import { root } from '../root.ts';
-import type { Found, Need, Patient } from './case.ts';
+import type { Found, Healthy, Need, Patient } from './case.ts';
 import type { FindingCode } from './doctor.ts';
+import { healthyPrograms } from './healthy-programs.ts';
 import { startNode } from './programs-run.ts';
 import {
   haproxyDefaults,
@@ -19,15 +20,6 @@ import {
   startStunnel,
 } from './servers.ts';
 import type { Workshop } from './workshop.ts';
-
-/** A server that nothing is wrong with. */
-export interface Healthy {
-  readonly name: string;
-  readonly needs: readonly Need[];
-  /** What is worth knowing of it all the same, and true. */
-  readonly notes?: readonly FindingCode[];
-  readonly start: (workshop: Workshop) => Promise<Patient>;
-}
 
 /** It refuses browsers on pages of other sites, as it should. */
 const ownPagesOnly = 'origin-not-allowed';
@@ -215,6 +207,7 @@ function pemFiles(scratch: Scratch, { cert, key }: Certificate): PemFiles {
 /** Servers, and proxies in front of one, that the doctor has to leave alone. */
 export const healthyServers: readonly Healthy[] = [
   ...servers,
+  ...healthyPrograms,
   ...fronts.flatMap((front) => [inFront(front, false), inFront(front, true)]),
   {
     name: 'stunnel in front of npm ws',

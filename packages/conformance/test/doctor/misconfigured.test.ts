@@ -8,10 +8,10 @@ import { testNeeding } from '../../src/products/needing.ts';
 import { openAndClose, opened } from '../../src/products/opening.ts';
 import { Workshop } from '../../src/products/workshop.ts';
 
-/** How long to wait for what never comes: nothing here is slow. */
-const timeoutMs = 2_000;
+/** How long opening may take where it must not open; what never comes is waited for that long. */
+const patienceMs = 1_000;
 
-describe('real products that are configured wrongly', { concurrency: 4 }, () => {
+describe('real products that are configured wrongly', { concurrency: 3 }, () => {
   let workshop: Workshop;
   before(async () => {
     workshop = await Workshop.open();
@@ -26,7 +26,7 @@ describe('real products that are configured wrongly', { concurrency: 4 }, () => 
         const sick = await one.start(workshop);
         let fix: string;
         try {
-          if (!one.opensAnyway) await assert.rejects(openAndClose(sick, timeoutMs), 'nothing is wrong with it');
+          if (!one.opensAnyway) await assert.rejects(openAndClose(sick, patienceMs), 'nothing is wrong with it');
           assertNamesTheCause(one, await diagnosed(sick));
           fix = fixOf(one, sick, workshop);
           if (one.connect) {
@@ -45,7 +45,7 @@ describe('real products that are configured wrongly', { concurrency: 4 }, () => 
 });
 
 function diagnosed({ url, options }: Patient): Promise<Diagnosis> {
-  return diagnose(url, { timeoutMs, proxy: false, ...options });
+  return diagnose(url, { proxy: false, ...options });
 }
 
 function assertNamesTheCause(one: Case, diagnosis: Diagnosis): void {
@@ -67,13 +67,14 @@ function assertNamesTheCause(one: Case, diagnosis: Diagnosis): void {
   }
 }
 
-/** The connection opens; where it did so before as well, the doctor has nothing to say any more. */
+/** The connection opens, and the doctor has nothing to say against it any more. */
 async function assertMended(one: Case, mended: Patient): Promise<void> {
   try {
     await openAndClose(mended);
-    if (!one.opensAnyway) return;
-    const codes = (await diagnosed(mended)).findings.map(({ code }) => code);
-    assert.ok(!codes.includes(one.finding), `the doctor still finds ${codes.join(', ')}`);
+    const again = await diagnosed(mended);
+    assert.ok(again.isHealthy, JSON.stringify(reportOf(again, 'en').findings, undefined, 1));
+    if (one.opensAnyway)
+      assert.ok(!again.findings.some(({ code }) => code === one.finding), 'it is found all the same');
   } catch (error) {
     throw new Error(`with its fix pasted: ${error instanceof Error ? error.message : error}\n${mended.log()}`, {
       cause: error,

@@ -64,15 +64,15 @@ ProxyPass "/ws" "ws://${workshop.echo}/ws"`,
       startApache(workshop, { text: () => `${proxyModules}\n${fix}` }),
   },
   {
-    name: 'Apache that cuts who is silent for a second',
+    name: 'Apache that cuts who is silent for two seconds',
     needs: ['apache'],
     finding: 'idle-timeout',
     product: 'Apache httpd',
     opensAnyway: true,
     start: (workshop, fix = '') =>
       startApache(workshop, {
-        text: () => `Timeout 1\n${proxyModules}\n${fix}\nProxyPass "/" "http://${workshop.echo}/" upgrade=websocket`,
-        found: ({ main }) => ({ url: `ws://127.0.0.1:${main}/ws`, options: { idleMs: 2500 } }),
+        text: () => `Timeout 2\n${proxyModules}\n${fix}\nProxyPass "/" "http://${workshop.echo}/" upgrade=websocket`,
+        found: ({ main }) => ({ url: `ws://127.0.0.1:${main}/ws`, options: { idleMs: 3500 } }),
       }),
   },
 ];

@@ -11,16 +11,16 @@ function frontend(port: number | undefined, ...lines: readonly string[]): string
 /** What comes back through HAProxy does not name it, unless HAProxy itself answers. */
 export const haproxyCases: readonly Case[] = [
   {
-    name: 'HAProxy with a tunnel time-out of a second',
+    name: 'HAProxy with a tunnel time-out of two seconds',
     needs: ['haproxy'],
     finding: 'idle-timeout',
     product: 'HAProxy',
     isNamed: false,
     opensAnyway: true,
-    start: (workshop, fix = `${haproxyDefaults}    timeout tunnel 1s\n`) =>
+    start: (workshop, fix = `${haproxyDefaults}    timeout tunnel 2s\n`) =>
       startHaproxy(workshop, {
         text: ({ main }) => `${fix}\n${frontend(main)}\nbackend app\n    server app1 ${workshop.echo}\n`,
-        found: ({ main }) => ({ url: `ws://127.0.0.1:${main}/ws`, options: { idleMs: 2500 } }),
+        found: ({ main }) => ({ url: `ws://127.0.0.1:${main}/ws`, options: { idleMs: 3500 } }),
       }),
   },
   {

@@ -111,13 +111,13 @@ export const nginxCases: readonly Case[] = [
       startNginx(workshop, { text: ({ main }) => site(main, fix) }),
   },
   {
-    name: 'nginx that cuts who is silent for a second',
+    name: 'nginx that cuts who is silent for two seconds',
     needs: ['nginx'],
     finding: 'idle-timeout',
     product: 'nginx',
     snippet: /proxy_read_timeout/,
     opensAnyway: true,
-    start: (workshop, fix = 'proxy_read_timeout 1s;') =>
+    start: (workshop, fix = 'proxy_read_timeout 2s;') =>
       startNginx(workshop, {
         text: ({ main }) =>
           site(
@@ -130,7 +130,7 @@ export const nginxCases: readonly Case[] = [
               ${fix}
             }`,
           ),
-        found: ({ main }) => ({ url: `ws://127.0.0.1:${main}/ws`, options: { idleMs: 2500 } }),
+        found: ({ main }) => ({ url: `ws://127.0.0.1:${main}/ws`, options: { idleMs: 3500 } }),
       }),
   },
   {

@@ -28,9 +28,8 @@ export const viteCases: readonly Case[] = [
     needs: [],
     finding: 'handshake-unanswered',
     product: 'Vite',
-    isNamed: false,
     params: (workshop) => ({ path: '/ws', backend: workshop.echo }),
     start: (workshop, fix = 'export default {};') =>
-      startVite(workshop, fix, (port) => ({ url: `ws://127.0.0.1:${port}/ws` })),
+      startVite(workshop, fix, (port) => ({ url: `ws://127.0.0.1:${port}/ws`, options: { timeoutMs: 1500 } })),
   },
 ];
