@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { HeaderField } from '@handfast/ws/protocol';
 import type { Change } from '../evidence/bisection.ts';
-import type { RequestShape } from '../wire/request.ts';
+import { type RequestShape, withoutSecrets } from '../wire/request.ts';
 import type { Route, TlsRoute } from '../wire/route.ts';
 
 /** A handshake and the way it goes. */
@@ -50,7 +50,8 @@ function apply({ shape, route }: Attempt, { kind, name, to }: Change): Attempt {
     case 'address':
       return { shape, route: { ...route, address: to } };
     case 'scheme':
-      return { shape, route: overTls(route) };
+      // Another port, and maybe somebody else's.
+      return { shape: withoutSecrets(shape), route: overTls(route) };
   }
 }
 

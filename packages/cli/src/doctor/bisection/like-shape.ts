@@ -1,21 +1,12 @@
-import { type HeaderField, Redactor } from '@handfast/ws/protocol';
 import type { Target } from '../evidence/network.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Like } from '../like/index.ts';
 import type { Plan } from '../options.ts';
-import { maySendSecrets, type RequestShape } from '../wire/request.ts';
-
-const redactor = new Redactor();
+import { isSecret, maySendSecrets, type RequestShape } from '../wire/request.ts';
 
 /** The request that works elsewhere, to be sent here: without credentials, where nobody knows who listens. */
 export function likeShape(like: Like, plan: Plan, target: Target, evidence: Evidence): RequestShape {
   const maySend = maySendSecrets(plan, evidence);
   const fields = like.fields.filter((field) => maySend || !isSecret(field));
   return { method: 'GET', target: like.target ?? target.path, httpVersion: '1.1', fields };
-}
-
-/** Would it be hidden in a report? Then it is nobody else's business either. */
-function isSecret([name, value]: HeaderField): boolean {
-  const line = `${name}: ${value}`;
-  return redactor.head(`GET / HTTP/1.1\r\n${line}`) !== `GET / HTTP/1.1\r\n${line}`;
 }

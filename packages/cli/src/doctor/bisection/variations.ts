@@ -1,3 +1,4 @@
+import { Redactor } from '@handfast/ws/protocol';
 import type { Change } from '../evidence/bisection.ts';
 import type { Exchange } from '../evidence/exchange.ts';
 import type { Target } from '../evidence/network.ts';
@@ -44,6 +45,8 @@ export function variations(around: Surroundings): readonly Variation[] {
   return [...headers, ...targets(shape), ...manners(shape), ...ways(around)];
 }
 
+const redactor = new Redactor();
+
 type HeaderTo = readonly [name: string, to: string | undefined];
 
 /** None, and each alone; only those that were offered. */
@@ -51,8 +54,14 @@ function subprotocols(shape: RequestShape): readonly HeaderTo[] {
   const name = 'sec-websocket-protocol';
   const offered = headerValue(shape, name);
   if (offered === undefined) return [];
+  // A token alone is no subprotocol, and would not be known for one.
   const each = offered.split(',').map((one) => one.trim());
-  return [[name, undefined], ...(each.length > 1 ? each.map((one): HeaderTo => [name, one]) : [])];
+  const [, shown = ''] = redactor.head(`GET / HTTP/1.1\r\nSec-WebSocket-Protocol: ${offered}`).split(': ');
+  const names = shown.split(',').map((one) => one.trim());
+  return [
+    [name, undefined],
+    ...(each.length > 1 ? each.filter((one) => names.includes(one)).map((one): HeaderTo => [name, one]) : []),
+  ];
 }
 
 function extensions(shape: RequestShape): readonly HeaderTo[] {

@@ -10,8 +10,9 @@ export function askForTunnel(proxy: ProxyRoute, host: string, port: number, limi
 }
 
 /** The way to the proxy itself. */
-export function routeToProxy({ host, port, secure }: ProxyRoute): Route {
-  const tls = { servername: isIP(host) === 0 ? host : undefined, alpn: [], ca: [], cert: undefined, key: undefined };
+export function routeToProxy({ host, port, secure, trustsAnybody = false }: ProxyRoute): Route {
+  const servername = isIP(host) === 0 ? host : undefined;
+  const tls = { servername, alpn: [], ca: [], cert: undefined, key: undefined, trustsAnybody };
   return { host, port, address: undefined, proxy: undefined, tls: secure ? tls : undefined };
 }
 

@@ -3,8 +3,8 @@ import type { Duplex } from 'node:stream';
 import { type HeadFault, type ResponseHead, ResponseHeadParser } from '@handfast/ws/protocol';
 import type { Exchange, ExchangeEnd, OpenFailure, Segment } from '../evidence/exchange.ts';
 import { farewell } from './farewell.ts';
-import { isOpen, openStream } from './open-stream.ts';
-import { type RequestShape, written } from './request.ts';
+import { isOpen, isTrustworthy, openStream } from './open-stream.ts';
+import { type RequestShape, withoutSecrets, written } from './request.ts';
 import type { Route } from './route.ts';
 
 const MAX_HEAD_BYTES = 64 * 1024;
@@ -39,10 +39,14 @@ export async function exchange(route: Route, shape: RequestShape, limits: Exchan
   return done;
 }
 
-/** The same, and leaves the connection open when an answer came. The caller destroys the stream. */
-export async function openExchange(route: Route, shape: RequestShape, limits: ExchangeLimits): Promise<OpenExchange> {
-  const { text, key } = written(shape);
+/**
+ * The same, and leaves the connection open when an answer came. The caller destroys the stream. Credentials are left out where
+ * the certificate of this very connection does not prove to whom they would go.
+ */
+export async function openExchange(route: Route, wanted: RequestShape, limits: ExchangeLimits): Promise<OpenExchange> {
   const opened = await openStream(route, limits);
+  const isSafe = !isOpen(opened) || isTrustworthy(opened.tls, route.tls);
+  const { text, key } = written(isSafe ? wanted : withoutSecrets(wanted));
   if (!isOpen(opened)) return { exchange: notOpened(text, key, opened), stream: undefined };
   const { stream } = opened;
   const recorder = new Recorder(stream, limits);

@@ -43,15 +43,14 @@ export async function openStream(route: Route, limits: OpenLimits): Promise<Open
     let stream: Duplex = await connected(dial(route), sockets, signal, 'connect');
     if (route.proxy) {
       stage = 'proxy';
-      if (route.proxy.secure) {
-        stream = await connected(
-          wrapTls(stream, route.proxy.host, { ...NO_TLS, servername: nameOf(route.proxy.host) }),
-          sockets,
-          signal,
-          'secureConnect',
-        );
+      let proxy = route.proxy;
+      if (proxy.secure) {
+        const wrapped = wrapTls(stream, proxy.host, { ...NO_TLS, servername: nameOf(proxy.host) });
+        const tls = await connected(wrapped, sockets, signal, 'secureConnect');
+        if (!isTrustworthy(tls, proxy)) proxy = { ...proxy, credentials: undefined };
+        stream = tls;
       }
-      const answer = await askForTunnel(stream, route.proxy, route, signal);
+      const answer = await askForTunnel(stream, proxy, route, signal);
       if (answer !== undefined) return failed(answer.code, answer.message);
     }
     if (!route.tls) return { stream, tls: undefined, ms: performance.now() - began };
@@ -63,6 +62,15 @@ export async function openStream(route: Route, limits: OpenLimits): Promise<Open
     const { code = 'unknown', message } = error as NodeJS.ErrnoException;
     return failed(limits.signal.aborted ? 'aborted' : code, message);
   }
+}
+
+/** May credentials go to whom a connection leads to? A connection in the clear is what was asked for. */
+export function isTrustworthy(
+  tls: TLSSocket | undefined,
+  route: { readonly trustsAnybody?: boolean } | undefined,
+): boolean {
+  // Typed as an error; null or a code at run time.
+  return tls === undefined || route?.trustsAnybody === true || !tls.authorizationError;
 }
 
 const NO_TLS: TlsRoute = { servername: undefined, alpn: [], ca: [], cert: undefined, key: undefined };

@@ -1,4 +1,11 @@
-import { deflateOffer, generateKey, type HeaderField, HeaderFields, writeRequestHead } from '@handfast/ws/protocol';
+import {
+  deflateOffer,
+  generateKey,
+  type HeaderField,
+  HeaderFields,
+  Redactor,
+  writeRequestHead,
+} from '@handfast/ws/protocol';
 import type { Target } from '../evidence/network.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Plan } from '../options.ts';
@@ -15,7 +22,7 @@ export interface RequestShape {
 }
 
 const KEY = 'sec-websocket-key';
-const SECRETS = new Set(['authorization', 'cookie', 'proxy-authorization']);
+const redactor = new Redactor();
 
 /** The handshake of the library, with what the plan adds. */
 export function upgradeRequest(plan: Plan, target: Target, evidence: Evidence): RequestShape {
@@ -56,9 +63,30 @@ export function hostHeader({ host, port, isDefaultPort }: Target): string {
   return isDefaultPort ? name : `${name}:${port}`;
 }
 
-/** May credentials be sent? Not to whom the certificate does not prove to be the one that is meant. */
-export function maySendSecrets(plan: Plan, { tls }: Evidence): boolean {
-  return plan.insecure || tls?.authorizationError === undefined;
+/**
+ * May credentials be sent? Not to whom the certificate does not prove to be the one that is meant, and not along a way that is
+ * only a guess. Each connection is looked at again by itself: another certificate may come.
+ */
+export function maySendSecrets(plan: Plan, { tls, url }: Evidence): boolean {
+  const isGuess = url?.problems.some((problem) => problem === 'scheme-missing' || problem === 'scheme-other') ?? false;
+  return plan.insecure || (tls?.authorizationError === undefined && !isGuess);
+}
+
+/** The same without what a report would hide: credentials, cookies, tokens in the query and among the subprotocols. */
+export function withoutSecrets(shape: RequestShape): RequestShape {
+  const { target, fields } = shape;
+  const isOpen = redactor.url(target) === target;
+  return {
+    ...shape,
+    target: isOpen ? target : target.replace(/[?#].*$/s, ''),
+    fields: fields.filter((field) => !isSecret(field)),
+  };
+}
+
+/** Would it be hidden in a report? Then it is nobody else's business either. */
+export function isSecret([name, value]: HeaderField): boolean {
+  const line = `GET / HTTP/1.1\r\n${name}: ${value}`;
+  return redactor.head(line) !== line;
 }
 
 /** The bytes to send, and the key in them. */
@@ -87,5 +115,5 @@ export function givenFields(plan: Plan, { credentials }: Target, evidence: Evide
   if (credentials !== undefined && !fields.some(([name]) => name.toLowerCase() === 'authorization')) {
     fields.push(['Authorization', `Basic ${Buffer.from(credentials).toString('base64')}`]);
   }
-  return maySendSecrets(plan, evidence) ? fields : fields.filter(([name]) => !SECRETS.has(name.toLowerCase()));
+  return maySendSecrets(plan, evidence) ? fields : fields.filter((field) => !isSecret(field));
 }

@@ -11,6 +11,8 @@ export interface ProxyRoute {
   readonly secure: boolean;
   /** `user:password`. */
   readonly credentials: string | undefined;
+  /** Credentials may go to whoever answers there. Default: only to whom the certificate proves to be the proxy. */
+  readonly trustsAnybody?: boolean;
 }
 
 export interface TlsRoute {
@@ -25,6 +27,8 @@ export interface TlsRoute {
   readonly maxVersion?: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
   /** OpenSSL's list; default: that of Node.js. */
   readonly ciphers?: string;
+  /** Credentials may go to whoever answers there. Default: only to whom the certificate proves to be the one that is meant. */
+  readonly trustsAnybody?: boolean;
 }
 
 /** How to get to the server. */
@@ -56,5 +60,6 @@ export function tlsRoute(plan: Plan, { host }: Target): TlsRoute {
     ca: plan.ca,
     cert: plan.cert,
     key: plan.key,
+    trustsAnybody: plan.insecure,
   };
 }

@@ -74,7 +74,13 @@ describe('the stage of the forward proxy', () => {
     assert.match(heads[0] ?? '', /^CONNECT server\.example:8080 HTTP\/1\.1\r\nHost: server\.example:8080\r\n/);
     const basic = Buffer.from('us@er:pass').toString('base64');
     assert.ok(heads[0]?.includes(`Proxy-Authorization: Basic ${basic}\r\n`));
-    assert.deepEqual(found.route, { host: '127.0.0.1', port, secure: false, credentials: 'us@er:pass' });
+    assert.deepEqual(found.route, {
+      host: '127.0.0.1',
+      port,
+      secure: false,
+      credentials: 'us@er:pass',
+      trustsAnybody: false,
+    });
     assert.doesNotMatch(JSON.stringify(proxyStage.facts(found)), /pass|dXNA/);
   });
 
