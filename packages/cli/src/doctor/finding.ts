@@ -1,8 +1,8 @@
+import type { Fact } from '../facts/fact.ts';
 import type { FindingCode } from '../findings/codes.ts';
 import type { FindingParams } from '../findings/describe.ts';
 import type { Product } from '../findings/snippets/snippet.ts';
 import type { Evidence } from './evidence.ts';
-import type { Fact } from './facts/fact.ts';
 
 /**
  * - `error`: this connection fails because of it.

@@ -1,4 +1,4 @@
-import type { Fact } from './facts/fact.ts';
+import type { Fact } from '../facts/fact.ts';
 import type { StageId } from './stage-id.ts';
 import type { StageVerdict } from './stages/stage.ts';
 

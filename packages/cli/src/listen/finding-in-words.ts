@@ -1,5 +1,5 @@
-import { textOf } from '../doctor/facts/fact.ts';
 import type { Confidence, Finding, Severity } from '../doctor/finding.ts';
+import { textOf } from '../facts/fact.ts';
 import type { FindingCode } from '../findings/codes.ts';
 import { describeFinding } from '../findings/describe.ts';
 import type { Language } from '../shared/language.ts';

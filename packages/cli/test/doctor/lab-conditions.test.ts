@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { textOf } from '../../src/doctor/facts/fact.ts';
 import { type Diagnosis, diagnose } from '../../src/doctor/index.ts';
+import { textOf } from '../../src/facts/fact.ts';
 import { groups } from '../../src/lab/scenarios.ts';
 import { type RunningLab, startLab } from '../../src/lab/start-lab.ts';
 import { languages } from '../../src/shared/language.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { diagnose } from '../../src/doctor/diagnose.ts';
-import { textOf } from '../../src/doctor/facts/fact.ts';
+import { textOf } from '../../src/facts/fact.ts';
 import { type RunningLab, startLab } from '../../src/lab/index.ts';
 import { groups } from '../../src/lab/scenarios.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { textOf } from '../../src/doctor/facts/fact.ts';
 import { type Diagnosis, diagnose } from '../../src/doctor/index.ts';
 import { diagnoseScenario } from '../../src/doctor/lab-run.ts';
+import { textOf } from '../../src/facts/fact.ts';
 import { type RunningLab, startLab } from '../../src/lab/index.ts';
 import { groups } from '../../src/lab/scenarios.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { liveStages } from '../../src/commands/doctor/live.ts';
-import { fact } from '../../src/doctor/facts/fact.ts';
 import { Redaction } from '../../src/doctor/redact.ts';
+import { fact } from '../../src/facts/fact.ts';
 import type { Io } from '../../src/shared/io.ts';
 import { columnsOf } from '../../src/shared/wrap.ts';
 

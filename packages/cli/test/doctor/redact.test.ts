@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { fact } from '../../src/doctor/facts/fact.ts';
 import { renderHtml } from '../../src/doctor/render/html/html.ts';
 import { renderMarkdown } from '../../src/doctor/render/markdown.ts';
 import { renderTerminal } from '../../src/doctor/render/terminal.ts';
 import { reportOf } from '../../src/doctor/report/report-of.ts';
+import { fact } from '../../src/facts/fact.ts';
 import { coloursFor } from '../../src/shared/colours.ts';
 import { diagnosisOf, exchangeOf, upgradeOf } from './support/diagnosis.ts';
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { fact } from '../../src/doctor/facts/fact.ts';
 import { renderHtml } from '../../src/doctor/render/html/html.ts';
 import { fence, inline, renderMarkdown } from '../../src/doctor/render/markdown.ts';
 import { renderTerminal } from '../../src/doctor/render/terminal.ts';
 import type { ReportBisection } from '../../src/doctor/report/report.ts';
 import { reportOf } from '../../src/doctor/report/report-of.ts';
+import { fact } from '../../src/facts/fact.ts';
 import { coloursFor } from '../../src/shared/colours.ts';
 import { languages } from '../../src/shared/language.ts';
 import { columnsOf } from '../../src/shared/wrap.ts';

@@ -4,8 +4,8 @@ import { closeFrame, frame } from '@handfast/ws/testing';
 import { talkChecks } from '../../src/doctor/checks/talk/index.ts';
 import type { HeardClose, HeardEnd, HeardViolation, TalkEvidence } from '../../src/doctor/evidence/talk.ts';
 import type { Evidence } from '../../src/doctor/evidence.ts';
-import { textOf } from '../../src/doctor/facts/fact.ts';
 import { readUrl } from '../../src/doctor/stages/url.ts';
+import { textOf } from '../../src/facts/fact.ts';
 import { ANSWERED, cutAt, framesOf, heard, idleOf, NO_PONG, PONG, talkOf, UNANSWERED } from './support/talk.ts';
 
 const closed = (code: number, reason = '', atMs = 60): { close: HeardClose; end: HeardEnd } => ({

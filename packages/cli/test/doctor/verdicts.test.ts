@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { acceptFor } from '@handfast/ws/protocol';
 import type { Exchange } from '../../src/doctor/evidence/exchange.ts';
-import { textOf } from '../../src/doctor/facts/fact.ts';
 import { answerOf } from '../../src/doctor/verdicts/answer.ts';
 import { clientIds, embeddedSafety, safetyOn, verdictsOf, verdictsOn } from '../../src/doctor/verdicts/index.ts';
+import { textOf } from '../../src/facts/fact.ts';
 import { languages } from '../../src/shared/language.ts';
 
 const key = 'dGhlIHNhbXBsZSBub25jZQ==';

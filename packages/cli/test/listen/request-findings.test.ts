@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { textOf } from '../../src/doctor/facts/fact.ts';
+import { textOf } from '../../src/facts/fact.ts';
 import type { FindingCode } from '../../src/findings/codes.ts';
 import { type Place, requestFindings } from '../../src/listen/examine/request-findings.ts';
 import { readRequestText } from '../../src/listen/examine/request-text.ts';

@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
+import { type Fact, fact } from '../../facts/fact.ts';
 import type { DnsEvidence, HostAddress } from '../evidence/dns.ts';
 import type { Evidence } from '../evidence.ts';
-import { type Fact, fact } from '../facts/fact.ts';
-import { dnsFactsOf } from '../facts/of-dns.ts';
-import { attemptFact } from '../facts/of-tcp.ts';
+import { dnsFactsOf } from '../facts/dns.ts';
+import { attemptFact } from '../facts/tcp.ts';
 import { type Check, type Confidence, type Finding, firstOf } from '../finding.ts';
 import { isLoopback } from '../net/loopback.ts';
 import { nameKindOf } from '../net/name-kind.ts';

@@ -1,6 +1,6 @@
+import type { Fact } from '../../facts/fact.ts';
 import type { FindingCode } from '../../findings/codes.ts';
 import type { Product } from '../../findings/snippets/snippet.ts';
-import type { Fact } from '../facts/fact.ts';
 import type { Confidence, Finding, Severity } from '../finding.ts';
 
 export interface FoundOptions {

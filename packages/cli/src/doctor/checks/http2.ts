@@ -1,5 +1,5 @@
-import { fact } from '../facts/fact.ts';
-import { connectFact } from '../facts/of-http2.ts';
+import { fact } from '../../facts/fact.ts';
+import { connectFact } from '../facts/http2.ts';
 import type { Check, Finding } from '../finding.ts';
 import { whereTo } from './routes.ts';
 

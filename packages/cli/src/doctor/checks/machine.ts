@@ -1,7 +1,7 @@
+import { fact } from '../../facts/fact.ts';
 import type { UpgradeEvidence } from '../evidence/http.ts';
 import type { Listener } from '../evidence/machine.ts';
-import { fact } from '../facts/fact.ts';
-import { listenerFact } from '../facts/of-machine.ts';
+import { listenerFact } from '../facts/machine.ts';
 import { type Check, type Finding, firstOf } from '../finding.ts';
 import { isLoopback } from '../net/loopback.ts';
 import { goesThroughProxy, whereTo } from './routes.ts';

@@ -1,7 +1,7 @@
+import { type Fact, fact } from '../../facts/fact.ts';
 import type { Evidence } from '../evidence.ts';
-import { type Fact, fact } from '../facts/fact.ts';
-import { bannerFacts, protocolOf, sniffFacts } from '../facts/of-sniff.ts';
-import { failureFact } from '../facts/of-tls.ts';
+import { bannerFacts, protocolOf, sniffFacts } from '../facts/sniff.ts';
+import { failureFact } from '../facts/tls.ts';
 import { type Check, type Finding, firstOf } from '../finding.ts';
 import { whereTo } from './routes.ts';
 

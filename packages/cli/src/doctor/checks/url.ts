@@ -1,6 +1,6 @@
+import { fact } from '../../facts/fact.ts';
 import type { FindingCode } from '../../findings/codes.ts';
 import type { UrlProblem } from '../evidence/network.ts';
-import { fact } from '../facts/fact.ts';
 import type { Check } from '../finding.ts';
 
 const codes: Readonly<Record<UrlProblem, FindingCode>> = {

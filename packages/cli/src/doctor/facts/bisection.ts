@@ -1,58 +1,59 @@
-import type { FactTable } from './fact.ts';
+import { type Fact, fact } from '../../facts/fact.ts';
+import { spelled } from '../bisection/change.ts';
+import type { BisectionEvidence, Change, ClientsEvidence, ClientTrial, Opening } from '../evidence/bisection.ts';
+import { profileOf } from '../profiles/index.ts';
 
-export const bisectionFacts = {
-  'bisection-together': {
-    en: 'it opens with {count} changes together, and with none of them left out',
-    zh: '同时做 {count} 处改动才能打开，缺一不可',
-  },
-  'bisection-proof': {
-    en: 'repeated: changed, {opened} of {of} opened; unchanged, {unchangedOpened} of {unchangedOf}',
-    zh: '重复验证：改动后 {of} 次中打开 {opened} 次；不改动时 {unchangedOf} 次中打开 {unchangedOpened} 次',
-  },
-  'bisection-none': {
-    en: 'nothing that was changed in the handshake opens it ({count} handshakes)',
-    zh: '对握手的任何改动都无法打开连接（共 {count} 次握手）',
-  },
-  'bisection-chance': {
-    en: 'the very same handshake opens {opened} of {of} times',
-    zh: '完全相同的握手，{of} 次中有 {opened} 次打开',
-  },
-  'bisection-like-refused': {
-    en: 'the request that is said to work does not open it here either',
-    zh: '据说可用的那个请求在这里同样无法打开连接',
-  },
-  'bisection-answer-names-origin': {
-    en: 'the answer itself speaks of the Origin: {text}',
-    zh: '回答本身提到了 Origin：{text}',
-  },
-  'bisection-stopped-rate-limited': {
-    en: 'the search ended: the server answered 429',
-    zh: '搜索已停止：服务器应答 429',
-  },
-  'bisection-stopped-refused-connections': {
-    en: 'the search ended: the server took no more connections',
-    zh: '搜索已停止：服务器不再接受连接',
-  },
-  'bisection-stopped-enough': {
-    en: 'the search ended after as many handshakes as are decent',
-    zh: '搜索已停止：握手次数已达上限',
-  },
-  'bisection-stopped-out-of-time': { en: 'the search ended: its time was up', zh: '搜索已停止：时间用完' },
-  'bisection-stopped-aborted': { en: 'the search was ended', zh: '搜索已被中止' },
-  'clients-all-taken': {
-    en: 'the server takes the handshakes of all {count} clients that were tried',
-    zh: '服务器接受了所尝试的全部 {count} 种客户端的握手',
-  },
-  'clients-refused': {
-    en: 'the handshake of {client} is refused ({answer})',
-    zh: '{client} 的握手被拒绝（{answer}）',
-  },
-  'clients-refused-own-page': {
-    en: 'the handshake of {client} is refused, on a page of the server itself ({answer})',
-    zh: '{client} 在服务器自己的页面上的握手被拒绝（{answer}）',
-  },
-  'clients-refused-foreign-page': {
-    en: 'the handshake of {client} is refused, on a page of another site ({answer})',
-    zh: '{client} 在其他网站页面上的握手被拒绝（{answer}）',
-  },
-} as const satisfies FactTable;
+/** What the search for what decides has come to. */
+export function bisectionFacts({
+  openings,
+  unchanged,
+  handshakes,
+  stopped,
+  likeOpened,
+}: BisectionEvidence): readonly Fact[] {
+  return [
+    ...(unchanged.opened > 0 ? [fact('bisection-chance', { ...unchanged })] : []),
+    ...openings.flatMap(openingFacts),
+    ...(openings.length === 0 && unchanged.opened === 0 ? [fact('bisection-none', { count: handshakes })] : []),
+    ...(likeOpened === false ? [fact('bisection-like-refused')] : []),
+    ...(stopped === undefined ? [] : [fact(`bisection-stopped-${stopped}`)]),
+  ];
+}
+
+/** What opens it, and how often it did. */
+export function openingFacts({ changes, changed, unchanged }: Opening): readonly Fact[] {
+  const [only, ...others] = changes;
+  const proof = { ...changed, unchangedOpened: unchanged.opened, unchangedOf: unchanged.of };
+  const what =
+    only !== undefined && others.length === 0
+      ? [changeFact('opens', only)]
+      : [
+          fact('bisection-together', { count: changes.length }),
+          ...changes.map((change) => changeFact('change', change)),
+        ];
+  return [...what, fact('bisection-proof', proof)];
+}
+
+/** One change in words: as the one that opens it, or as one of several. */
+export function changeFact(as: 'opens' | 'change', { kind, name, from, to }: Change): Fact {
+  const values = { name: spelled(name), from: from ?? '–', to: to ?? '–' };
+  if (kind !== 'header') return fact(`${as}-${kind}`, values);
+  if (to === undefined) return fact(`${as}-left-out`, values);
+  return fact(from === undefined ? `${as}-added` : `${as}-replaced`, values);
+}
+
+/** Whom the server refuses. */
+export function clientsFacts({ trials, stopped }: ClientsEvidence): readonly Fact[] {
+  const refused = trials.filter(({ result }) => result !== 'opened');
+  return [
+    ...refused.map(refusedFact),
+    ...(refused.length === 0 && trials.length > 0 ? [fact('clients-all-taken', { count: trials.length })] : []),
+    ...(stopped === undefined ? [] : [fact(`bisection-stopped-${stopped}`)]),
+  ];
+}
+
+/** One that was refused, and how. */
+export function refusedFact({ client, page, status, failure, result }: ClientTrial): Fact {
+  const values = { client: profileOf(client).name, answer: status ?? failure ?? result };
+  return fact(page === undefined ? 'clients-refused' : `clients-refused-${page}-page`, values);
+}

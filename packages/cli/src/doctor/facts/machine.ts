@@ -1,37 +1,10 @@
-import type { FactTable } from './fact.ts';
+import { type Fact, fact } from '../../facts/fact.ts';
+import type { Listener } from '../evidence/machine.ts';
 
-export const machineFacts = {
-  'machine-unknown': {
-    en: 'this system does not tell who listens on which port',
-    zh: '无法从本系统得知哪个程序监听哪个端口',
-  },
-  'machine-nobody': { en: 'nothing on this machine listens on that port', zh: '本机没有程序监听该端口' },
-  'machine-listener': {
-    en: '{process} (process {pid}) of this machine listens on {endpoint}',
-    zh: '本机的 {process}（进程 {pid}）监听 {endpoint}',
-  },
-  'machine-listener-pid': {
-    en: 'process {pid} of this machine listens on {endpoint}',
-    zh: '本机的进程 {pid} 监听 {endpoint}',
-  },
-  'machine-listener-unknown': {
-    en: 'a process that this user may not look at listens on {endpoint}',
-    zh: '有当前用户无权查看的进程监听 {endpoint}',
-  },
-  'machine-stopped': {
-    en: '{process} (process {pid}) is stopped, by a signal or a debugger: it has the port, and does nothing',
-    zh: '{process}（进程 {pid}）已被信号或调试器暂停：它占着端口，却什么也不做',
-  },
-  'machine-squatter': {
-    en: '{program} answers on that port (Server: {server})',
-    zh: '在该端口应答的是 {program}（Server: {server}）',
-  },
-  'machine-waiting': {
-    en: '{count} connections wait for {process} (process {pid}) to accept them',
-    zh: '有 {count} 个连接在等待 {process}（进程 {pid}）接受',
-  },
-  'machine-descriptors': {
-    en: '{process} (process {pid}) has {open} files and sockets open, and may have {max}',
-    zh: '{process}（进程 {pid}）已打开 {open} 个文件和套接字，上限为 {max}',
-  },
-} as const satisfies FactTable;
+/** Who listens where, as a fact. */
+export function listenerFact({ address, family, port, process, pid }: Listener): Fact {
+  const endpoint = family === 6 ? `[${address}]:${port}` : `${address}:${port}`;
+  if (pid === undefined) return fact('machine-listener-unknown', { endpoint });
+  if (process === undefined) return fact('machine-listener-pid', { endpoint, pid: String(pid) });
+  return fact('machine-listener', { endpoint, process, pid: String(pid) });
+}

@@ -1,43 +1,75 @@
-import type { FactTable } from './fact.ts';
+import { type Fact, fact } from '../../facts/fact.ts';
+import type { SniffEvidence } from '../evidence/sniff.ts';
 
-export const sniffFacts = {
-  'sniff-http': {
-    en: 'a plain request on this port gets an HTTP answer ({status})',
-    zh: '对这个端口发明文请求，得到 HTTP 应答（{status}）',
-  },
-  'sniff-tls': {
-    en: 'a TLS greeting to this port is answered ({protocol})',
-    zh: '这个端口应答 TLS 问候（{protocol}）',
-  },
-  'sniff-tls-alert': {
-    en: 'a TLS greeting to this port is answered, with alert {alert}',
-    zh: '这个端口应答 TLS 问候，给出警报 {alert}',
-  },
-  'sniff-no-tls': { en: 'a TLS greeting to this port gets no TLS back', zh: '对这个端口发 TLS 问候，得到的不是 TLS' },
-  'sniff-banner': { en: 'the first bytes that come are {bytes}', zh: '最先收到的字节是 {bytes}' },
-  'sniff-protocol': { en: 'that is how {name} speaks', zh: '这是 {name} 的说话方式' },
-  'sniff-silent-closed': {
-    en: 'the peer closes a connection on which nothing was sent ({ms} ms)',
-    zh: '什么都没有发送，对端就关闭了连接（{ms} 毫秒）',
-  },
-  'sniff-silent-reset': {
-    en: 'the peer resets a connection on which nothing was sent ({ms} ms)',
-    zh: '什么都没有发送，对端就重置了连接（{ms} 毫秒）',
-  },
-  'sniff-closes': {
-    en: 'the connection is closed without a byte, after plain text and after a TLS greeting alike',
-    zh: '无论发送明文还是 TLS 问候，连接都被关闭，一个字节也没有收到',
-  },
-  'sniff-resets': {
-    en: 'the connection is reset without a byte, after plain text and after a TLS greeting alike',
-    zh: '无论发送明文还是 TLS 问候，连接都被重置，一个字节也没有收到',
-  },
-  'sniff-nothing': {
-    en: 'not one byte comes back, neither to plain text nor to a TLS greeting',
-    zh: '无论发送明文还是 TLS 问候，都没有收到一个字节',
-  },
-  'sniff-says-tls': {
-    en: 'the answer itself says that plain text came to a port for TLS: {text}',
-    zh: '应答自己说明了：明文发到了 TLS 端口：{text}',
-  },
-} as const satisfies FactTable;
+/** Who speaks first, or answers HTTP in a language of its own. The names are proper names. */
+const PROTOCOLS: readonly (readonly [opening: RegExp, name: string])[] = [
+  [/^SSH-/, 'SSH'],
+  [/^220[ -].*(?:FTP|FileZilla)/is, 'FTP'],
+  [/^(?:220|421|554)[ -]/, 'SMTP'],
+  [/^\* (?:OK|BYE)\b/i, 'IMAP'],
+  [/^\+OK/, 'POP3'],
+  [/^(?:-ERR|-NOAUTH|-DENIED|-MISCONF|\+PONG)/, 'Redis'],
+  [/^ERROR\r\n/, 'memcached'],
+  [/^AMQP/, 'AMQP (RabbitMQ)'],
+  [/^RFB \d/, 'VNC'],
+  [/^INFO \{/, 'NATS'],
+  [/^It looks like you are trying to access MongoDB/, 'MongoDB'],
+  [/^RTSP\/1/, 'RTSP'],
+  [/^:\S+ (?:NOTICE|\d{3}) /, 'IRC'],
+];
+
+/** The same for protocols of bytes, in hex. */
+const BINARY: readonly (readonly [opening: RegExp, name: string])[] = [
+  [/^[0-9a-f]{6}00(?:0a|ff)/, 'MySQL'],
+  [/^450000/, 'PostgreSQL'],
+  [/^0300.{4}0?.d0/, 'RDP'],
+  [/^fff[b-e]/, 'Telnet'],
+  [/^.{6}0[47]..00000000/, 'HTTP/2'],
+  [/^(?:05(?:00|ff)|005[a-d])/, 'SOCKS'],
+];
+
+/** Whose greeting these bytes are, if anybody can tell. */
+export function protocolOf(bytes: Buffer): string | undefined {
+  const text = bytes.toString('latin1');
+  const hex = bytes.subarray(0, 16).toString('hex');
+  return (PROTOCOLS.find(([opening]) => opening.test(text)) ?? BINARY.find(([opening]) => opening.test(hex)))?.[1];
+}
+
+export function bannerFacts(bytes: Buffer): readonly Fact[] {
+  const name = protocolOf(bytes);
+  const seen = fact('sniff-banner', { bytes: bytes.toString('latin1') });
+  return name === undefined ? [seen] : [seen, fact('sniff-protocol', { name })];
+}
+
+/** What a connection does by itself, where it was looked at. */
+export function silentFacts({ silent }: SniffEvidence): readonly Fact[] {
+  if (silent?.end === 'closed') return [fact('sniff-silent-closed', { ms: silent.ms })];
+  if (silent?.end === 'reset') return [fact('sniff-silent-reset', { ms: silent.ms })];
+  return [];
+}
+
+/** What was seen, the most telling first. */
+export function sniffFacts(found: SniffEvidence): readonly Fact[] {
+  const { speaks, banner, plain, upgrade, hello } = found;
+  switch (speaks) {
+    case 'http':
+      return [
+        fact('sniff-http', { status: plain?.head?.status ?? upgrade?.head?.status ?? '?' }),
+        ...(hello && !hello.isEstablished ? [fact('sniff-no-tls')] : []),
+      ];
+    case 'tls':
+      return [
+        hello?.isEstablished
+          ? fact('sniff-tls', { protocol: hello.protocol ?? '' })
+          : fact('sniff-tls-alert', { alert: hello?.error?.alert ?? '?' }),
+      ];
+    case 'other':
+      return bannerFacts(banner);
+    case 'closes':
+      return [...silentFacts(found), fact('sniff-closes')];
+    case 'resets':
+      return [...silentFacts(found), fact('sniff-resets')];
+    case 'nothing':
+      return [fact('sniff-nothing')];
+  }
+}

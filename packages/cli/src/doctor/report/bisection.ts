@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { Language } from '../../shared/language.ts';
-import { bisectionFacts } from '../bisection/facts-of.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import type { BisectionEvidence, StopReason, Trial, TrialResult } from '../evidence/bisection.ts';
+import { bisectionFacts } from '../facts/bisection.ts';
 import { profileOf } from '../profiles/index.ts';
 import type { Redaction } from '../redact.ts';
 import { changesText } from './changes.ts';

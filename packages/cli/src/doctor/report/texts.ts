@@ -1,6 +1,6 @@
 import { printable } from '@handfast/ws/protocol';
+import { type Fact, textOf } from '../../facts/fact.ts';
 import type { Language } from '../../shared/language.ts';
-import { type Fact, textOf } from '../facts/fact.ts';
 import type { Redaction } from '../redact.ts';
 
 const MAX_LINES = 80;

@@ -1,12 +1,12 @@
 import { isIP } from 'node:net';
 import { bisect } from '../bisection/bisect.ts';
-import { bisectionFacts } from '../bisection/facts-of.ts';
 import { likeShape } from '../bisection/like-shape.ts';
 import { probers } from '../bisection/probers.ts';
 import { starts } from '../bisection/starts.ts';
 import type { UpgradeEvidence } from '../evidence/http.ts';
 import type { Target } from '../evidence/network.ts';
 import type { Evidence } from '../evidence.ts';
+import { bisectionFacts } from '../facts/bisection.ts';
 import { routeOf } from '../wire/route.ts';
 import type { Stage } from './stage.ts';
 

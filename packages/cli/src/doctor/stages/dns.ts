@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 import type { Context } from '../context.ts';
 import type { DnsEvidence, HostAddress } from '../evidence/dns.ts';
 import type { Target } from '../evidence/url.ts';
-import { dnsFactsOf } from '../facts/of-dns.ts';
+import { dnsFactsOf } from '../facts/dns.ts';
 import { askDirectly } from '../net/ask-directly.ts';
 import { goesDirectly } from '../net/choose-proxy.ts';
 import { hostsEntries, hostsPath } from '../net/hosts-file.ts';

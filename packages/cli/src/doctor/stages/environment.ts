@@ -1,6 +1,6 @@
 import { platform } from 'node:os';
+import { type Fact, fact } from '../../facts/fact.ts';
 import type { EnvironmentEvidence } from '../evidence/environment.ts';
-import { type Fact, fact } from '../facts/fact.ts';
 import { isContainer, isWslKernel } from '../net/environment-kind.ts';
 import { proxyVariablesIn } from '../net/proxy-variables.ts';
 import type { Stage } from './stage.ts';

@@ -1,9 +1,9 @@
 import type { Context } from '../context.ts';
 import type { Asked, FillEvidence, FramesEvidence, PingRecord, UncompressedEvidence } from '../evidence/frames.ts';
 import type { TalkEvidence } from '../evidence/talk.ts';
+import { answersNothing, framesStageFacts } from '../facts/frames.ts';
 import type { Conversation } from '../wire/conversation.ts';
 import { converse, type Way, withoutExtensions } from '../wire/converse.ts';
-import { answersNothing, framesStageFacts } from './frames-facts.ts';
 import { isOpenable, openWay } from './open-way.ts';
 import type { Stage } from './stage.ts';
 import { isLoopback } from './url.ts';

@@ -1,7 +1,7 @@
 import type { Http2Evidence } from '../evidence/http2.ts';
 import type { Target } from '../evidence/network.ts';
 import type { Evidence } from '../evidence.ts';
-import { http2Facts } from '../facts/of-http2.ts';
+import { http2Facts } from '../facts/http2.ts';
 import { extendedConnect } from '../wire/extended-connect.ts';
 import { isOpen, openStream } from '../wire/open-stream.ts';
 import { hostHeader, upgradeRequest } from '../wire/request.ts';

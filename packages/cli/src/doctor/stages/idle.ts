@@ -1,11 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import type { Context } from '../context.ts';
 import type { IdleEvidence, Strand, Traffic } from '../evidence/idle.ts';
+import { answersNothing } from '../facts/frames.ts';
+import { idleStageFacts, wantsHeartbeat } from '../facts/idle.ts';
 import type { Conversation } from '../wire/conversation.ts';
 import { converse, type Way } from '../wire/converse.ts';
 import { pingOnce } from './frames.ts';
-import { answersNothing } from './frames-facts.ts';
-import { idleStageFacts, wantsHeartbeat } from './idle-facts.ts';
 import { isOpenable, openWay } from './open-way.ts';
 import type { Stage } from './stage.ts';
 import { isLoopback } from './url.ts';

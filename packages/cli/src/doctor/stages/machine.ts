@@ -1,7 +1,7 @@
+import { type Fact, fact } from '../../facts/fact.ts';
 import type { Listener, MachineEvidence } from '../evidence/machine.ts';
 import type { Evidence } from '../evidence.ts';
-import { type Fact, fact } from '../facts/fact.ts';
-import { listenerFact } from '../facts/of-machine.ts';
+import { listenerFact } from '../facts/machine.ts';
 import { type FindListeners, findListeners } from '../net/listeners/listeners.ts';
 import { isLoopback } from '../net/loopback.ts';
 import type { Stage } from './stage.ts';

@@ -4,7 +4,7 @@ import type { Exchange } from '../evidence/exchange.ts';
 import type { ProxyEvidence } from '../evidence/proxy.ts';
 import type { Target } from '../evidence/url.ts';
 import type { Evidence } from '../evidence.ts';
-import { proxyFactsOf } from '../facts/of-proxy.ts';
+import { proxyFactsOf } from '../facts/proxy.ts';
 import { chooseProxy, type NamedProxy } from '../net/choose-proxy.ts';
 import { askForTunnel, routeToProxy, tunnelOf } from '../wire/ask-for-tunnel.ts';
 import type { ExchangeLimits } from '../wire/exchange.ts';

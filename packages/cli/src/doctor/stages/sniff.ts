@@ -4,7 +4,7 @@ import type { Target } from '../evidence/network.ts';
 import type { SniffEvidence } from '../evidence/sniff.ts';
 import type { TlsHello } from '../evidence/tls.ts';
 import type { Evidence } from '../evidence.ts';
-import { sniffFacts } from '../facts/of-sniff.ts';
+import { sniffFacts } from '../facts/sniff.ts';
 import { exchange } from '../wire/exchange.ts';
 import { type HelloLimits, hello } from '../wire/hello.ts';
 import { hostHeader, type RequestShape } from '../wire/request.ts';

@@ -1,6 +1,6 @@
+import type { Fact } from '../../facts/fact.ts';
 import type { Context } from '../context.ts';
 import type { Evidence, EvidenceByStage } from '../evidence.ts';
-import type { Fact } from '../facts/fact.ts';
 import type { StageId } from '../stage-id.ts';
 
 /** How a stage went, by itself: whether that explains anything is for the checks to say. */

@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 import type { DnsEvidence, HostAddress } from '../evidence/dns.ts';
 import type { TcpAttempt, TcpEvidence } from '../evidence/tcp.ts';
 import type { Target } from '../evidence/url.ts';
-import { attemptFact } from '../facts/of-tcp.ts';
+import { attemptFact } from '../facts/tcp.ts';
 import { goesDirectly } from '../net/choose-proxy.ts';
 import { isLoopback } from '../net/loopback.ts';
 import { type TryLimits, tryEach, tryTcp } from '../wire/try-tcp.ts';

@@ -1,7 +1,7 @@
 import { ALERT } from '../evidence/alerts.ts';
 import type { Target } from '../evidence/network.ts';
 import type { TlsEvidence, TlsHello } from '../evidence/tls.ts';
-import { tlsFacts } from '../facts/of-tls.ts';
+import { tlsFacts } from '../facts/tls.ts';
 import { subjectsOf } from '../wire/certificate-chain.ts';
 import { asksForCertificate } from '../wire/certificate-request.ts';
 import { hello } from '../wire/hello.ts';

@@ -1,7 +1,7 @@
 import { checkResponse, parseTokenList } from '@handfast/ws/protocol';
+import { fact } from '../../facts/fact.ts';
 import type { Exchange } from '../evidence/exchange.ts';
 import type { Target } from '../evidence/network.ts';
-import { fact } from '../facts/fact.ts';
 import { exchange } from '../wire/exchange.ts';
 import { plainRequest, type RequestShape, upgradeRequest } from '../wire/request.ts';
 import { routeOf } from '../wire/route.ts';

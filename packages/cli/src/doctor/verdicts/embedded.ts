@@ -1,4 +1,4 @@
-import { type Fact, fact } from '../facts/fact.ts';
+import { type Fact, fact } from '../../facts/fact.ts';
 import { type Answer, joined } from './answer.ts';
 import { ESP_BUFFER_BYTES } from './clients/devices.ts';
 

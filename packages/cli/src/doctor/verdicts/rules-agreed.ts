@@ -1,5 +1,5 @@
 import { type ExtensionOffer, parseExtensions } from '@handfast/ws/protocol';
-import { fact } from '../facts/fact.ts';
+import { fact } from '../../facts/fact.ts';
 import { joined, valuesOf } from './answer.ts';
 import { type Says, said } from './rules.ts';
 import type { Refusal, Rule } from './verdict.ts';

@@ -1,5 +1,5 @@
 import { acceptFor } from '@handfast/ws/protocol';
-import { type Fact, fact } from '../facts/fact.ts';
+import { type Fact, fact } from '../../facts/fact.ts';
 import { type Answer, joined, listOf, valuesOf } from './answer.ts';
 import type { Rule } from './verdict.ts';
 

@@ -1,4 +1,4 @@
-import type { Fact } from '../facts/fact.ts';
+import type { Fact } from '../../facts/fact.ts';
 import type { Answer } from './answer.ts';
 
 /** The clients whose rules are known, in the order in which they are shown. */

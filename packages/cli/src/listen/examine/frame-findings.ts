@@ -1,6 +1,6 @@
 import type { ViolationCode } from '@handfast/ws/protocol';
-import { type Fact, fact } from '../../doctor/facts/fact.ts';
 import type { Finding, Severity } from '../../doctor/finding.ts';
+import { type Fact, fact } from '../../facts/fact.ts';
 import type { FindingCode } from '../../findings/codes.ts';
 import { finding, inOrder } from './request-findings.ts';
 

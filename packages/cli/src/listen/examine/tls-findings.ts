@@ -1,5 +1,5 @@
-import { fact } from '../../doctor/facts/fact.ts';
 import type { Finding } from '../../doctor/finding.ts';
+import { fact } from '../../facts/fact.ts';
 import type { FindingCode } from '../../findings/codes.ts';
 import type { ClientHello } from './client-hello.ts';
 import { finding, inOrder } from './request-findings.ts';

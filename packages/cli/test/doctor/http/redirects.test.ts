@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { textOf } from '../../../src/doctor/facts/fact.ts';
+import { textOf } from '../../../src/facts/fact.ts';
 import { findings } from '../support/http-answers.ts';
 
 describe('redirects', () => {

@@ -6,10 +6,10 @@ import type {
 } from '../../../src/doctor/evidence/network.ts';
 import type { CertificateSeen, TlsEvidence } from '../../../src/doctor/evidence/tls.ts';
 import type { Evidence } from '../../../src/doctor/evidence.ts';
-import { textOf } from '../../../src/doctor/facts/fact.ts';
-import { factWords } from '../../../src/doctor/facts/index.ts';
 import type { Check } from '../../../src/doctor/finding.ts';
 import { readUrl } from '../../../src/doctor/stages/url.ts';
+import { textOf } from '../../../src/facts/fact.ts';
+import { factWords } from '../../../src/facts/words/index.ts';
 
 /** Evidence of a URL, with what a test is about. */
 export function evidenceOf(url: string, parts: Evidence = {}): Evidence {

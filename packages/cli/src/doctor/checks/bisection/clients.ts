@@ -1,7 +1,7 @@
+import type { Fact } from '../../../facts/fact.ts';
 import type { FindingCode } from '../../../findings/codes.ts';
-import { changeFact, refusedFact } from '../../bisection/facts-of.ts';
 import type { ClientTrial } from '../../evidence/bisection.ts';
-import type { Fact } from '../../facts/fact.ts';
+import { changeFact, refusedFact } from '../../facts/bisection.ts';
 import type { Check, Finding, Severity } from '../../finding.ts';
 import { paramsOf } from '../http/situation.ts';
 import { causeOf } from './named.ts';

@@ -1,8 +1,8 @@
 import { fact } from '../../../facts/fact.ts';
+import { changeFact, openingFacts } from '../../../facts/words/bisection.ts';
 import type { FindingParams } from '../../../findings/describe.ts';
 import type { Change, Opening } from '../../evidence/bisection.ts';
 import type { Evidence } from '../../evidence.ts';
-import { changeFact, openingFacts } from '../../facts/bisection.ts';
 import type { Check, Confidence, Finding } from '../../finding.ts';
 import { answerOf } from '../../fingerprint/answer.ts';
 import { complaintOf } from '../../fingerprint/complaint.ts';

@@ -1,6 +1,6 @@
+import { fact } from '../../../facts/fact.ts';
 import type { Exchange } from '../../evidence/exchange.ts';
 import type { Evidence } from '../../evidence.ts';
-import { fact } from '../../facts/fact.ts';
 import type { Check } from '../../finding.ts';
 import { isLoopback } from '../../net/loopback.ts';
 import { whereTo } from '../routes.ts';

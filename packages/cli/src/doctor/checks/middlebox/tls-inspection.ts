@@ -1,4 +1,4 @@
-import { fact } from '../../facts/fact.ts';
+import { fact } from '../../../facts/fact.ts';
 import type { Check } from '../../finding.ts';
 import { inspectorIn } from './inspectors.ts';
 

@@ -1,9 +1,9 @@
+import { type Fact, fact } from '../../../facts/fact.ts';
 import type { ProxyEvidence } from '../../evidence/proxy.ts';
 import type { Evidence } from '../../evidence.ts';
-import { type Fact, fact } from '../../facts/fact.ts';
-import { dnsFactsOf } from '../../facts/of-dns.ts';
-import { proxyFactsOf } from '../../facts/of-proxy.ts';
-import { attemptFact } from '../../facts/of-tcp.ts';
+import { dnsFactsOf } from '../../facts/dns.ts';
+import { proxyFactsOf } from '../../facts/proxy.ts';
+import { attemptFact } from '../../facts/tcp.ts';
 import type { Check } from '../../finding.ts';
 import { failsDirectly } from '../routes.ts';
 import { kindOf } from '../tcp/outcomes.ts';

@@ -1,5 +1,5 @@
-import { fact } from '../../facts/fact.ts';
-import { proxyFactsOf } from '../../facts/of-proxy.ts';
+import { fact } from '../../../facts/fact.ts';
+import { proxyFactsOf } from '../../facts/proxy.ts';
 import type { Check } from '../../finding.ts';
 import { isLoopback } from '../../net/loopback.ts';
 import { isPrivateAddress } from '../../net/private-address.ts';

@@ -1,8 +1,8 @@
+import { type Fact, fact } from '../../../facts/fact.ts';
 import type { FindingCode } from '../../../findings/codes.ts';
 import type { ProxyEvidence } from '../../evidence/proxy.ts';
 import type { Evidence } from '../../evidence.ts';
-import { type Fact, fact } from '../../facts/fact.ts';
-import { proxyFactsOf } from '../../facts/of-proxy.ts';
+import { proxyFactsOf } from '../../facts/proxy.ts';
 import type { Check } from '../../finding.ts';
 import { whereTo } from '../routes.ts';
 import { isConnected } from '../tcp/outcomes.ts';

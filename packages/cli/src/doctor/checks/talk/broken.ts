@@ -1,4 +1,5 @@
 import type { ViolationCode } from '@handfast/ws/protocol';
+import { type Fact, fact } from '../../../facts/fact.ts';
 import { type FrameRecord, payloadOf } from '../../../forensics/frame-tap.ts';
 import { inflated } from '../../../forensics/inflates.ts';
 import { frameInside } from '../../../forensics/interleaved.ts';
@@ -6,7 +7,6 @@ import { strayBytes } from '../../../forensics/stray-bytes.ts';
 import { wrongText } from '../../../forensics/text-encoding.ts';
 import type { TalkEvidence } from '../../evidence/talk.ts';
 import type { Evidence } from '../../evidence.ts';
-import { type Fact, fact } from '../../facts/fact.ts';
 import { type Check, type Finding, firstOf } from '../../finding.ts';
 import { found } from '../found.ts';
 

@@ -1,10 +1,10 @@
+import { type Fact, fact } from '../../../facts/fact.ts';
 import type { FindingCode } from '../../../findings/codes.ts';
 import type { FramesEvidence } from '../../evidence/frames.ts';
 import type { HeardClose, TalkEvidence } from '../../evidence/talk.ts';
-import { type Fact, fact } from '../../facts/fact.ts';
+import { endFacts } from '../../facts/frames.ts';
+import { wantsHeartbeat } from '../../facts/idle.ts';
 import type { Check, Finding, Severity } from '../../finding.ts';
-import { endFacts } from '../../stages/frames-facts.ts';
-import { wantsHeartbeat } from '../../stages/idle-facts.ts';
 import { found } from '../found.ts';
 import { isAtOnce } from './ended.ts';
 

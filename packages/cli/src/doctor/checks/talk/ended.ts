@@ -1,9 +1,9 @@
+import { type Fact, fact } from '../../../facts/fact.ts';
 import type { FramesEvidence } from '../../evidence/frames.ts';
 import type { TalkEvidence } from '../../evidence/talk.ts';
 import type { Evidence } from '../../evidence.ts';
-import { type Fact, fact } from '../../facts/fact.ts';
+import { answersNothing, endFacts } from '../../facts/frames.ts';
 import { type Check, type Finding, firstOf } from '../../finding.ts';
-import { answersNothing, endFacts } from '../../stages/frames-facts.ts';
 import { found } from '../found.ts';
 import { cliffOf } from './idle-cliff.ts';
 

@@ -1,5 +1,5 @@
+import { fact } from '../../../facts/fact.ts';
 import { dialectOf } from '../../../forensics/dialect.ts';
-import { fact } from '../../facts/fact.ts';
 import type { Check } from '../../finding.ts';
 import { found } from '../found.ts';
 import { asksForHeartbeat } from './closed.ts';

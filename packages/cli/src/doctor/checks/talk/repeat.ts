@@ -1,6 +1,6 @@
-import { fact } from '../../facts/fact.ts';
+import { fact } from '../../../facts/fact.ts';
+import { repeatFacts } from '../../facts/later.ts';
 import type { Check } from '../../finding.ts';
-import { repeatFacts } from '../../stages/later-facts.ts';
 import { found } from '../found.ts';
 
 /** The same handshake, and not the same outcome. */

@@ -1,9 +1,9 @@
+import { type Fact, fact } from '../../../facts/fact.ts';
 import type { FindingCode } from '../../../findings/codes.ts';
 import type { TcpEvidence } from '../../evidence/tcp.ts';
 import type { Evidence } from '../../evidence.ts';
-import { type Fact, fact } from '../../facts/fact.ts';
-import { listenerFact } from '../../facts/of-machine.ts';
-import { attemptFact } from '../../facts/of-tcp.ts';
+import { listenerFact } from '../../facts/machine.ts';
+import { attemptFact } from '../../facts/tcp.ts';
 import type { Check } from '../../finding.ts';
 import { failsDirectly, whereTo } from '../routes.ts';
 import { isConnected, kindOf, type OutcomeKind, thatCount } from './outcomes.ts';

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import { fact } from '../../facts/fact.ts';
-import { attemptFact } from '../../facts/of-tcp.ts';
+import { fact } from '../../../facts/fact.ts';
+import { attemptFact } from '../../facts/tcp.ts';
 import type { Check, Severity } from '../../finding.ts';
 import { isLoopback } from '../../net/loopback.ts';
 import { isPrivateAddress } from '../../net/private-address.ts';

@@ -1,5 +1,5 @@
-import { fact } from '../../facts/fact.ts';
-import { attemptFact } from '../../facts/of-tcp.ts';
+import { fact } from '../../../facts/fact.ts';
+import { attemptFact } from '../../facts/tcp.ts';
 import type { Check } from '../../finding.ts';
 import { failsDirectly, whereTo } from '../routes.ts';
 import { isConnected, kindOf } from './outcomes.ts';

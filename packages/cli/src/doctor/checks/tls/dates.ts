@@ -1,7 +1,7 @@
+import { type Fact, fact } from '../../../facts/fact.ts';
 import type { CertificateSeen } from '../../evidence/tls.ts';
 import type { Evidence } from '../../evidence.ts';
-import { type Fact, fact } from '../../facts/fact.ts';
-import { certificateFact } from '../../facts/of-tls.ts';
+import { certificateFact } from '../../facts/tls.ts';
 import type { Check } from '../../finding.ts';
 import { clockWrong } from '../environment.ts';
 import { whereTo } from '../routes.ts';

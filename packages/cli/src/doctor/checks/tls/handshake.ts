@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
+import { fact } from '../../../facts/fact.ts';
 import { ALERT } from '../../evidence/alerts.ts';
 import type { TlsEvidence, TlsFailure } from '../../evidence/tls.ts';
 import type { Evidence } from '../../evidence.ts';
-import { fact } from '../../facts/fact.ts';
-import { failureFact, passFacts } from '../../facts/of-tls.ts';
+import { failureFact, passFacts } from '../../facts/tls.ts';
 import type { Check, Confidence, Finding } from '../../finding.ts';
 import { whereTo } from '../routes.ts';
 import { passing } from './passing.ts';

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
+import { type Fact, fact } from '../../../facts/fact.ts';
 import type { Evidence } from '../../evidence.ts';
-import { type Fact, fact } from '../../facts/fact.ts';
-import { certificateFact, namesFact, passFacts } from '../../facts/of-tls.ts';
+import { certificateFact, namesFact, passFacts } from '../../facts/tls.ts';
 import { type Check, firstOf } from '../../finding.ts';
 import { whereTo } from '../routes.ts';
 import { passing } from './passing.ts';

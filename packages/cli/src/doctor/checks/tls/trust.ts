@@ -1,7 +1,7 @@
+import { type Fact, fact } from '../../../facts/fact.ts';
 import type { CertificateSeen, TlsEvidence } from '../../evidence/tls.ts';
 import type { Evidence } from '../../evidence.ts';
-import { type Fact, fact } from '../../facts/fact.ts';
-import { certificateFact } from '../../facts/of-tls.ts';
+import { certificateFact } from '../../facts/tls.ts';
 import { type Check, type Confidence, type Finding, firstOf } from '../../finding.ts';
 import { tlsInspection } from '../middlebox/tls-inspection.ts';
 import { whereTo } from '../routes.ts';

@@ -1,8 +1,8 @@
 import { acceptFor } from '@handfast/ws/protocol';
+import { type Fact, fact } from '../../../facts/fact.ts';
 import type { FindingCodeOf } from '../../../findings/codes.ts';
 import type { Exchange } from '../../evidence/exchange.ts';
 import type { UpgradeEvidence } from '../../evidence/http.ts';
-import { type Fact, fact } from '../../facts/fact.ts';
 import type { Check } from '../../finding.ts';
 import { formulaOf, SAMPLE_KEY } from './accept-formulas.ts';
 import { switched, upgradeFinding } from './switched.ts';

@@ -1,7 +1,7 @@
 import { parseTokenList } from '@handfast/ws/protocol';
+import { fact } from '../../../facts/fact.ts';
 import type { FindingCodeOf } from '../../../findings/codes.ts';
 import type { Evidence } from '../../evidence.ts';
-import { fact } from '../../facts/fact.ts';
 import type { Check } from '../../finding.ts';
 import { switched, upgradeFinding } from './switched.ts';
 

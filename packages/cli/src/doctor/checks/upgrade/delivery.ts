@@ -1,5 +1,5 @@
+import { fact } from '../../../facts/fact.ts';
 import type { Exchange } from '../../evidence/exchange.ts';
-import { fact } from '../../facts/fact.ts';
 import type { Check } from '../../finding.ts';
 import { switched, upgradeFinding } from './switched.ts';
 

@@ -1,5 +1,5 @@
 import { listHas } from '@handfast/ws/protocol';
-import { fact } from '../../facts/fact.ts';
+import { fact } from '../../../facts/fact.ts';
 import type { Check } from '../../finding.ts';
 import { switched, upgradeFinding } from './switched.ts';
 

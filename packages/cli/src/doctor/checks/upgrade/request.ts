@@ -1,6 +1,6 @@
 import { isValidKey } from '@handfast/ws/protocol';
+import { fact } from '../../../facts/fact.ts';
 import type { Evidence } from '../../evidence.ts';
-import { fact } from '../../facts/fact.ts';
 import type { Check } from '../../finding.ts';
 import { upgradeFinding } from './switched.ts';
 

@@ -1,7 +1,7 @@
 import type { ResponseHead } from '@handfast/ws/protocol';
+import type { Fact } from '../../../facts/fact.ts';
 import type { FindingCode } from '../../../findings/codes.ts';
 import type { Evidence } from '../../evidence.ts';
-import type { Fact } from '../../facts/fact.ts';
 import type { Confidence, Finding, Severity } from '../../finding.ts';
 import { answerOf } from '../../fingerprint/answer.ts';
 import { identitiesOf, productsOf } from '../../fingerprint/identity.ts';

@@ -1,4 +1,4 @@
-import { fact } from '../../facts/fact.ts';
+import { fact } from '../../../facts/fact.ts';
 import { joined } from '../answer.ts';
 import { acceptIs, fieldSays, noInterim, noLineFeed } from '../rules.ts';
 import { type ExtensionFlaw, extensionsAre, protocolIs } from '../rules-agreed.ts';

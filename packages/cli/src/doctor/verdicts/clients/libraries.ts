@@ -1,4 +1,4 @@
-import { fact } from '../../facts/fact.ts';
+import { fact } from '../../../facts/fact.ts';
 import { acceptIs, fieldSays, noHttp10, noInterim, noSpaceBeforeColon } from '../rules.ts';
 import { type ExtensionFlaw, extensionsAre, protocolIs } from '../rules-agreed.ts';
 import type { ClientRules, Rule } from '../verdict.ts';

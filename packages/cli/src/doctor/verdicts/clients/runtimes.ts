@@ -1,4 +1,4 @@
-import { fact } from '../../facts/fact.ts';
+import { fact } from '../../../facts/fact.ts';
 import { joined } from '../answer.ts';
 import { acceptIs, fieldSays, headAtMost, noHttp10, noInterim, noLineFeed, noSpaceBeforeColon } from '../rules.ts';
 import { type ExtensionFlaw, extensionsAre, protocolIs } from '../rules-agreed.ts';

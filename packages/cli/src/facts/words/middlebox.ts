@@ -1,6 +1,6 @@
-import type { FactTable } from './fact.ts';
+import type { FactTable } from '../fact-table.ts';
 
-export const middleboxFacts = {
+export const middleboxWords = {
   'middlebox-issuer': {
     en: 'the certificate is signed by {issuer}: that is {product}, on the way',
     zh: '证书由 {issuer} 签发：这是途中的 {product}',

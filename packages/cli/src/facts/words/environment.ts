@@ -1,6 +1,6 @@
-import type { FactTable } from './fact.ts';
+import type { FactTable } from '../fact-table.ts';
 
-export const environmentFacts = {
+export const environmentWords = {
   'environment-node': { en: 'Node.js {version} on {system}', zh: 'Node.js {version}，系统 {system}' },
   'environment-platform': { en: 'the system is {system}', zh: '系统是 {system}' },
   'environment-container': { en: 'inside of a container', zh: '运行在容器中' },

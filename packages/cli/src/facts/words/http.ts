@@ -1,6 +1,6 @@
-import type { FactTable } from './fact.ts';
+import type { FactTable } from '../fact-table.ts';
 
-export const httpFacts = {
+export const httpWords = {
   'plain-answered': {
     en: 'a plain GET is answered with {status} {reason} after {ms} ms',
     zh: '普通 GET 在 {ms} 毫秒后得到 {status} {reason}',

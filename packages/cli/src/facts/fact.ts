@@ -1,6 +1,6 @@
 import { printable } from '@handfast/ws/protocol';
-import type { Language, Words } from '../../shared/language.ts';
-import { type FactId, factWords } from './index.ts';
+import type { Language } from '../shared/language.ts';
+import { type FactId, factWords } from './words/index.ts';
 
 export type FactValue = string | number;
 
@@ -9,9 +9,6 @@ export interface Fact {
   readonly id: FactId;
   readonly values: Readonly<Record<string, FactValue>>;
 }
-
-/** The words of some facts; `{name}` is a place for a value. */
-export type FactTable = Readonly<Record<string, Words>>;
 
 export function fact(id: FactId, values: Readonly<Record<string, FactValue>> = {}): Fact {
   return { id, values };

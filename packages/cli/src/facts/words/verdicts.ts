@@ -1,7 +1,7 @@
-import type { FactTable } from './fact.ts';
+import type { FactTable } from '../fact-table.ts';
 
 /** Why a client would refuse this 101, and why it is not safe for devices. */
-export const verdictFacts = {
+export const verdictWords = {
   'verdict-upgrade-missing': { en: 'there is no Upgrade header', zh: '没有 Upgrade 首部' },
   'verdict-upgrade-other': {
     en: 'Upgrade is {value} instead of websocket',

@@ -1,6 +1,6 @@
-import type { FactTable } from './fact.ts';
+import type { FactTable } from '../fact-table.ts';
 
-export const upgradeFacts = {
+export const upgradeWords = {
   'upgrade-key': { en: 'the key that was sent: {key}', zh: '发送的 key：{key}' },
   'upgrade-accept': { en: 'Sec-WebSocket-Accept as it came: {value}', zh: '收到的 Sec-WebSocket-Accept：{value}' },
   'upgrade-accept-wanted': {

@@ -1,7 +1,7 @@
-import type { FactTable } from './fact.ts';
+import type { FactTable } from '../fact-table.ts';
 
 /** What was seen of a client that came to `handfast listen`. */
-export const listenFacts = {
+export const listenWords = {
   'listen-nothing-came': { en: 'not a byte came', zh: '一个字节也没有收到' },
   'listen-half-head': {
     en: '{bytes} bytes came, and the empty line that ends a request did not: {text}',

@@ -1,7 +1,7 @@
-import type { FactTable } from './fact.ts';
+import type { FactTable } from '../fact-table.ts';
 
 /** One change of a handshake: as the one that opens it, and as one of several. */
-export const changeFacts = {
+export const changeWords = {
   'opens-left-out': { en: 'it opens as soon as {name} is not sent', zh: '只要不发送 {name}，连接就能打开' },
   'opens-added': { en: 'it opens as soon as {name}: {to} is sent', zh: '只要发送 {name}: {to}，连接就能打开' },
   'opens-replaced': {
