@@ -134,6 +134,7 @@ const tableCodes: Readonly<Record<TableCode, readonly FindingCode[]>> = {
   WS_ERR_REQUEST_MALFORMED: ['handshake-request-incomplete', 'tls-on-plain-port'],
   WS_ERR_REQUEST_TOO_LARGE: ['request-head-too-large'],
   WS_ERR_REQUEST_TIMEOUT: ['handshake-request-incomplete'],
+  WS_ERR_REQUEST_PIPELINED: ['handshake-request-incomplete'],
   WS_ERR_REQUEST_HOST_MISSING: ['handshake-request-incomplete'],
   WS_ERR_REQUEST_HOST_REPEATED: ['handshake-request-incomplete'],
   WS_ERR_REQUEST_HOST_INVALID: ['handshake-request-incomplete'],

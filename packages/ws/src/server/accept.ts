@@ -80,7 +80,7 @@ export function examine(
     const value = head.headers.all('Sec-WebSocket-Extensions').join(', ');
     return { ok: false, refusal: refuse('WS_ERR_REQUEST_EXTENSION_OFFER', 400, { value }) };
   }
-  const agreed = deflate && answerOffers(offers, deflate);
+  const agreed = deflate && answerOffers(offers, deflate, { strict });
   return { ok: true, head, key, protocols: new Set(checked.protocols), deflate: agreed, origin };
 }
 

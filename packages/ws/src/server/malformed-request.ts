@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { RequestHeadParser } from '../protocol/handshake/head-parser.ts';
 import { type Refusal, refuse } from '../protocol/handshake/refusal.ts';
+import { answerUnderWay, endBehind } from './answer-under-way.ts';
 import { writeRefusal } from './refuse.ts';
 import { Rejection } from './rejection.ts';
 
@@ -13,12 +14,18 @@ export type RequestError = NodeJS.ErrnoException & { reason?: string; rawPacket?
  * Answers bytes that Node could not read as a request, or that never became one, on a server of our own.
  *
  * @returns what happened, with a request that holds nothing but the socket; undefined for a connection on which nothing
- * was ever asked, such as those of port scanners and load balancers
+ * was ever asked, such as those of port scanners and load balancers, and for what comes behind a request that has its answer
  */
 export function answerMalformed(
   error: RequestError,
   socket: Duplex,
 ): { rejection: Rejection; request: IncomingMessage } | undefined {
+  const earlier = answerUnderWay(socket);
+  // Two answers to one request would be taken for the answer to the next.
+  if (earlier) {
+    endBehind(earlier, socket);
+    return undefined;
+  }
   const refusal = refusalFor(error, socket.writable);
   if (!refusal) {
     socket.destroy();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { constants, deflateRawSync } from 'node:zlib';
 import { type Case, onWire } from '../case.ts';
 import { COMPRESSED, deflate, more, withTakeover } from '../deflated.ts';
-import { binary, close, text } from '../wire.ts';
+import { binary, close, ping, text } from '../wire.ts';
 
 const inMemory = { transport: 'memory', because: 'the limit is on what was inflated, whatever brought it' } as const;
 
@@ -88,5 +88,18 @@ export const deflateOddityCases: readonly Case[] = [
       assert.equal(journal.talk[0], bench.expected({ handfast: 'message text onetwo', ws: 'message text one' }));
     },
     { difference: { row: 'a compressed message that goes on behind a final block' } },
+  ),
+
+  onWire(
+    'a ping behind a compressed message, of a peer that then ends its side',
+    async (bench) => {
+      const { journal, wire } = await bench.wire(withTakeover({}));
+      wire.transport.end(wire.bytesOf(text(deflate('Hello'), { rsv: COMPRESSED }), ping('still?')));
+      await journal.until('close');
+      await wire.closed;
+      assert.deepEqual(journal.talk, ['message text Hello', 'ping still?', 'close 1006']);
+      assert.deepEqual(wire.rest(), bench.expected({ handfast: ['pong still?'], ws: [] }));
+    },
+    { difference: { row: 'what is due to a peer that ends its side behind a compressed message' } },
   ),
 ];

@@ -235,6 +235,28 @@ export const serverHandshakeCases: readonly Case[] = [
     },
     { role: 'server' },
   ),
+
+  onWire(
+    'an upgrade that comes behind a request, which has its answer later',
+    async (bench) => {
+      const { http, wss, place } = await bench.serve();
+      const decided = new Promise((resolve) => wss.on('connection', resolve).on('rejected' as 'error', resolve));
+      http.removeAllListeners('request');
+      http.on('request', (_request, response) => void decided.then(() => response.end('late')));
+      const wire = await bench.connect(place);
+      const all = new Promise<string>((resolve) => {
+        let text = '';
+        wire.transport.on('data', (chunk) => {
+          text += chunk;
+          if (text.includes('late')) resolve(text);
+        });
+      });
+      wire.transport.write(`GET / HTTP/1.1\r\nHost: localhost\r\n\r\n${requestHead('/')}`);
+      const statuses = (await all).match(/(?<=HTTP\/1.1 )\d+/g);
+      assert.deepEqual(statuses, bench.expected({ handfast: ['200'], ws: ['101', '200'] }));
+    },
+    { role: 'server', difference: { row: 'an upgrade behind a request that has no answer yet' } },
+  ),
 ];
 
 /** Serves with those options, sends that head, and resolves with the answer; with its body too, if the server hangs up. */

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { readWire, type Wire, type WireSettings } from '../../connection/wire-log/wire-settings.ts';
 import { type DeflateOptions, PERMESSAGE_DEFLATE } from '../../protocol/deflate/negotiate.ts';
@@ -9,6 +9,7 @@ import { type Authorize, askAuthorize, tooLate } from '../../server/admission/au
 import { Door, type DoorOptions } from '../../server/admission/door.ts';
 import { admit, settle, type VerifyClient } from '../../server/admission/verify-client.ts';
 import { Wait } from '../../server/admission/wait.ts';
+import { answerUnderWay, endBehind } from '../../server/answer-under-way.ts';
 import { pathOf, refusePath } from '../../server/path.ts';
 import { PendingUpgrades } from '../../server/pending-upgrades.ts';
 import { recordStart, sharesUpgrades } from '../../server/routing/upgrade-watch.ts';
@@ -106,6 +107,8 @@ export class Reception {
   receive(request: IncomingMessage, socket: Duplex, head: Buffer, callback: Upgraded): void {
     const claimed = claimOf(socket);
     if (claimed === 'refused') return this.#noteLost(request);
+    const earlier = answerUnderWay(socket);
+    if (earlier) return this.#refusePipelined(earlier, request, socket);
     if (this.#wire) tapRequest(request, socket, this.#wire);
     const examined = examine(request, this.#settings);
     if (!examined.ok) return refuseUpgrade(this.#server, examined.refusal, request, socket, { clientError: true });
@@ -136,6 +139,12 @@ export class Reception {
     if (claimOf(socket) !== undefined) return;
     this.pending.add(request, socket);
     if (wait) this.#limitTime(pending, wait);
+  }
+
+  /** An answer is under way on this connection: neither a 101 nor a refusal may overtake it, or get mixed with it. */
+  #refusePipelined(earlier: ServerResponse, request: IncomingMessage, socket: Duplex): void {
+    refuseUpgrade(this.#server, refuse('WS_ERR_REQUEST_PIPELINED', 0, {}), request, socket, { silent: true });
+    endBehind(earlier, socket);
   }
 
   /** Another server of this process, which gets the same upgrades, has refused what would have been for this one. */

@@ -90,17 +90,18 @@ export function deflateOffer(options: DeflateOptions): string {
 
 /**
  * The server's choice among the offers: the first that is legal and can be met (RFC 7692 §5.1). The others, and other
- * extensions, are passed over.
+ * extensions, are passed over. With `strict: false`, window bits may have leading zeros.
  *
  * @returns the agreement and the header value that says so, or `undefined` to go without compression
  */
 export function answerOffers(
   offers: readonly ExtensionOffer[],
   options: DeflateOptions,
+  { strict }: { readonly strict: boolean } = { strict: true },
 ): { readonly params: DeflateParams; readonly header: string } | undefined {
   for (const offer of offers) {
     if (offer.name !== PERMESSAGE_DEFLATE) continue;
-    const wire = readParams(offer);
+    const wire = readParams(offer, strict);
     if ('problem' in wire) continue;
     const agreed = meet(wire, options);
     if (agreed) return { params: agreed, header: answerHeader(agreed, wire) };
@@ -111,7 +112,8 @@ export function answerOffers(
 /** Does the request offer the extension in a way that `ws` answers with 400: an illegal offer, or none that can be met? */
 export function offersAreUnacceptable(offers: readonly ExtensionOffer[], options: DeflateOptions): boolean {
   const ours = offers.filter(({ name }) => name === PERMESSAGE_DEFLATE);
-  return ours.length > 0 && (ours.some((offer) => 'problem' in readParams(offer)) || !answerOffers(ours, options));
+  const isIllegal = (offer: ExtensionOffer) => 'problem' in readParams(offer, false);
+  return ours.length > 0 && (ours.some(isIllegal) || !answerOffers(ours, options, { strict: false }));
 }
 
 /**
@@ -123,7 +125,7 @@ export function checkAnswer(
   options: DeflateOptions,
   { strict }: { readonly strict: boolean } = { strict: true },
 ): DeflateParams | AnswerFault {
-  const wire = readParams(answer);
+  const wire = readParams(answer, strict);
   const fault =
     'problem' in wire ? wire : (unofferedParam(wire, options) ?? (strict ? brokenPromise(wire, options) : undefined));
   if (fault) {
@@ -203,7 +205,7 @@ function brokenPromise(wire: WireParams, options: DeflateOptions): ParamFault | 
 }
 
 /** §7.1: only the four parameters, each once, with the values that it may have. */
-function readParams({ params, repeated }: ExtensionOffer): WireParams | ParamFault {
+function readParams({ params, repeated }: ExtensionOffer, strict: boolean): WireParams | ParamFault {
   if (repeated !== undefined) return { name: repeated, problem: 'is there more than once', bits: false };
   const wire: WireParams = {
     serverNoContextTakeover: params.has('server_no_context_takeover'),
@@ -219,11 +221,11 @@ function readParams({ params, repeated }: ExtensionOffer): WireParams | ParamFau
         break;
       case 'server_max_window_bits':
         if (value === true) return { name, problem: 'has no value', bits: true };
-        wire.serverMaxWindowBits = windowBits(value);
+        wire.serverMaxWindowBits = windowBits(value, strict);
         if (wire.serverMaxWindowBits === undefined) return { name, problem: `is "${value}"`, bits: true };
         break;
       case 'client_max_window_bits':
-        wire.clientMaxWindowBits = value === true ? true : windowBits(value);
+        wire.clientMaxWindowBits = value === true ? true : windowBits(value, strict);
         if (wire.clientMaxWindowBits === undefined) return { name, problem: `is "${value}"`, bits: true };
         break;
       default:
@@ -233,8 +235,8 @@ function readParams({ params, repeated }: ExtensionOffer): WireParams | ParamFau
   return wire;
 }
 
-/** §7.1.2: a decimal integer from 8 to 15 without leading zeros. */
-function windowBits(text: string): number | undefined {
-  const bits = ['8', '9', '10', '11', '12', '13', '14', '15'].indexOf(text);
+/** §7.1.2: a decimal integer from 8 to 15 without leading zeros, which only `ws` overlooks. */
+function windowBits(text: string, strict: boolean): number | undefined {
+  const bits = ['8', '9', '10', '11', '12', '13', '14', '15'].indexOf(strict ? text : text.replace(/^0+/, ''));
   return bits < 0 ? undefined : bits + 8;
 }

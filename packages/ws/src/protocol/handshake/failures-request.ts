@@ -44,6 +44,12 @@ const lineFailures = rows({
     says: 'The request did not come whole in time',
     hint: 'A client that is very slow, or one that keeps connections open on purpose.',
   },
+  WS_ERR_REQUEST_PIPELINED: {
+    stage: 'request',
+    expected: 'an opening request on a connection whose earlier requests have their answers (RFC 9110 §7.8)',
+    says: 'An opening request came behind another request, before that one had its answer',
+    hint: 'No client of good faith does this: the answer to the first request would get mixed with frames.',
+  },
   WS_ERR_REQUEST_HOST_MISSING: {
     stage: 'request',
     expected: hostRule,

@@ -167,7 +167,9 @@ describe('RFC 7692 §5.1, §7.1: the answer of a server', () => {
       const offer = `permessage-deflate; ${params}`;
       assert.equal(answer(offer), undefined);
       assert.equal(answer(`${offer}, permessage-deflate`), 'permessage-deflate');
-      assert.equal(offersAreUnacceptable(parse(`${offer}, permessage-deflate`), {}), true);
+      // Zeros in front are all that ws overlooks.
+      const isOverlooked = /=0\d/.test(params);
+      assert.equal(offersAreUnacceptable(parse(`${offer}, permessage-deflate`), {}), !isOverlooked);
     });
   }
 
@@ -175,6 +177,18 @@ describe('RFC 7692 §5.1, §7.1: the answer of a server', () => {
     assert.equal(offersAreUnacceptable(parse('foo; bar'), {}), false);
     assert.equal(offersAreUnacceptable(parse('permessage-deflate'), {}), false);
     assert.equal(offersAreUnacceptable(parse('permessage-deflate'), { clientMaxWindowBits: 9 }), true);
+  });
+
+  it('takes bits with zeros in front where it is not strict, as ws does', () => {
+    const offers = parse('permessage-deflate; server_max_window_bits=010; client_max_window_bits=09');
+    assert.equal(
+      answerOffers(offers, {}, { strict: false })?.header,
+      'permessage-deflate; server_max_window_bits=10; client_max_window_bits=9',
+    );
+    for (const bits of ['0', '007', '016', '0x9']) {
+      const wrong = parse(`permessage-deflate; server_max_window_bits="${bits}"`);
+      assert.equal(answerOffers(wrong, {}, { strict: false }), undefined, bits);
+    }
   });
 
   it('comes with the complete parameters', () => {

@@ -14,6 +14,7 @@ const pins: Pins<keyof typeof requestFailures> = {
   WS_ERR_REQUEST_TOO_LARGE: [[{ detail: '16384 bytes' }, 'Request head too large: it passes 16384 bytes']],
   WS_ERR_REQUEST_TIMEOUT: [[{}, 'The request did not come whole in time']],
   WS_ERR_REQUEST_HOST_MISSING: [[{}, 'Missing Host header']],
+  WS_ERR_REQUEST_PIPELINED: [[{}, 'An opening request came behind another request, before that one had its answer']],
   WS_ERR_REQUEST_HOST_REPEATED: [[{ count: 2, value: 'a, b' }, 'Invalid Host header: it came 2 times ("a, b")']],
   WS_ERR_REQUEST_HOST_INVALID: [[{ value: 'a b' }, 'Invalid Host header: "a b"']],
   WS_ERR_REQUEST_UPGRADE_MISSING: [[{}, 'Invalid Upgrade header: the request has none']],

@@ -1,0 +1,20 @@
+import type { ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/**
+ * The answer to an earlier request of the same connection, as long as it is not with the system. Node hands over an upgrade that
+ * is pipelined behind a request at once, whether or not that one has its answer, which would then be written among the frames.
+ * The member is not in Node's documentation; where it is missing, there is none to be seen.
+ */
+export function answerUnderWay(socket: Duplex): ServerResponse | undefined {
+  return (socket as Duplex & { _httpMessage?: ServerResponse | null })._httpMessage ?? undefined;
+}
+
+/** Lets that answer go out, and ends the connection behind it; what the client still sends is read and dropped. */
+export function endBehind(answer: ServerResponse, socket: Duplex): void {
+  socket.on('error', () => socket.destroy());
+  socket.once('finish', () => socket.destroy());
+  socket.resume();
+  if (answer.writableFinished) socket.end();
+  else answer.once('finish', () => socket.end());
+}
