@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks';
+import type { Finding, Severity } from '../findings/finding.ts';
 import { checks } from './checks/index.ts';
 import type { Context } from './context.ts';
 import type { Diagnosis } from './diagnosis.ts';
-import type { Evidence, EvidenceByStage } from './evidence.ts';
-import type { Finding, Severity } from './finding.ts';
+import type { Evidence, EvidenceByStage } from './evidence/index.ts';
 import { type DiagnoseOptions, planOf } from './options.ts';
 import { ownSignal } from './own-signal.ts';
 import type { Progress, StageRecord } from './progress.ts';

@@ -1,5 +1,5 @@
-import type { Evidence } from './evidence.ts';
-import type { Finding } from './finding.ts';
+import type { Finding } from '../findings/finding.ts';
+import type { Evidence } from './evidence/index.ts';
 import type { StageRecord } from './progress.ts';
 
 /** Everything that was found out about one URL: data without words. `reportOf` puts it into words. */

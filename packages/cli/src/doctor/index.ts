@@ -1,7 +1,7 @@
+export type { Confidence, Finding, Severity } from '../findings/finding.ts';
 export { diagnose } from './diagnose.ts';
 export type { Diagnosis } from './diagnosis.ts';
-export type { Evidence, EvidenceByStage } from './evidence.ts';
-export type { Confidence, Finding, Severity } from './finding.ts';
+export type { Evidence, EvidenceByStage } from './evidence/index.ts';
 export type { DiagnoseOptions } from './options.ts';
 export type { Progress, StageRecord } from './progress.ts';
 export { renderHtml } from './render/html/html.ts';

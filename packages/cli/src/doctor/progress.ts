@@ -1,6 +1,8 @@
 import type { Fact } from '../facts/fact.ts';
 import type { StageId } from './stage-id.ts';
-import type { StageVerdict } from './stages/stage.ts';
+
+/** How a stage went, by itself: whether that explains anything is for the checks to say. */
+export type StageVerdict = 'passed' | 'odd' | 'failed';
 
 /** How a stage went. */
 export interface StageRecord {

@@ -1,7 +1,7 @@
-import type { Confidence, Finding, Severity } from '../doctor/finding.ts';
 import { textOf } from '../facts/fact.ts';
 import type { FindingCode } from '../findings/codes.ts';
 import { describeFinding } from '../findings/describe.ts';
+import type { Confidence, Finding, Severity } from '../findings/finding.ts';
 import type { Language } from '../shared/language.ts';
 
 /** A finding, put into words. Text of the client in them is escaped. */

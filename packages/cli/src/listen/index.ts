@@ -1,6 +1,6 @@
 // `handfast/listen`: the examination of clients for programs of one's own.
 
-export type { Confidence, Finding, Severity } from '../doctor/finding.ts';
+export type { Confidence, Finding, Severity } from '../findings/finding.ts';
 export type { Language } from '../shared/language.ts';
 export { type AnswerShape, answerShapes } from './answer-shapes.ts';
 export type { ClientHello } from './examine/client-hello.ts';

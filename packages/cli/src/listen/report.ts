@@ -1,5 +1,5 @@
 import type { HeaderField } from '@handfast/ws/protocol';
-import type { Finding } from '../doctor/finding.ts';
+import type { Finding } from '../findings/finding.ts';
 import type { ClientHello } from './examine/client-hello.ts';
 import type { ClientGuess } from './examine/fingerprint.ts';
 import type { FramesSeen } from './examine/frame-findings.ts';

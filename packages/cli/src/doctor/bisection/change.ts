@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import type { HeaderField } from '@handfast/ws/protocol';
 import type { Change } from '../evidence/bisection.ts';
-import { type RequestShape, withoutSecrets } from '../wire/request.ts';
+import type { RequestShape } from '../evidence/request-shape.ts';
+import { withoutSecrets } from '../wire/request.ts';
 import type { Route, TlsRoute } from '../wire/route.ts';
 
 /** A handshake and the way it goes. */

@@ -1,5 +1,5 @@
 import type { Change } from '../evidence/bisection.ts';
-import type { RequestShape } from '../wire/request.ts';
+import type { RequestShape } from '../evidence/request-shape.ts';
 import { type Attempt, applied, headerValue } from './change.ts';
 
 /** Made anew for each handshake: no difference. */

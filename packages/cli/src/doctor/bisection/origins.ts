@@ -1,5 +1,5 @@
 import type { Exchange } from '../evidence/exchange.ts';
-import type { Target } from '../evidence/network.ts';
+import type { Target } from '../evidence/url.ts';
 import { isLoopback } from '../net/loopback.ts';
 import { hostHeader } from '../wire/request.ts';
 

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import type { Exchange } from '../evidence/exchange.ts';
-import type { Target } from '../evidence/network.ts';
+import type { Target } from '../evidence/url.ts';
 import { isLoopback } from '../net/loopback.ts';
 import { exchange } from '../wire/exchange.ts';
 import { type Handshake, Prober, type ProberLimits } from './prober.ts';

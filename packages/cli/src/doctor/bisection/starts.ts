@@ -1,10 +1,11 @@
 import type { PageOrigin } from '../evidence/bisection.ts';
-import type { Target } from '../evidence/network.ts';
-import type { Evidence } from '../evidence.ts';
+import type { Evidence } from '../evidence/index.ts';
+import type { RequestShape } from '../evidence/request-shape.ts';
+import type { Target } from '../evidence/url.ts';
 import { isLoopback } from '../net/loopback.ts';
 import type { Plan } from '../options.ts';
 import { type ClientProfile, profiles } from '../profiles/index.ts';
-import { givenFields, hostHeader, type RequestShape, withGivenFields } from '../wire/request.ts';
+import { givenFields, hostHeader, withGivenFields } from '../wire/request.ts';
 import { foreignOrigin, ownOrigin } from './origins.ts';
 
 /** Whose handshake to make: what the user has given is in it too. */

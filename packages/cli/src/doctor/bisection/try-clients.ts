@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts';
 import type { Change, ClientsEvidence, ClientTrial, PageOrigin } from '../evidence/bisection.ts';
 import type { Exchange } from '../evidence/exchange.ts';
-import type { Target } from '../evidence/network.ts';
-import type { Evidence } from '../evidence.ts';
+import type { Evidence } from '../evidence/index.ts';
+import type { Target } from '../evidence/url.ts';
 import { type ClientProfile, profiles } from '../profiles/index.ts';
 import { type Attempt, applied } from './change.ts';
 import { minimise } from './ddmin.ts';

@@ -1,12 +1,13 @@
 import { isIP } from 'node:net';
 import { type Fact, fact } from '../../facts/fact.ts';
+import type { Confidence, Finding } from '../../findings/finding.ts';
 import type { DnsEvidence, HostAddress } from '../evidence/dns.ts';
-import type { Evidence } from '../evidence.ts';
+import type { Evidence } from '../evidence/index.ts';
 import { dnsFactsOf } from '../facts/dns.ts';
 import { attemptFact } from '../facts/tcp.ts';
-import { type Check, type Confidence, type Finding, firstOf } from '../finding.ts';
 import { isLoopback } from '../net/loopback.ts';
 import { nameKindOf } from '../net/name-kind.ts';
+import { type Check, firstOf } from './check.ts';
 import { failsDirectly, goesThroughProxy, whereTo } from './routes.ts';
 
 /** Resolvers wait two seconds or more before they ask the next server. */

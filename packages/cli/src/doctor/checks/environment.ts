@@ -1,7 +1,7 @@
 import { fact } from '../../facts/fact.ts';
 import type { Exchange } from '../evidence/exchange.ts';
-import type { Evidence } from '../evidence.ts';
-import type { Check } from '../finding.ts';
+import type { Evidence } from '../evidence/index.ts';
+import type { Check } from './check.ts';
 
 const MINUTE_MS = 60_000;
 /** What tokens and one-time passwords forgive. */

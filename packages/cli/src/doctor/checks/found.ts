@@ -1,7 +1,7 @@
 import type { Fact } from '../../facts/fact.ts';
 import type { FindingCode } from '../../findings/codes.ts';
+import type { Confidence, Finding, Severity } from '../../findings/finding.ts';
 import type { Product } from '../../findings/snippets/snippet.ts';
-import type { Confidence, Finding, Severity } from '../finding.ts';
 
 export interface FoundOptions {
   /** Default `certain`. */

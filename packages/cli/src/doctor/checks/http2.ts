@@ -1,6 +1,7 @@
 import { fact } from '../../facts/fact.ts';
+import type { Finding } from '../../findings/finding.ts';
 import { connectFact } from '../facts/http2.ts';
-import type { Check, Finding } from '../finding.ts';
+import type { Check } from './check.ts';
 import { whereTo } from './routes.ts';
 
 /**

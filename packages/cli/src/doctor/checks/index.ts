@@ -1,5 +1,5 @@
-import type { Check } from '../finding.ts';
 import { otherClients, refusal } from './bisection/index.ts';
+import type { Check } from './check.ts';
 import { dnsChecks } from './dns.ts';
 import { clockWrong } from './environment.ts';
 import { httpChecks } from './http/index.ts';

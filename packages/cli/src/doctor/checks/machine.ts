@@ -1,9 +1,10 @@
 import { fact } from '../../facts/fact.ts';
+import type { Finding } from '../../findings/finding.ts';
 import type { UpgradeEvidence } from '../evidence/http.ts';
 import type { Listener } from '../evidence/machine.ts';
 import { listenerFact } from '../facts/machine.ts';
-import { type Check, type Finding, firstOf } from '../finding.ts';
 import { isLoopback } from '../net/loopback.ts';
+import { type Check, firstOf } from './check.ts';
 import { goesThroughProxy, whereTo } from './routes.ts';
 
 /** As close to the limit as it takes for the next accept to fail now and then. */

@@ -1,8 +1,9 @@
 import { type Fact, fact } from '../../facts/fact.ts';
-import type { Evidence } from '../evidence.ts';
+import type { Finding } from '../../findings/finding.ts';
+import type { Evidence } from '../evidence/index.ts';
 import { bannerFacts, protocolOf, sniffFacts } from '../facts/sniff.ts';
 import { failureFact } from '../facts/tls.ts';
-import { type Check, type Finding, firstOf } from '../finding.ts';
+import { type Check, firstOf } from './check.ts';
 import { whereTo } from './routes.ts';
 
 /** What comes of it when a port speaks something else than the URL says. */

@@ -1,4 +1,4 @@
-import type { Evidence } from '../evidence.ts';
+import type { Evidence } from '../evidence/index.ts';
 
 /** Does the connection go through a forward proxy? Then what this machine knows of the server's name and addresses is beside the point. */
 export function goesThroughProxy({ proxy }: Evidence): boolean {

@@ -1,7 +1,7 @@
 import { fact } from '../../facts/fact.ts';
 import type { FindingCode } from '../../findings/codes.ts';
-import type { UrlProblem } from '../evidence/network.ts';
-import type { Check } from '../finding.ts';
+import type { UrlProblem } from '../evidence/url.ts';
+import type { Check } from './check.ts';
 
 const codes: Readonly<Record<UrlProblem, FindingCode>> = {
   unreadable: 'url-unreadable',

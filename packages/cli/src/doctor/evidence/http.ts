@@ -1,5 +1,5 @@
-import type { RequestShape } from '../wire/request.ts';
 import type { Exchange } from './exchange.ts';
+import type { RequestShape } from './request-shape.ts';
 
 /** The same URL asked for without any wish for an upgrade. */
 export interface PlainGetEvidence {

@@ -1,5 +1,16 @@
-import type { ProxyRoute } from '../wire/route.ts';
 import type { Exchange, OpenFailure } from './exchange.ts';
+
+/** A forward proxy that tunnels by CONNECT. */
+export interface ProxyRoute {
+  readonly host: string;
+  readonly port: number;
+  /** Is the connection to the proxy itself TLS? */
+  readonly secure: boolean;
+  /** `user:password`. */
+  readonly credentials: string | undefined;
+  /** Credentials may go to whoever answers there. Default: only to whom the certificate proves to be the proxy. */
+  readonly trustsAnybody?: boolean;
+}
 
 /** The forward proxy that the options or the environment name. */
 export interface ProxyEvidence {

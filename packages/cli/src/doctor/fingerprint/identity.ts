@@ -1,7 +1,4 @@
 import type { Product } from '../../findings/snippets/snippet.ts';
-import type { Answer } from './answer.ts';
-import { bodyMarks } from './body-marks.ts';
-import { headerMarks } from './header-marks.ts';
 
 /**
  * What something does on the way:
@@ -22,18 +19,4 @@ export interface Identity {
   readonly role: Role;
   /** Where it shows: the name of a header, or `body`. */
   readonly seenIn: string;
-}
-
-/** Who answered: those in front first, the application last. */
-export function identitiesOf(answer: Answer): readonly Identity[] {
-  const found = [...headerMarks(answer), ...bodyMarks(answer)];
-  const unique = found.filter(({ name }, index) => found.findIndex((other) => other.name === name) === index);
-  return ORDER.flatMap((role) => unique.filter((one) => one.role === role));
-}
-
-const ORDER: readonly Role[] = ['edge', 'passer', 'stripper', 'pages', 'application'];
-
-/** The products whose snippets fit, the likeliest first. */
-export function productsOf(identities: readonly Identity[]): readonly Product[] {
-  return [...new Set(identities.flatMap(({ product }) => (product === undefined ? [] : [product])))];
 }

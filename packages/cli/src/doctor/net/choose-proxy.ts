@@ -1,8 +1,7 @@
 import { type ChosenProxy, proxyFromEnvironment, readProxy } from '@handfast/ws';
-import type { ProxyEvidence } from '../evidence/proxy.ts';
+import type { ProxyEvidence, ProxyRoute } from '../evidence/proxy.ts';
 import type { Target } from '../evidence/url.ts';
 import type { Plan } from '../options.ts';
-import type { ProxyRoute } from '../wire/route.ts';
 import { withoutCredentials } from './proxy-variables.ts';
 
 /** A proxy that the options or the environment name, read by the rules of the library. */

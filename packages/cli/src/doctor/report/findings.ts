@@ -1,10 +1,10 @@
 import { describeFinding, type FindingParams } from '../../findings/describe.ts';
+import type { Finding } from '../../findings/finding.ts';
 import { pageOf } from '../../findings/page.ts';
 import type { Product, Snippet } from '../../findings/snippets/snippet.ts';
 import type { Language } from '../../shared/language.ts';
 import type { Diagnosis } from '../diagnosis.ts';
-import type { Target } from '../evidence/network.ts';
-import type { Finding } from '../finding.ts';
+import type { Target } from '../evidence/url.ts';
 import type { Redaction } from '../redact.ts';
 import type { ReportFinding } from './report.ts';
 import { factText } from './texts.ts';

@@ -1,7 +1,7 @@
 import type { Product } from '../../findings/snippets/snippet.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import { answerOf } from '../fingerprint/answer.ts';
-import { identitiesOf, productsOf } from '../fingerprint/identity.ts';
+import { identitiesOf, productsOf } from '../fingerprint/identities.ts';
 
 /** Who answers there, as far as the answers say: for which products there is something to paste. */
 export function productsAtHand({ evidence }: Diagnosis): readonly Product[] {

@@ -1,9 +1,9 @@
 import type { FindingCode, FindingStage } from '../../findings/codes.ts';
+import type { Confidence, Severity } from '../../findings/finding.ts';
 import type { Product } from '../../findings/snippets/snippet.ts';
 import type { Language } from '../../shared/language.ts';
-import type { Confidence, Severity } from '../finding.ts';
+import type { StageVerdict } from '../progress.ts';
 import type { StageId } from '../stage-id.ts';
-import type { StageVerdict } from '../stages/stage.ts';
 
 /**
  * A diagnosis in words, and what it rests on: what `--json` prints and every renderer reads. The shape stays as it is while

@@ -1,9 +1,9 @@
 import type { FindingStage } from '../../findings/codes.ts';
+import type { Confidence, Severity } from '../../findings/finding.ts';
 import type { Language } from '../../shared/language.ts';
 import type { ExchangeEnd } from '../evidence/exchange.ts';
-import type { Confidence, Severity } from '../finding.ts';
+import type { StageVerdict } from '../progress.ts';
 import type { StageId } from '../stage-id.ts';
-import type { StageVerdict } from '../stages/stage.ts';
 
 /** What became of the connection as a whole. */
 export type Outcome =

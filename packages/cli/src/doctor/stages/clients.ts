@@ -1,7 +1,7 @@
 import { probers } from '../bisection/probers.ts';
 import { tryClients } from '../bisection/try-clients.ts';
 import type { UpgradeEvidence } from '../evidence/http.ts';
-import type { Target } from '../evidence/network.ts';
+import type { Target } from '../evidence/url.ts';
 import { clientsFacts } from '../facts/bisection.ts';
 import { routeOf } from '../wire/route.ts';
 import type { Stage } from './stage.ts';

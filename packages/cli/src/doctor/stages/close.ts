@@ -1,5 +1,5 @@
 import { closeFacts } from '../facts/later.ts';
-import { converse } from '../wire/converse.ts';
+import { converse } from '../wire/conversation/converse.ts';
 import { isAlive, isOpenable, openWay } from './open-way.ts';
 import type { Stage } from './stage.ts';
 

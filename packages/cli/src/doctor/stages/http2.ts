@@ -1,6 +1,6 @@
 import type { Http2Evidence } from '../evidence/http2.ts';
-import type { Target } from '../evidence/network.ts';
-import type { Evidence } from '../evidence.ts';
+import type { Evidence } from '../evidence/index.ts';
+import type { Target } from '../evidence/url.ts';
 import { http2Facts } from '../facts/http2.ts';
 import { extendedConnect } from '../wire/extended-connect.ts';
 import { isOpen, openStream } from '../wire/open-stream.ts';

@@ -1,6 +1,6 @@
 import { type Fact, fact } from '../../facts/fact.ts';
+import type { Evidence } from '../evidence/index.ts';
 import type { Listener, MachineEvidence } from '../evidence/machine.ts';
-import type { Evidence } from '../evidence.ts';
 import { listenerFact } from '../facts/machine.ts';
 import { type FindListeners, findListeners } from '../net/listeners/listeners.ts';
 import { isLoopback } from '../net/loopback.ts';

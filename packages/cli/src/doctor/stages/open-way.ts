@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
-import type { Target } from '../evidence/network.ts';
-import type { Evidence } from '../evidence.ts';
-import type { Way } from '../wire/converse.ts';
+import type { Evidence } from '../evidence/index.ts';
+import type { Target } from '../evidence/url.ts';
+import type { Way } from '../wire/conversation/converse.ts';
 import { upgradeRequest } from '../wire/request.ts';
 import { routeOf } from '../wire/route.ts';
 

@@ -1,7 +1,7 @@
 import { type Fact, fact } from '../../facts/fact.ts';
 import type { Exchange } from '../evidence/exchange.ts';
-import type { Target } from '../evidence/network.ts';
-import type { Evidence } from '../evidence.ts';
+import type { Evidence } from '../evidence/index.ts';
+import type { Target } from '../evidence/url.ts';
 import { exchange } from '../wire/exchange.ts';
 import { plainRequest } from '../wire/request.ts';
 import { routeOf } from '../wire/route.ts';

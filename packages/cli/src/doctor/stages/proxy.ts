@@ -1,16 +1,15 @@
 import { isIP } from 'node:net';
 import type { Context } from '../context.ts';
 import type { Exchange } from '../evidence/exchange.ts';
-import type { ProxyEvidence } from '../evidence/proxy.ts';
+import type { Evidence } from '../evidence/index.ts';
+import type { ProxyEvidence, ProxyRoute } from '../evidence/proxy.ts';
 import type { Target } from '../evidence/url.ts';
-import type { Evidence } from '../evidence.ts';
 import { proxyFactsOf } from '../facts/proxy.ts';
 import { chooseProxy, type NamedProxy } from '../net/choose-proxy.ts';
-import { askForTunnel, routeToProxy, tunnelOf } from '../wire/ask-for-tunnel.ts';
 import type { ExchangeLimits } from '../wire/exchange.ts';
 import { isOpen, openStream } from '../wire/open-stream.ts';
-import type { ProxyRoute } from '../wire/route.ts';
-import { speaksSocks, speaksTls } from '../wire/speaks.ts';
+import { askForTunnel, routeToProxy, tunnelOf } from '../wire/proxy/ask-for-tunnel.ts';
+import { speaksSocks, speaksTls } from '../wire/proxy/speaks.ts';
 import type { Stage } from './stage.ts';
 
 const HTTPS_PORT = 443;

@@ -1,4 +1,4 @@
-import type { Evidence } from '../evidence.ts';
+import type { Evidence } from '../evidence/index.ts';
 
 /** Is there any sense in asking for something by HTTP: does a way to the server exist, as far as is known by now? */
 export function isReachable({ url, dns, tcp, proxy, tls }: Evidence): boolean {

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import type { Exchange } from '../evidence/exchange.ts';
 import type { RepeatRun } from '../evidence/frames.ts';
 import { repeatFacts } from '../facts/later.ts';
-import { converse, type Way } from '../wire/converse.ts';
+import { converse, type Way } from '../wire/conversation/converse.ts';
 import { openWay } from './open-way.ts';
 import { isReachable } from './reachable.ts';
 import type { Stage } from './stage.ts';

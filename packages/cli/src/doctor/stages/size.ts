@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Context } from '../context.ts';
 import type { SizeAttempt, SizeEvidence } from '../evidence/frames.ts';
 import { sizeFacts } from '../facts/later.ts';
-import type { Conversation } from '../wire/conversation.ts';
-import { converse, type Way } from '../wire/converse.ts';
+import type { Conversation } from '../wire/conversation/conversation.ts';
+import { converse, type Way } from '../wire/conversation/converse.ts';
 import { isAlive, isOpenable, openWay } from './open-way.ts';
 import type { Stage } from './stage.ts';
 

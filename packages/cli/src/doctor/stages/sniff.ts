@@ -1,15 +1,16 @@
 import type { Context } from '../context.ts';
 import type { Exchange } from '../evidence/exchange.ts';
-import type { Target } from '../evidence/network.ts';
+import type { Evidence } from '../evidence/index.ts';
+import type { RequestShape } from '../evidence/request-shape.ts';
 import type { SniffEvidence } from '../evidence/sniff.ts';
 import type { TlsHello } from '../evidence/tls.ts';
-import type { Evidence } from '../evidence.ts';
+import type { Target } from '../evidence/url.ts';
 import { sniffFacts } from '../facts/sniff.ts';
 import { exchange } from '../wire/exchange.ts';
-import { type HelloLimits, hello } from '../wire/hello.ts';
-import { hostHeader, type RequestShape } from '../wire/request.ts';
+import { hostHeader } from '../wire/request.ts';
 import { routeOf, tlsRoute } from '../wire/route.ts';
 import { silentLook } from '../wire/silent-look.ts';
+import { type HelloLimits, hello } from '../wire/tls/hello.ts';
 import { isReachable } from './reachable.ts';
 import type { Stage } from './stage.ts';
 

@@ -1,10 +1,8 @@
 import type { Fact } from '../../facts/fact.ts';
 import type { Context } from '../context.ts';
-import type { Evidence, EvidenceByStage } from '../evidence.ts';
+import type { Evidence, EvidenceByStage } from '../evidence/index.ts';
+import type { StageVerdict } from '../progress.ts';
 import type { StageId } from '../stage-id.ts';
-
-/** How a stage went, by itself: whether that explains anything is for the checks to say. */
-export type StageVerdict = 'passed' | 'odd' | 'failed';
 
 /** A probe of the outside world: it records evidence, and has no opinion. */
 export interface Stage<Id extends StageId> {

@@ -2,8 +2,8 @@ import { isIP } from 'node:net';
 import { ALERT } from '../evidence/alerts.ts';
 import type { SniffEvidence } from '../evidence/sniff.ts';
 import type { TlsHello, TlsVariant, TlsVariantId } from '../evidence/tls.ts';
-import { type HelloLimits, hello } from '../wire/hello.ts';
 import type { Route, TlsRoute } from '../wire/route.ts';
+import { type HelloLimits, hello } from '../wire/tls/hello.ts';
 import { isLoopback } from './url.ts';
 
 const MAX_NAMES = 3;

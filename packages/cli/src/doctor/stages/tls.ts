@@ -1,11 +1,11 @@
 import { ALERT } from '../evidence/alerts.ts';
-import type { Target } from '../evidence/network.ts';
 import type { TlsEvidence, TlsHello } from '../evidence/tls.ts';
+import type { Target } from '../evidence/url.ts';
 import { tlsFacts } from '../facts/tls.ts';
-import { subjectsOf } from '../wire/certificate-chain.ts';
-import { asksForCertificate } from '../wire/certificate-request.ts';
-import { hello } from '../wire/hello.ts';
 import { routeOf } from '../wire/route.ts';
+import { subjectsOf } from '../wire/tls/certificate-chain.ts';
+import { asksForCertificate } from '../wire/tls/certificate-request.ts';
+import { hello } from '../wire/tls/hello.ts';
 import { isReachable } from './reachable.ts';
 import type { Stage } from './stage.ts';
 import { variantsFor } from './tls-variants.ts';

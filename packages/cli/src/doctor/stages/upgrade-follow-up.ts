@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Exchange } from '../evidence/exchange.ts';
 import type { ElsewhereEvidence, UpgradeEvidence } from '../evidence/http.ts';
+import type { RequestShape } from '../evidence/request-shape.ts';
 import { type ExchangeLimits, exchange } from '../wire/exchange.ts';
-import type { RequestShape } from '../wire/request.ts';
 import type { Route } from '../wire/route.ts';
 
 type FollowUp = Pick<UpgradeEvidence, 'again' | 'sameKey' | 'elsewhere' | 'socketIo' | 'firstHop'>;

@@ -1,9 +1,10 @@
 import { checkResponse, parseTokenList } from '@handfast/ws/protocol';
 import { fact } from '../../facts/fact.ts';
 import type { Exchange } from '../evidence/exchange.ts';
-import type { Target } from '../evidence/network.ts';
+import type { RequestShape } from '../evidence/request-shape.ts';
+import type { Target } from '../evidence/url.ts';
 import { exchange } from '../wire/exchange.ts';
-import { plainRequest, type RequestShape, upgradeRequest } from '../wire/request.ts';
+import { plainRequest, upgradeRequest } from '../wire/request.ts';
 import { routeOf } from '../wire/route.ts';
 import { outcomeFact } from './plain-get.ts';
 import { isReachable } from './reachable.ts';

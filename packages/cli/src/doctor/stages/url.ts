@@ -1,5 +1,5 @@
 import { fact } from '../../facts/fact.ts';
-import type { Target, UrlEvidence, UrlProblem } from '../evidence/network.ts';
+import type { Target, UrlEvidence, UrlProblem } from '../evidence/url.ts';
 import type { Stage } from './stage.ts';
 
 const SECURE = ['wss:', 'https:'];

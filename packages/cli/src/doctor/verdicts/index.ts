@@ -1,5 +1,5 @@
 import type { Exchange } from '../evidence/exchange.ts';
-import type { Evidence } from '../evidence.ts';
+import type { Evidence } from '../evidence/index.ts';
 import { answerOf } from './answer.ts';
 import { chromeRules, firefoxRules } from './clients/browsers.ts';
 import { arduinoRules, espRules, libwebsocketsRules } from './clients/devices.ts';

@@ -2,9 +2,10 @@ import { performance } from 'node:perf_hooks';
 import type { Duplex } from 'node:stream';
 import { type HeadFault, type ResponseHead, ResponseHeadParser } from '@handfast/ws/protocol';
 import type { Exchange, ExchangeEnd, OpenFailure, Segment } from '../evidence/exchange.ts';
-import { farewell } from './farewell.ts';
+import type { RequestShape } from '../evidence/request-shape.ts';
+import { farewell } from './conversation/farewell.ts';
 import { isOpen, isTrustworthy, openStream } from './open-stream.ts';
-import { type RequestShape, withoutSecrets, written } from './request.ts';
+import { withoutSecrets, written } from './request.ts';
 import type { Route } from './route.ts';
 
 const MAX_HEAD_BYTES = 64 * 1024;

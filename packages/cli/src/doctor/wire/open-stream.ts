@@ -4,10 +4,11 @@ import type { Duplex } from 'node:stream';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { ResponseHeadParser } from '@handfast/ws/protocol';
 import type { OpenFailure } from '../evidence/exchange.ts';
-import { connectRequest } from './connect-request.ts';
+import type { ProxyRoute } from '../evidence/proxy.ts';
+import { connectRequest } from './proxy/connect-request.ts';
 import { written } from './request.ts';
-import type { ProxyRoute, Route, TlsRoute } from './route.ts';
-import { contextFor } from './trust.ts';
+import type { Route, TlsRoute } from './route.ts';
+import { contextFor } from './tls/trust.ts';
 
 /** An open way to the server: TCP, or TLS, through a proxy where the route has one. */
 export interface OpenStream {

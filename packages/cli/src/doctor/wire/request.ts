@@ -6,20 +6,10 @@ import {
   Redactor,
   writeRequestHead,
 } from '@handfast/ws/protocol';
-import type { Target } from '../evidence/network.ts';
-import type { Evidence } from '../evidence.ts';
+import type { Evidence } from '../evidence/index.ts';
+import type { RequestShape } from '../evidence/request-shape.ts';
+import type { Target } from '../evidence/url.ts';
 import type { Plan } from '../options.ts';
-
-/** A request before it has a key: what bisection changes piece by piece. */
-export interface RequestShape {
-  readonly method: string;
-  /** Path and query. */
-  readonly target: string;
-  /** `1.1`. */
-  readonly httpVersion: string;
-  /** In the order and spelling of the wire. An empty `Sec-WebSocket-Key` gets a fresh key whenever it is sent. */
-  readonly fields: readonly HeaderField[];
-}
 
 const KEY = 'sec-websocket-key';
 const redactor = new Redactor();

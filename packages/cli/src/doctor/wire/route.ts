@@ -1,19 +1,8 @@
 import { isIP } from 'node:net';
-import type { Target } from '../evidence/network.ts';
-import type { Evidence } from '../evidence.ts';
+import type { Evidence } from '../evidence/index.ts';
+import type { ProxyRoute } from '../evidence/proxy.ts';
+import type { Target } from '../evidence/url.ts';
 import type { Plan } from '../options.ts';
-
-/** A forward proxy that tunnels by CONNECT. */
-export interface ProxyRoute {
-  readonly host: string;
-  readonly port: number;
-  /** Is the connection to the proxy itself TLS? */
-  readonly secure: boolean;
-  /** `user:password`. */
-  readonly credentials: string | undefined;
-  /** Credentials may go to whoever answers there. Default: only to whom the certificate proves to be the proxy. */
-  readonly trustsAnybody?: boolean;
-}
 
 export interface TlsRoute {
   /** The name in SNI; undefined: none is sent. */

@@ -1,7 +1,7 @@
 import type { ViolationCode } from '@handfast/ws/protocol';
-import type { Finding, Severity } from '../../doctor/finding.ts';
 import { type Fact, fact } from '../../facts/fact.ts';
 import type { FindingCode } from '../../findings/codes.ts';
+import type { Finding, Severity } from '../../findings/finding.ts';
 import { finding, inOrder } from './request-findings.ts';
 
 /** How a connection ended. */

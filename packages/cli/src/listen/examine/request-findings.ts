@@ -1,7 +1,7 @@
 import { isValidKey, parseExtensions, parseSubprotocols, Redactor, type RequestHead } from '@handfast/ws/protocol';
-import type { Finding, Severity } from '../../doctor/finding.ts';
 import { fact } from '../../facts/fact.ts';
 import type { FindingCode } from '../../findings/codes.ts';
+import type { Finding, Severity } from '../../findings/finding.ts';
 import { deflateFaults } from './deflate-faults.ts';
 import type { RequestText } from './request-text.ts';
 

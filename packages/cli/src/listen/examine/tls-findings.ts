@@ -1,6 +1,6 @@
-import type { Finding } from '../../doctor/finding.ts';
 import { fact } from '../../facts/fact.ts';
 import type { FindingCode } from '../../findings/codes.ts';
+import type { Finding } from '../../findings/finding.ts';
 import type { ClientHello } from './client-hello.ts';
 import { finding, inOrder } from './request-findings.ts';
 

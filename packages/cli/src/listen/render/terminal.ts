@@ -1,9 +1,9 @@
 import { printable } from '@handfast/ws/protocol';
 import { renderUnicodeCompact } from 'uqr';
-import type { Finding } from '../../doctor/finding.ts';
 import type { Look } from '../../doctor/render/look.ts';
 import { textOf } from '../../facts/fact.ts';
 import { describeFinding } from '../../findings/describe.ts';
+import type { Finding } from '../../findings/finding.ts';
 import type { Language } from '../../shared/language.ts';
 import { columnsOf, wrap } from '../../shared/wrap.ts';
 import type { ConnectionReport, ListenEvent } from '../report.ts';

@@ -1,4 +1,4 @@
-import type { Confidence, Severity } from '../../doctor/finding.ts';
+import type { Confidence, Severity } from '../../findings/finding.ts';
 import type { Language } from '../../shared/language.ts';
 import type { ConnectionEnd } from '../examine/frame-findings.ts';
 

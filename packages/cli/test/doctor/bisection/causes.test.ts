@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { refusal } from '../../../src/doctor/checks/bisection/index.ts';
 import { causeOf } from '../../../src/doctor/checks/bisection/named.ts';
+import type { Check } from '../../../src/doctor/checks/check.ts';
 import type { BisectionEvidence, Change } from '../../../src/doctor/evidence/bisection.ts';
-import type { Evidence } from '../../../src/doctor/evidence.ts';
-import type { Check, Finding } from '../../../src/doctor/finding.ts';
+import type { Evidence } from '../../../src/doctor/evidence/index.ts';
+import type { Finding } from '../../../src/findings/finding.ts';
 import { exchangeOf, upgradeOf } from '../support/diagnosis.ts';
 
 const header = (name: string, from?: string, to?: string): Change => ({ kind: 'header', name, from, to });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Attempt } from '../../../src/doctor/bisection/change.ts';
 import { tryClients } from '../../../src/doctor/bisection/try-clients.ts';
 import { otherClients } from '../../../src/doctor/checks/bisection/clients.ts';
-import type { Evidence } from '../../../src/doctor/evidence.ts';
+import type { Evidence } from '../../../src/doctor/evidence/index.ts';
 import { type DiagnoseOptions, planOf } from '../../../src/doctor/options.ts';
 import { profiles } from '../../../src/doctor/profiles/index.ts';
 import { headersOf, probersOf, type Rule, searchFor, serverOf } from './fake-server.ts';

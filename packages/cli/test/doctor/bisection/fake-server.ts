@@ -4,7 +4,7 @@ import { type Attempt, headerValue } from '../../../src/doctor/bisection/change.
 import { type Handshake, Prober, type ProberClock, type ProberLimits } from '../../../src/doctor/bisection/prober.ts';
 import { starts } from '../../../src/doctor/bisection/starts.ts';
 import type { Exchange } from '../../../src/doctor/evidence/exchange.ts';
-import type { Target } from '../../../src/doctor/evidence/network.ts';
+import type { Target } from '../../../src/doctor/evidence/url.ts';
 import { type DiagnoseOptions, planOf } from '../../../src/doctor/options.ts';
 import { readUrl } from '../../../src/doctor/stages/url.ts';
 import { upgradeRequest, written } from '../../../src/doctor/wire/request.ts';

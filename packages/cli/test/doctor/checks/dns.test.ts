@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { dnsChecks } from '../../../src/doctor/checks/dns.ts';
-import type { DnsEvidence } from '../../../src/doctor/evidence/network.ts';
+import type { DnsEvidence } from '../../../src/doctor/evidence/dns.ts';
 import {
   attempt,
   directOf,

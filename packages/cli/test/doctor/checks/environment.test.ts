@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { clockWrong } from '../../../src/doctor/checks/environment.ts';
 import { machineChecks } from '../../../src/doctor/checks/machine.ts';
-import type { Listener } from '../../../src/doctor/evidence/network.ts';
+import type { Listener } from '../../../src/doctor/evidence/machine.ts';
 import { exchangeOf, upgradeOf } from '../support/diagnosis.ts';
 import { certificateOf, environmentOf, evidenceOf, said, tlsOf } from '../support/network-evidence.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { http2Checks } from '../../../src/doctor/checks/http2.ts';
 import type { ExtendedConnect } from '../../../src/doctor/evidence/http2.ts';
-import type { Evidence } from '../../../src/doctor/evidence.ts';
+import type { Evidence } from '../../../src/doctor/evidence/index.ts';
 import { exchangeOf, upgradeOf } from '../support/diagnosis.ts';
 import { evidenceOf, said } from '../support/network-evidence.ts';
 import { failedTls, http2Of, passes, tlsOf } from '../support/tls-evidence.ts';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { stripsUpgrade } from '../../../src/doctor/checks/middlebox/strips-upgrade.ts';
 import { tlsInspection } from '../../../src/doctor/checks/middlebox/tls-inspection.ts';
+import type { Evidence } from '../../../src/doctor/evidence/index.ts';
 import type { CertificateSeen } from '../../../src/doctor/evidence/tls.ts';
-import type { Evidence } from '../../../src/doctor/evidence.ts';
 import { exchangeOf, upgradeOf } from '../support/diagnosis.ts';
 import { certificateOf, evidenceOf, proxyOf, said, tlsOf } from '../support/network-evidence.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { portChecks } from '../../../src/doctor/checks/port.ts';
-import type { Evidence } from '../../../src/doctor/evidence.ts';
+import type { Evidence } from '../../../src/doctor/evidence/index.ts';
 import { protocolOf } from '../../../src/doctor/facts/sniff.ts';
 import { exchangeOf, upgradeOf } from '../support/diagnosis.ts';
 import { evidenceOf, said } from '../support/network-evidence.ts';

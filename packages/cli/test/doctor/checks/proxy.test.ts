@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import { proxyIgnored } from '../../../src/doctor/checks/proxy/ignored.ts';
 import { proxyChecks } from '../../../src/doctor/checks/proxy/index.ts';
 import type { OpenFailure } from '../../../src/doctor/evidence/exchange.ts';
-import type { ProxyEvidence } from '../../../src/doctor/evidence/network.ts';
-import { tunnelOf } from '../../../src/doctor/wire/ask-for-tunnel.ts';
+import type { ProxyEvidence } from '../../../src/doctor/evidence/proxy.ts';
+import { tunnelOf } from '../../../src/doctor/wire/proxy/ask-for-tunnel.ts';
 import { exchangeOf } from '../support/diagnosis.ts';
 import { attempt, dnsOf, environmentOf, evidenceOf, proxyOf, said, tcpOf } from '../support/network-evidence.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { tcpChecks } from '../../../src/doctor/checks/tcp/index.ts';
-import type { Listener } from '../../../src/doctor/evidence/network.ts';
+import type { Listener } from '../../../src/doctor/evidence/machine.ts';
 import { attempt, dnsOf, environmentOf, evidenceOf, proxyOf, said, tcpOf } from '../support/network-evidence.ts';
 
 const far = 'ws://server.example:8080/';

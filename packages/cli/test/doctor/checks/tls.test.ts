@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { tlsChecks } from '../../../src/doctor/checks/tls/index.ts';
+import type { Evidence } from '../../../src/doctor/evidence/index.ts';
 import type { TlsEvidence } from '../../../src/doctor/evidence/tls.ts';
-import type { Evidence } from '../../../src/doctor/evidence.ts';
 import { exchangeOf, upgradeOf } from '../support/diagnosis.ts';
 import { environmentOf, evidenceOf, said } from '../support/network-evidence.ts';
 import { certificateOf, DAY_MS, failedTls, NOW_MS, passes, rootOf, sniffOf, tlsOf } from '../support/tls-evidence.ts';

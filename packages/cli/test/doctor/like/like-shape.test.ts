@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { likeShape } from '../../../src/doctor/bisection/like-shape.ts';
-import type { Target } from '../../../src/doctor/evidence/network.ts';
-import type { Evidence } from '../../../src/doctor/evidence.ts';
+import type { Evidence } from '../../../src/doctor/evidence/index.ts';
+import type { Target } from '../../../src/doctor/evidence/url.ts';
 import { parseLike } from '../../../src/doctor/like/index.ts';
 import { planOf } from '../../../src/doctor/options.ts';
 import { readUrl } from '../../../src/doctor/stages/url.ts';

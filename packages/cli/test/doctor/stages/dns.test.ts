@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { dnsChecks } from '../../../src/doctor/checks/dns.ts';
-import type { DnsEvidence } from '../../../src/doctor/evidence/network.ts';
+import type { DnsEvidence } from '../../../src/doctor/evidence/dns.ts';
 import type { DiagnoseOptions } from '../../../src/doctor/options.ts';
 import { dnsStage, dnsStageOf, type NameSources } from '../../../src/doctor/stages/dns.ts';
 import { closedDnsPort, type RunningDns, startDns } from '../support/dns-server.ts';

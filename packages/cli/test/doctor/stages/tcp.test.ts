@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import { networkInterfaces } from 'node:os';
 import { after, describe, it } from 'node:test';
-import type { HostAddress } from '../../../src/doctor/evidence/network.ts';
+import type { HostAddress } from '../../../src/doctor/evidence/dns.ts';
 import { tcpStage } from '../../../src/doctor/stages/tcp.ts';
 import { tryEach, tryTcp } from '../../../src/doctor/wire/try-tcp.ts';
 import { heldPort, type OpenPort, openPort } from '../../../src/lab/hosts/port.ts';

@@ -1,8 +1,8 @@
 import type { Exchange } from '../../../src/doctor/evidence/exchange.ts';
 import type { UpgradeEvidence } from '../../../src/doctor/evidence/http.ts';
-import type { Evidence } from '../../../src/doctor/evidence.ts';
-import type { Finding } from '../../../src/doctor/finding.ts';
+import type { Evidence } from '../../../src/doctor/evidence/index.ts';
 import { readUrl } from '../../../src/doctor/stages/url.ts';
+import type { Finding } from '../../../src/findings/finding.ts';
 import { exchangeOf, upgradeOf } from './diagnosis.ts';
 
 /** An answer: its status line, its fields, and its body, whose length is added. */

@@ -1,9 +1,9 @@
 import { ResponseHeadParser } from '@handfast/ws/protocol';
 import type { Diagnosis } from '../../../src/doctor/diagnosis.ts';
 import type { Exchange } from '../../../src/doctor/evidence/exchange.ts';
-import type { Evidence } from '../../../src/doctor/evidence.ts';
-import type { Finding } from '../../../src/doctor/finding.ts';
+import type { Evidence } from '../../../src/doctor/evidence/index.ts';
 import { readUrl } from '../../../src/doctor/stages/url.ts';
+import type { Finding } from '../../../src/findings/finding.ts';
 
 /** An exchange as it is recorded: the request, and the bytes of the answer in one piece. */
 export function exchangeOf(request: string, answer: string | Buffer): Exchange {

@@ -1,5 +1,5 @@
 import { httpChecks } from '../../../src/doctor/checks/http/index.ts';
-import type { Finding } from '../../../src/doctor/finding.ts';
+import type { Finding } from '../../../src/findings/finding.ts';
 import { type Asked, evidenceOf, type Said } from './answers.ts';
 
 /** What the checks of answers that are no 101 make of it. */

@@ -1,12 +1,10 @@
-import type {
-  DnsEvidence,
-  EnvironmentEvidence,
-  ProxyEvidence,
-  TcpAttempt,
-} from '../../../src/doctor/evidence/network.ts';
+import type { Check } from '../../../src/doctor/checks/check.ts';
+import type { DnsEvidence } from '../../../src/doctor/evidence/dns.ts';
+import type { EnvironmentEvidence } from '../../../src/doctor/evidence/environment.ts';
+import type { Evidence } from '../../../src/doctor/evidence/index.ts';
+import type { ProxyEvidence } from '../../../src/doctor/evidence/proxy.ts';
+import type { TcpAttempt } from '../../../src/doctor/evidence/tcp.ts';
 import type { CertificateSeen, TlsEvidence } from '../../../src/doctor/evidence/tls.ts';
-import type { Evidence } from '../../../src/doctor/evidence.ts';
-import type { Check } from '../../../src/doctor/finding.ts';
 import { readUrl } from '../../../src/doctor/stages/url.ts';
 import { textOf } from '../../../src/facts/fact.ts';
 import { factWords } from '../../../src/facts/words/index.ts';

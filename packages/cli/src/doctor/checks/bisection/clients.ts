@@ -1,8 +1,9 @@
 import type { Fact } from '../../../facts/fact.ts';
 import type { FindingCode } from '../../../findings/codes.ts';
+import type { Finding, Severity } from '../../../findings/finding.ts';
 import type { ClientTrial } from '../../evidence/bisection.ts';
 import { changeFact, refusedFact } from '../../facts/bisection.ts';
-import type { Check, Finding, Severity } from '../../finding.ts';
+import type { Check } from '../check.ts';
 import { paramsOf } from '../http/situation.ts';
 import { causeOf } from './named.ts';
 

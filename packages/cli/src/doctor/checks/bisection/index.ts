@@ -1,5 +1,6 @@
 import type { FindingCode } from '../../../findings/codes.ts';
-import { type Check, type Finding, firstOf } from '../../finding.ts';
+import type { Finding } from '../../../findings/finding.ts';
+import { type Check, firstOf } from '../check.ts';
 import { otherClients } from './clients.ts';
 import { flapping, openElsewhere, proven } from './proven.ts';
 

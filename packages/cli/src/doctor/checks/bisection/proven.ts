@@ -1,11 +1,12 @@
 import { fact } from '../../../facts/fact.ts';
 import { changeFact, openingFacts } from '../../../facts/words/bisection.ts';
 import type { FindingParams } from '../../../findings/describe.ts';
+import type { Confidence, Finding } from '../../../findings/finding.ts';
 import type { Change, Opening } from '../../evidence/bisection.ts';
-import type { Evidence } from '../../evidence.ts';
-import type { Check, Confidence, Finding } from '../../finding.ts';
+import type { Evidence } from '../../evidence/index.ts';
 import { answerOf } from '../../fingerprint/answer.ts';
 import { complaintOf } from '../../fingerprint/complaint.ts';
+import type { Check } from '../check.ts';
 import { paramsOf } from '../http/situation.ts';
 import { causeOf } from './named.ts';
 

@@ -1,5 +1,5 @@
 import { type Fact, fact } from '../../../facts/fact.ts';
-import type { Finding } from '../../finding.ts';
+import type { Finding } from '../../../findings/finding.ts';
 import type { Complaint } from '../../fingerprint/complaint.ts';
 import { explain, type Situation, type SituationCheck } from './situation.ts';
 

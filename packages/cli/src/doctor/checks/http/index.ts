@@ -1,4 +1,5 @@
-import type { Check, Finding } from '../../finding.ts';
+import type { Finding } from '../../../findings/finding.ts';
+import type { Check } from '../check.ts';
 import { clientCertificateChecks } from '../tls/client-certificate.ts';
 import { complaints } from './complaints.ts';
 import { gateways } from './gateways.ts';

@@ -1,5 +1,5 @@
 import { fact } from '../../../facts/fact.ts';
-import type { Target } from '../../evidence/network.ts';
+import type { Target } from '../../evidence/url.ts';
 import { isLoopback } from '../../stages/url.ts';
 import { explain, type SituationCheck } from './situation.ts';
 

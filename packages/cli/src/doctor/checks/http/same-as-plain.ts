@@ -1,5 +1,5 @@
 import { fact } from '../../../facts/fact.ts';
-import type { Finding } from '../../finding.ts';
+import type { Finding } from '../../../findings/finding.ts';
 import { isOwnPage } from '../../fingerprint/body-marks.ts';
 import { explain, type Situation, type SituationCheck } from './situation.ts';
 

@@ -1,14 +1,15 @@
 import { type Fact, fact } from '../../../facts/fact.ts';
 import type { FindingCode } from '../../../findings/codes.ts';
 import type { FindingParams } from '../../../findings/describe.ts';
+import type { Confidence, Finding } from '../../../findings/finding.ts';
 import type { Product } from '../../../findings/snippets/snippet.ts';
 import type { UpgradeEvidence } from '../../evidence/http.ts';
-import type { Target } from '../../evidence/network.ts';
-import type { Evidence } from '../../evidence.ts';
-import type { Confidence, Finding } from '../../finding.ts';
+import type { Evidence } from '../../evidence/index.ts';
+import type { Target } from '../../evidence/url.ts';
 import { type Answer, answerOf, bodyLine } from '../../fingerprint/answer.ts';
 import { type Complaint, complaintOf } from '../../fingerprint/complaint.ts';
-import { type Identity, identitiesOf, productsOf } from '../../fingerprint/identity.ts';
+import { identitiesOf, productsOf } from '../../fingerprint/identities.ts';
+import type { Identity } from '../../fingerprint/identity.ts';
 import { isSameAnswer } from '../../fingerprint/same-answer.ts';
 
 /** An upgrade that was answered with something else than a 101, seen from all sides. */

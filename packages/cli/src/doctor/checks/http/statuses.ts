@@ -1,6 +1,6 @@
 import { acceptFor } from '@handfast/ws/protocol';
 import { fact } from '../../../facts/fact.ts';
-import type { Finding } from '../../finding.ts';
+import type { Finding } from '../../../findings/finding.ts';
 import { isOwnPage } from '../../fingerprint/body-marks.ts';
 import { saysOtherVersion } from './complaints.ts';
 import { isWordOfStatus } from './gateways.ts';

@@ -1,10 +1,11 @@
 import { printable } from '@handfast/ws/protocol';
 import { type Fact, fact } from '../../../facts/fact.ts';
+import type { Finding } from '../../../findings/finding.ts';
 import type { Exchange } from '../../evidence/exchange.ts';
-import type { Evidence } from '../../evidence.ts';
-import type { Check, Finding } from '../../finding.ts';
+import type { Evidence } from '../../evidence/index.ts';
 import { answerOf } from '../../fingerprint/answer.ts';
-import { identitiesOf, productsOf } from '../../fingerprint/identity.ts';
+import { identitiesOf, productsOf } from '../../fingerprint/identities.ts';
+import type { Check } from '../check.ts';
 import { portChecks } from '../port.ts';
 import { paramsOf } from './situation.ts';
 

@@ -1,8 +1,8 @@
 import { fact } from '../../../facts/fact.ts';
 import type { Exchange } from '../../evidence/exchange.ts';
-import type { Evidence } from '../../evidence.ts';
-import type { Check } from '../../finding.ts';
+import type { Evidence } from '../../evidence/index.ts';
 import { isLoopback } from '../../net/loopback.ts';
+import type { Check } from '../check.ts';
 import { whereTo } from '../routes.ts';
 
 const SEEN_IN = ['via', 'x-cache', 'x-cache-lookup', 'x-squid-error', 'x-bluecoat-via', 'proxy-connection', 'server'];

@@ -1,5 +1,5 @@
 import { fact } from '../../../facts/fact.ts';
-import type { Check } from '../../finding.ts';
+import type { Check } from '../check.ts';
 import { inspectorIn } from './inspectors.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { FindingCode } from '../../../findings/codes.ts';
+import type { Confidence } from '../../../findings/finding.ts';
 import type { ProxyEvidence } from '../../evidence/proxy.ts';
-import type { Confidence } from '../../finding.ts';
 
 export interface Cause {
   readonly code: FindingCode;

@@ -1,10 +1,10 @@
 import { type Fact, fact } from '../../../facts/fact.ts';
+import type { Evidence } from '../../evidence/index.ts';
 import type { ProxyEvidence } from '../../evidence/proxy.ts';
-import type { Evidence } from '../../evidence.ts';
 import { dnsFactsOf } from '../../facts/dns.ts';
 import { proxyFactsOf } from '../../facts/proxy.ts';
 import { attemptFact } from '../../facts/tcp.ts';
-import type { Check } from '../../finding.ts';
+import type { Check } from '../check.ts';
 import { failsDirectly } from '../routes.ts';
 import { kindOf } from '../tcp/outcomes.ts';
 

@@ -1,4 +1,4 @@
-import { type Check, firstOf } from '../../finding.ts';
+import { type Check, firstOf } from '../check.ts';
 import { notBypassed } from './not-bypassed.ts';
 import { proxyCertificate, proxyUnusable, tunnelFails } from './tunnel.ts';
 

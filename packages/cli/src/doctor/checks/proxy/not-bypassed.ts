@@ -1,8 +1,8 @@
 import { fact } from '../../../facts/fact.ts';
 import { proxyFactsOf } from '../../facts/proxy.ts';
-import type { Check } from '../../finding.ts';
 import { isLoopback } from '../../net/loopback.ts';
 import { isPrivateAddress } from '../../net/private-address.ts';
+import type { Check } from '../check.ts';
 import { whereTo } from '../routes.ts';
 import { isConnected } from '../tcp/outcomes.ts';
 

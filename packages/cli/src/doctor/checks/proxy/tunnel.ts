@@ -1,9 +1,9 @@
 import { type Fact, fact } from '../../../facts/fact.ts';
 import type { FindingCode } from '../../../findings/codes.ts';
+import type { Evidence } from '../../evidence/index.ts';
 import type { ProxyEvidence } from '../../evidence/proxy.ts';
-import type { Evidence } from '../../evidence.ts';
 import { proxyFactsOf } from '../../facts/proxy.ts';
-import type { Check } from '../../finding.ts';
+import type { Check } from '../check.ts';
 import { whereTo } from '../routes.ts';
 import { isConnected } from '../tcp/outcomes.ts';
 import { type Cause, causeOfStatus } from './answers.ts';

@@ -1,8 +1,9 @@
 import { type Fact, fact } from '../../../facts/fact.ts';
+import type { Finding } from '../../../findings/finding.ts';
 import type { FramesEvidence } from '../../evidence/frames.ts';
-import type { Evidence } from '../../evidence.ts';
+import type { Evidence } from '../../evidence/index.ts';
 import { answeredFact, answersNothing, pingFact } from '../../facts/frames.ts';
-import { type Check, type Finding, firstOf } from '../../finding.ts';
+import { type Check, firstOf } from '../check.ts';
 import { found } from '../found.ts';
 
 /** From here on a round trip is no network any more, where the handshake was quick. */

@@ -1,13 +1,14 @@
 import type { ViolationCode } from '@handfast/ws/protocol';
 import { type Fact, fact } from '../../../facts/fact.ts';
+import type { Finding } from '../../../findings/finding.ts';
 import { type FrameRecord, payloadOf } from '../../../forensics/frame-tap.ts';
 import { inflated } from '../../../forensics/inflates.ts';
 import { frameInside } from '../../../forensics/interleaved.ts';
 import { strayBytes } from '../../../forensics/stray-bytes.ts';
 import { wrongText } from '../../../forensics/text-encoding.ts';
+import type { Evidence } from '../../evidence/index.ts';
 import type { TalkEvidence } from '../../evidence/talk.ts';
-import type { Evidence } from '../../evidence.ts';
-import { type Check, type Finding, firstOf } from '../../finding.ts';
+import { type Check, firstOf } from '../check.ts';
 import { found } from '../found.ts';
 
 const MAX_SHOWN_BYTES = 16;

@@ -1,5 +1,5 @@
 import { closeFacts } from '../../facts/later.ts';
-import type { Check } from '../../finding.ts';
+import type { Check } from '../check.ts';
 import { found } from '../found.ts';
 
 /** We closed in order, and the server does not. */

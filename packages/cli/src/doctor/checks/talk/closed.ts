@@ -1,10 +1,11 @@
 import { type Fact, fact } from '../../../facts/fact.ts';
 import type { FindingCode } from '../../../findings/codes.ts';
+import type { Finding, Severity } from '../../../findings/finding.ts';
 import type { FramesEvidence } from '../../evidence/frames.ts';
 import type { HeardClose, TalkEvidence } from '../../evidence/talk.ts';
 import { endFacts } from '../../facts/frames.ts';
 import { wantsHeartbeat } from '../../facts/idle.ts';
-import type { Check, Finding, Severity } from '../../finding.ts';
+import type { Check } from '../check.ts';
 import { found } from '../found.ts';
 import { isAtOnce } from './ended.ts';
 

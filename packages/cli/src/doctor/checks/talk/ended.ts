@@ -1,9 +1,10 @@
 import { type Fact, fact } from '../../../facts/fact.ts';
+import type { Finding } from '../../../findings/finding.ts';
 import type { FramesEvidence } from '../../evidence/frames.ts';
+import type { Evidence } from '../../evidence/index.ts';
 import type { TalkEvidence } from '../../evidence/talk.ts';
-import type { Evidence } from '../../evidence.ts';
 import { answersNothing, endFacts } from '../../facts/frames.ts';
-import { type Check, type Finding, firstOf } from '../../finding.ts';
+import { type Check, firstOf } from '../check.ts';
 import { found } from '../found.ts';
 import { cliffOf } from './idle-cliff.ts';
 

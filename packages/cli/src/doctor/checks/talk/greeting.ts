@@ -1,6 +1,6 @@
 import { fact } from '../../../facts/fact.ts';
 import { dialectOf } from '../../../forensics/dialect.ts';
-import type { Check } from '../../finding.ts';
+import type { Check } from '../check.ts';
 import { found } from '../found.ts';
 import { asksForHeartbeat } from './closed.ts';
 

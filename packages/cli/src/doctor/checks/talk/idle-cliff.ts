@@ -1,5 +1,5 @@
 import type { IdleEvidence, Strand, Traffic } from '../../evidence/idle.ts';
-import type { Evidence } from '../../evidence.ts';
+import type { Evidence } from '../../evidence/index.ts';
 
 /** When silent connections end, and which of the others do as well. */
 export interface Cliff {

@@ -1,8 +1,9 @@
 import { type Fact, fact } from '../../../facts/fact.ts';
+import type { Finding } from '../../../findings/finding.ts';
 import type { IdleEvidence, Strand } from '../../evidence/idle.ts';
-import type { Evidence } from '../../evidence.ts';
+import type { Evidence } from '../../evidence/index.ts';
 import { howEnded, strandFact } from '../../facts/idle.ts';
-import { type Check, type Finding, firstOf } from '../../finding.ts';
+import { type Check, firstOf } from '../check.ts';
 import { found } from '../found.ts';
 import { asksForHeartbeat, closeMeaning } from './closed.ts';
 import { type Cliff, cliffOf, endedByServer } from './idle-cliff.ts';

@@ -1,4 +1,4 @@
-import { type Check, firstOf } from '../../finding.ts';
+import { type Check, firstOf } from '../check.ts';
 import { answerChecks } from './answers.ts';
 import { frameChecks } from './broken.ts';
 import { closeChecks } from './close.ts';

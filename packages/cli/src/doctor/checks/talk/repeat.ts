@@ -1,6 +1,6 @@
 import { fact } from '../../../facts/fact.ts';
 import { repeatFacts } from '../../facts/later.ts';
-import type { Check } from '../../finding.ts';
+import type { Check } from '../check.ts';
 import { found } from '../found.ts';
 
 /** The same handshake, and not the same outcome. */

@@ -1,5 +1,5 @@
 import { sizeFacts } from '../../facts/later.ts';
-import type { Check } from '../../finding.ts';
+import type { Check } from '../check.ts';
 import { found } from '../found.ts';
 
 /** Messages up to some size come back, larger ones end the connection or are never heard of again. */

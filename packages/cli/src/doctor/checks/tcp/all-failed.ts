@@ -1,10 +1,10 @@
 import { type Fact, fact } from '../../../facts/fact.ts';
 import type { FindingCode } from '../../../findings/codes.ts';
+import type { Evidence } from '../../evidence/index.ts';
 import type { TcpEvidence } from '../../evidence/tcp.ts';
-import type { Evidence } from '../../evidence.ts';
 import { listenerFact } from '../../facts/machine.ts';
 import { attemptFact } from '../../facts/tcp.ts';
-import type { Check } from '../../finding.ts';
+import type { Check } from '../check.ts';
 import { failsDirectly, whereTo } from '../routes.ts';
 import { isConnected, kindOf, type OutcomeKind, thatCount } from './outcomes.ts';
 

@@ -1,4 +1,4 @@
-import { type Check, firstOf } from '../../finding.ts';
+import { type Check, firstOf } from '../check.ts';
 import { goesThroughProxy } from '../routes.ts';
 import { allFailed } from './all-failed.ts';
 import { loopbackOnly, otherFamily, perhapsLoopbackOnly } from './loopback.ts';

@@ -1,9 +1,10 @@
 import { isIP } from 'node:net';
 import { fact } from '../../../facts/fact.ts';
+import type { Severity } from '../../../findings/finding.ts';
 import { attemptFact } from '../../facts/tcp.ts';
-import type { Check, Severity } from '../../finding.ts';
 import { isLoopback } from '../../net/loopback.ts';
 import { isPrivateAddress } from '../../net/private-address.ts';
+import type { Check } from '../check.ts';
 import { whereTo } from '../routes.ts';
 import { isConnected, kindOf } from './outcomes.ts';
 

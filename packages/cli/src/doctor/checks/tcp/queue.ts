@@ -1,6 +1,6 @@
 import { fact } from '../../../facts/fact.ts';
 import { attemptFact } from '../../facts/tcp.ts';
-import type { Check } from '../../finding.ts';
+import type { Check } from '../check.ts';
 import { failsDirectly, whereTo } from '../routes.ts';
 import { isConnected, kindOf } from './outcomes.ts';
 

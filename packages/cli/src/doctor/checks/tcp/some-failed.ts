@@ -1,7 +1,7 @@
 import type { FindingCode } from '../../../findings/codes.ts';
 import type { TcpAttempt } from '../../evidence/tcp.ts';
 import { attemptFact } from '../../facts/tcp.ts';
-import type { Check } from '../../finding.ts';
+import type { Check } from '../check.ts';
 import { whereTo } from '../routes.ts';
 import { isConnected, kindOf, thatCount } from './outcomes.ts';
 

@@ -1,7 +1,7 @@
 import { fact } from '../../../facts/fact.ts';
 import type { Exchange } from '../../evidence/exchange.ts';
-import type { Evidence } from '../../evidence.ts';
-import type { Check } from '../../finding.ts';
+import type { Evidence } from '../../evidence/index.ts';
+import type { Check } from '../check.ts';
 import { whereTo } from '../routes.ts';
 
 /** nginx and IIS shake hands without a certificate, and say in HTTP that they want one. */

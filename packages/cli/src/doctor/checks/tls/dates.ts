@@ -1,8 +1,8 @@
 import { type Fact, fact } from '../../../facts/fact.ts';
+import type { Evidence } from '../../evidence/index.ts';
 import type { CertificateSeen } from '../../evidence/tls.ts';
-import type { Evidence } from '../../evidence.ts';
 import { certificateFact } from '../../facts/tls.ts';
-import type { Check } from '../../finding.ts';
+import type { Check } from '../check.ts';
 import { clockWrong } from '../environment.ts';
 import { whereTo } from '../routes.ts';
 

@@ -1,10 +1,11 @@
 import { isIP } from 'node:net';
 import { fact } from '../../../facts/fact.ts';
+import type { Confidence, Finding } from '../../../findings/finding.ts';
 import { ALERT } from '../../evidence/alerts.ts';
+import type { Evidence } from '../../evidence/index.ts';
 import type { TlsEvidence, TlsFailure } from '../../evidence/tls.ts';
-import type { Evidence } from '../../evidence.ts';
 import { failureFact, passFacts } from '../../facts/tls.ts';
-import type { Check, Confidence, Finding } from '../../finding.ts';
+import type { Check } from '../check.ts';
 import { whereTo } from '../routes.ts';
 import { passing } from './passing.ts';
 

@@ -1,4 +1,4 @@
-import type { Check } from '../../finding.ts';
+import type { Check } from '../check.ts';
 import { clientCertificateChecks } from './client-certificate.ts';
 import { dateChecks } from './dates.ts';
 import { handshakeChecks } from './handshake.ts';

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import { type Fact, fact } from '../../../facts/fact.ts';
-import type { Evidence } from '../../evidence.ts';
+import type { Evidence } from '../../evidence/index.ts';
 import { certificateFact, namesFact, passFacts } from '../../facts/tls.ts';
-import { type Check, firstOf } from '../../finding.ts';
+import { type Check, firstOf } from '../check.ts';
 import { whereTo } from '../routes.ts';
 import { passing } from './passing.ts';
 

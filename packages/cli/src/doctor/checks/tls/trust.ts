@@ -1,8 +1,9 @@
 import { type Fact, fact } from '../../../facts/fact.ts';
+import type { Confidence, Finding } from '../../../findings/finding.ts';
+import type { Evidence } from '../../evidence/index.ts';
 import type { CertificateSeen, TlsEvidence } from '../../evidence/tls.ts';
-import type { Evidence } from '../../evidence.ts';
 import { certificateFact } from '../../facts/tls.ts';
-import { type Check, type Confidence, type Finding, firstOf } from '../../finding.ts';
+import { type Check, firstOf } from '../check.ts';
 import { tlsInspection } from '../middlebox/tls-inspection.ts';
 import { whereTo } from '../routes.ts';
 

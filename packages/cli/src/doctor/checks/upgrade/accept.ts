@@ -3,7 +3,7 @@ import { type Fact, fact } from '../../../facts/fact.ts';
 import type { FindingCodeOf } from '../../../findings/codes.ts';
 import type { Exchange } from '../../evidence/exchange.ts';
 import type { UpgradeEvidence } from '../../evidence/http.ts';
-import type { Check } from '../../finding.ts';
+import type { Check } from '../check.ts';
 import { formulaOf, SAMPLE_KEY } from './accept-formulas.ts';
 import { switched, upgradeFinding } from './switched.ts';
 

@@ -1,8 +1,8 @@
 import { parseTokenList } from '@handfast/ws/protocol';
 import { fact } from '../../../facts/fact.ts';
 import type { FindingCodeOf } from '../../../findings/codes.ts';
-import type { Evidence } from '../../evidence.ts';
-import type { Check } from '../../finding.ts';
+import type { Evidence } from '../../evidence/index.ts';
+import type { Check } from '../check.ts';
 import { switched, upgradeFinding } from './switched.ts';
 
 const GRAPHQL = new Set(['graphql-ws', 'graphql-transport-ws']);

@@ -1,6 +1,6 @@
 import { fact } from '../../../facts/fact.ts';
 import type { Exchange } from '../../evidence/exchange.ts';
-import type { Check } from '../../finding.ts';
+import type { Check } from '../check.ts';
 import { switched, upgradeFinding } from './switched.ts';
 
 /** What devices have for the head by default, and what Node.js has. */

@@ -1,6 +1,6 @@
 import { listHas } from '@handfast/ws/protocol';
 import { fact } from '../../../facts/fact.ts';
-import type { Check } from '../../finding.ts';
+import type { Check } from '../check.ts';
 import { switched, upgradeFinding } from './switched.ts';
 
 /** RFC 6455 §4.1 wants 1.1 or later; of an earlier one, strict clients hang up. */

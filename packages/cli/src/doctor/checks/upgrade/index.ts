@@ -1,4 +1,4 @@
-import type { Check } from '../../finding.ts';
+import type { Check } from '../check.ts';
 import { accept } from './accept.ts';
 import { extensions, subprotocol } from './agreement.ts';
 import { headSize, pieces } from './delivery.ts';

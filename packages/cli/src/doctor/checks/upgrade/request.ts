@@ -1,7 +1,7 @@
 import { isValidKey } from '@handfast/ws/protocol';
 import { fact } from '../../../facts/fact.ts';
-import type { Evidence } from '../../evidence.ts';
-import type { Check } from '../../finding.ts';
+import type { Evidence } from '../../evidence/index.ts';
+import type { Check } from '../check.ts';
 import { upgradeFinding } from './switched.ts';
 
 /** Headers of the handshake that the caller has set by hand: what was sent may be wrong itself. */

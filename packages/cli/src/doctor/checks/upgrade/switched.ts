@@ -1,10 +1,10 @@
 import type { ResponseHead } from '@handfast/ws/protocol';
 import type { Fact } from '../../../facts/fact.ts';
 import type { FindingCode } from '../../../findings/codes.ts';
-import type { Evidence } from '../../evidence.ts';
-import type { Confidence, Finding, Severity } from '../../finding.ts';
+import type { Confidence, Finding, Severity } from '../../../findings/finding.ts';
+import type { Evidence } from '../../evidence/index.ts';
 import { answerOf } from '../../fingerprint/answer.ts';
-import { identitiesOf, productsOf } from '../../fingerprint/identity.ts';
+import { identitiesOf, productsOf } from '../../fingerprint/identities.ts';
 import { paramsOf } from '../http/situation.ts';
 
 /** The head of the 101, where one came. */

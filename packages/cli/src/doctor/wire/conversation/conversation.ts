@@ -12,9 +12,9 @@ import {
   type ViolationCode,
   violations,
 } from '@handfast/ws/protocol';
-import { FrameTap } from '../../forensics/frame-tap.ts';
-import type { Exchange } from '../evidence/exchange.ts';
-import type { HeardClose, HeardEnd, HeardMessage, HeardViolation, TalkEvidence } from '../evidence/talk.ts';
+import { FrameTap } from '../../../forensics/frame-tap.ts';
+import type { Exchange } from '../../evidence/exchange.ts';
+import type { HeardClose, HeardEnd, HeardMessage, HeardViolation, TalkEvidence } from '../../evidence/talk.ts';
 import { inflateElsewhere } from './inflate-elsewhere.ts';
 import { Pings } from './pings.ts';
 import { Waiters } from './waiters.ts';

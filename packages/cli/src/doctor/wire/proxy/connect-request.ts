@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { HeaderField } from '@handfast/ws/protocol';
-import type { RequestShape } from './request.ts';
-import type { ProxyRoute } from './route.ts';
+import type { ProxyRoute } from '../../evidence/proxy.ts';
+import type { RequestShape } from '../../evidence/request-shape.ts';
 
 /** The request for a tunnel (RFC 9110 §9.3.6). */
 export function connectRequest({ credentials }: ProxyRoute, host: string, port: number): RequestShape {

@@ -1,5 +1,5 @@
-import type { OpenFailure } from '../evidence/exchange.ts';
-import type { TlsFailure, TlsFault } from '../evidence/tls.ts';
+import type { OpenFailure } from '../../evidence/exchange.ts';
+import type { TlsFailure, TlsFault } from '../../evidence/tls.ts';
 
 /** What OpenSSL says, and what it means; the first that matches counts. */
 const SAYINGS: readonly (readonly [saying: RegExp, fault: TlsFault])[] = [

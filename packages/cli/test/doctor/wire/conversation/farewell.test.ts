@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { duplexPair } from 'node:stream';
 import { test } from 'node:test';
 import { WebSocketServer } from '@handfast/ws';
-import { diagnose } from '../../src/doctor/index.ts';
-import { profiles } from '../../src/doctor/profiles/index.ts';
-import { farewell } from '../../src/doctor/wire/farewell.ts';
+import { diagnose } from '../../../../src/doctor/index.ts';
+import { profiles } from '../../../../src/doctor/profiles/index.ts';
+import { farewell } from '../../../../src/doctor/wire/conversation/farewell.ts';
 
 test('a server sees each handshake of the doctor end in order: no error gets into its log', async () => {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });

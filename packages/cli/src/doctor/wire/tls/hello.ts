@@ -1,10 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import { checkServerIdentity, type TLSSocket } from 'node:tls';
-import type { CertificateSeen, TlsFailure, TlsHello } from '../evidence/tls.ts';
+import type { CertificateSeen, TlsFailure, TlsHello } from '../../evidence/tls.ts';
+import { isOpen, type OpenLimits, openStream } from '../open-stream.ts';
+import type { Route } from '../route.ts';
 import { chainOf } from './certificate-chain.ts';
-import { isOpen, type OpenLimits, openStream } from './open-stream.ts';
-import type { Route } from './route.ts';
-import { tlsFailure } from './tls-fault.ts';
+import { tlsFailure } from './fault.ts';
 
 export interface HelloLimits extends OpenLimits {
   /** Wait for what the peer has to say to our half of the handshake: in TLS 1.3 it refuses a client behind it. Default false. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { makeCertificate, makeChain } from '@handfast/ws/testing';
-import { certificateSeen, subjectsOf } from '../../../src/doctor/wire/certificate-chain.ts';
-import { hasCertificateRequest } from '../../../src/doctor/wire/certificate-request.ts';
-import { isTrusted } from '../../../src/doctor/wire/trust.ts';
+import { certificateSeen, subjectsOf } from '../../../../src/doctor/wire/tls/certificate-chain.ts';
+import { hasCertificateRequest } from '../../../../src/doctor/wire/tls/certificate-request.ts';
+import { isTrusted } from '../../../../src/doctor/wire/tls/trust.ts';
 
 describe('a certificate', () => {
   test('says its names, its issuer, where that is to be had, and its dates', () => {

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
+import type { ProxyRoute } from '../../evidence/proxy.ts';
+import { isOpen, type OpenLimits, openStream } from '../open-stream.ts';
 import { routeToProxy } from './ask-for-tunnel.ts';
-import { isOpen, type OpenLimits, openStream } from './open-stream.ts';
-import type { ProxyRoute } from './route.ts';
 
 /** Does this port speak TLS? */
 export async function speaksTls(proxy: ProxyRoute, limits: OpenLimits): Promise<boolean> {

@@ -1,9 +1,9 @@
 import { checkResponse, type DeflateParams, parseTokenList } from '@handfast/ws/protocol';
-import type { Exchange } from '../evidence/exchange.ts';
+import type { Exchange } from '../../evidence/exchange.ts';
+import type { RequestShape } from '../../evidence/request-shape.ts';
+import { type ExchangeLimits, openExchange } from '../exchange.ts';
+import type { Route } from '../route.ts';
 import { Conversation } from './conversation.ts';
-import { type ExchangeLimits, openExchange } from './exchange.ts';
-import type { RequestShape } from './request.ts';
-import type { Route } from './route.ts';
 
 /** How to get to an open connection. */
 export interface Way {

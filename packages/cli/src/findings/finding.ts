@@ -1,8 +1,7 @@
 import type { Fact } from '../facts/fact.ts';
-import type { FindingCode } from '../findings/codes.ts';
-import type { FindingParams } from '../findings/describe.ts';
-import type { Product } from '../findings/snippets/snippet.ts';
-import type { Evidence } from './evidence.ts';
+import type { FindingCode } from './codes.ts';
+import type { FindingParams } from './describe.ts';
+import type { Product } from './snippets/snippet.ts';
 
 /**
  * - `error`: this connection fails because of it.
@@ -24,18 +23,4 @@ export interface Finding {
   readonly params?: FindingParams;
   /** Whose snippets belong to it, the likeliest first; what the fingerprint of the answer says is added behind these. */
   readonly products?: readonly Product[];
-}
-
-/** A pure function from evidence to what it means: no input or output. One file for each cause, or for one family of causes. */
-export type Check = (evidence: Evidence) => readonly Finding[];
-
-/** Of several checks that explain the same evidence, the first that does: from the most specific to the most general. */
-export function firstOf(...checks: readonly Check[]): Check {
-  return (evidence) => {
-    for (const check of checks) {
-      const found = check(evidence);
-      if (found.length > 0) return found;
-    }
-    return [];
-  };
 }

@@ -1,8 +1,9 @@
 import { isIP } from 'node:net';
-import type { Exchange, OpenFailure } from '../evidence/exchange.ts';
+import type { Exchange, OpenFailure } from '../../evidence/exchange.ts';
+import type { ProxyRoute } from '../../evidence/proxy.ts';
+import { type ExchangeLimits, exchange } from '../exchange.ts';
+import type { Route } from '../route.ts';
 import { connectRequest } from './connect-request.ts';
-import { type ExchangeLimits, exchange } from './exchange.ts';
-import type { ProxyRoute, Route } from './route.ts';
 
 /** Asks a proxy for a tunnel (CONNECT, RFC 9110 §9.3.6), records what it says, and hangs up. Never rejects. */
 export function askForTunnel(proxy: ProxyRoute, host: string, port: number, limits: ExchangeLimits): Promise<Exchange> {

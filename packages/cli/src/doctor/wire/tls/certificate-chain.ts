@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
-import type { CertificateSeen } from '../evidence/tls.ts';
+import type { CertificateSeen } from '../../evidence/tls.ts';
 import { isTrusted } from './trust.ts';
 
 const MAX_CHAIN = 12;

@@ -1,7 +1,7 @@
 import { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
-import { isOpen, type OpenLimits, openStream } from './open-stream.ts';
-import type { Route } from './route.ts';
+import { isOpen, type OpenLimits, openStream } from '../open-stream.ts';
+import type { Route } from '../route.ts';
 import { contextFor } from './trust.ts';
 
 const RECORD_HANDSHAKE = 22;

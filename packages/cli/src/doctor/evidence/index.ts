@@ -1,18 +1,16 @@
-import type { BisectionEvidence, ClientsEvidence } from './evidence/bisection.ts';
-import type { CloseEvidence, FramesEvidence, RepeatEvidence, SizeEvidence } from './evidence/frames.ts';
-import type { PlainGetEvidence, UpgradeEvidence } from './evidence/http.ts';
-import type { Http2Evidence } from './evidence/http2.ts';
-import type { IdleEvidence } from './evidence/idle.ts';
-import type {
-  DnsEvidence,
-  EnvironmentEvidence,
-  MachineEvidence,
-  ProxyEvidence,
-  TcpEvidence,
-  UrlEvidence,
-} from './evidence/network.ts';
-import type { SniffEvidence } from './evidence/sniff.ts';
-import type { TlsEvidence } from './evidence/tls.ts';
+import type { BisectionEvidence, ClientsEvidence } from './bisection.ts';
+import type { DnsEvidence } from './dns.ts';
+import type { EnvironmentEvidence } from './environment.ts';
+import type { CloseEvidence, FramesEvidence, RepeatEvidence, SizeEvidence } from './frames.ts';
+import type { PlainGetEvidence, UpgradeEvidence } from './http.ts';
+import type { Http2Evidence } from './http2.ts';
+import type { IdleEvidence } from './idle.ts';
+import type { MachineEvidence } from './machine.ts';
+import type { ProxyEvidence } from './proxy.ts';
+import type { SniffEvidence } from './sniff.ts';
+import type { TcpEvidence } from './tcp.ts';
+import type { TlsEvidence } from './tls.ts';
+import type { UrlEvidence } from './url.ts';
 
 /** What each stage has found out: facts with times and bytes, and no opinion. */
 export interface EvidenceByStage {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Answer, answerOf, bodyLine } from '../../../src/doctor/fingerprint/answer.ts';
-import { identitiesOf, productsOf } from '../../../src/doctor/fingerprint/identity.ts';
+import { identitiesOf, productsOf } from '../../../src/doctor/fingerprint/identities.ts';
 import { isSameAnswer } from '../../../src/doctor/fingerprint/same-answer.ts';
 import { answered, type Said, unanswered } from '../support/answers.ts';
 import { exchangeOf } from '../support/diagnosis.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { tlsFailure } from '../../../src/doctor/wire/tls-fault.ts';
+import { tlsFailure } from '../../../../src/doctor/wire/tls/fault.ts';
 
 const of = (code: string, message: string, stage: 'tcp' | 'tls' = 'tls') => tlsFailure({ stage, code, message, ms: 1 });
 const openssl = (reason: string, alert = '') => `80:error:0A00:SSL routines:function:${reason}:file.c:1:${alert}\n`;
