@@ -1,5 +1,6 @@
 import { otherClients, refusal } from './bisection/index.ts';
 import type { Check } from './check.ts';
+import { conversationChecks } from './conversation/index.ts';
 import { dnsChecks } from './dns.ts';
 import { clockWrong } from './environment.ts';
 import { httpChecks } from './http/index.ts';
@@ -10,7 +11,6 @@ import { tlsInspection } from './middlebox/tls-inspection.ts';
 import { portChecks } from './port.ts';
 import { proxyIgnored } from './proxy/ignored.ts';
 import { proxyChecks } from './proxy/index.ts';
-import { talkChecks } from './talk/index.ts';
 import { tcpChecks } from './tcp/index.ts';
 import { tlsChecks } from './tls/index.ts';
 import { upgradeChecks } from './upgrade/index.ts';
@@ -33,5 +33,5 @@ export const checks: readonly Check[] = [
   refusal(httpChecks),
   ...upgradeChecks,
   otherClients,
-  ...talkChecks,
+  ...conversationChecks,
 ];

@@ -1,4 +1,4 @@
-import type { TalkEvidence } from './talk.ts';
+import type { ConversationEvidence } from './conversation.ts';
 
 /** One ping of ours. */
 export interface PingRecord {
@@ -18,7 +18,7 @@ export interface Asked {
 
 /** What came behind a 101, and what the server does with frames. */
 export interface FramesEvidence {
-  readonly talk: TalkEvidence;
+  readonly conversation: ConversationEvidence;
   readonly pings: readonly PingRecord[];
   /** A text message, sent only where pings stay unanswered and the plan allows it. Answered: any message came behind it. */
   readonly data: Asked | undefined;
@@ -27,13 +27,13 @@ export interface FramesEvidence {
   /** Where nothing at all is answered, on loopback: does the server take what is sent, or does it pile up? */
   readonly fill: FillEvidence | undefined;
   /** The same connection without a word from us, where it ended by itself: are our pings the reason? */
-  readonly silent: TalkEvidence | undefined;
+  readonly silent: ConversationEvidence | undefined;
   /** The same without extensions, where compression may be the reason; undefined where it was not agreed. */
   readonly uncompressed: UncompressedEvidence | undefined;
 }
 
 export interface UncompressedEvidence {
-  readonly talk: TalkEvidence;
+  readonly conversation: ConversationEvidence;
   readonly ping: PingRecord | undefined;
 }
 
@@ -44,7 +44,7 @@ export interface FillEvidence {
 }
 
 export interface CloseEvidence {
-  readonly talk: TalkEvidence;
+  readonly conversation: ConversationEvidence;
   readonly sentCode: number;
   readonly sentAtMs: number;
   /** How long the answer and the end were waited for. */

@@ -1,4 +1,4 @@
-import type { HeardClose, HeardEnd } from './talk.ts';
+import type { HeardClose, HeardEnd } from './conversation.ts';
 
 /** What is sent while a connection lives: nothing, pings, unasked pongs, or text messages. */
 export type Traffic = 'none' | 'ping' | 'pong' | 'data';

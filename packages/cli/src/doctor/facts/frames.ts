@@ -1,20 +1,20 @@
 import { type Fact, fact } from '../../facts/fact.ts';
 import { dialectOf } from '../../forensics/dialect.ts';
+import type { ConversationEvidence } from '../evidence/conversation.ts';
 import type { FramesEvidence, PingRecord } from '../evidence/frames.ts';
-import type { TalkEvidence } from '../evidence/talk.ts';
 
 /** What is shown below the stage `frames`. */
 export function framesStageFacts(found: FramesEvidence): readonly Fact[] {
-  const { talk, pings, data, closing } = found;
-  if (talk.failure !== undefined) return [fact('frames-not-opened', { code: talk.failure })];
+  const { conversation, pings, data, closing } = found;
+  if (conversation.failure !== undefined) return [fact('frames-not-opened', { code: conversation.failure })];
   return [
-    ...endFacts(talk),
-    ...(talk.violation ? [fact('frames-violation', { code: talk.violation.code })] : []),
+    ...endFacts(conversation),
+    ...(conversation.violation ? [fact('frames-violation', { code: conversation.violation.code })] : []),
     ...pings.slice(-1).flatMap(pingFact),
     ...(data ? [answeredFact('data', data.answeredMs, data.waitedMs)] : []),
     ...(closing ? [answeredFact('close', closing.answeredMs, closing.waitedMs)] : []),
-    ...firstMessageFact(talk),
-    fact(talk.deflate ? 'frames-deflate' : 'frames-no-deflate'),
+    ...firstMessageFact(conversation),
+    fact(conversation.deflate ? 'frames-deflate' : 'frames-no-deflate'),
   ];
 }
 
@@ -31,7 +31,7 @@ export function answeredFact(what: 'data' | 'close', answeredMs: number | undefi
 }
 
 /** How the server ended the connection, if it did. */
-export function endFacts({ close, end, unfinished, receivedBytes }: TalkEvidence): readonly Fact[] {
+export function endFacts({ close, end, unfinished, receivedBytes }: ConversationEvidence): readonly Fact[] {
   if (close) {
     const { code, reason, atMs: ms } = close;
     if (code === 1005) return [fact('frames-closed-empty', { ms })];
@@ -45,7 +45,7 @@ export function endFacts({ close, end, unfinished, receivedBytes }: TalkEvidence
 }
 
 /** What kind of message it is, and not what it says: that may be private. */
-function firstMessageFact({ messages: [first], close }: TalkEvidence): readonly Fact[] {
+function firstMessageFact({ messages: [first], close }: ConversationEvidence): readonly Fact[] {
   if (!first || (close && close.atMs < first.atMs)) return [];
   const kind = first.isBinary ? 'binary' : dialectOf(first.start.toString());
   return [fact('frames-message', { ms: first.atMs, bytes: first.bytes, kind })];
@@ -53,12 +53,18 @@ function firstMessageFact({ messages: [first], close }: TalkEvidence): readonly 
 
 /** Did a connection open, and nothing that was sent on it at the end bring anything back? */
 export function answersNothing({
-  talk,
+  conversation,
   pings,
   data,
   closing,
-}: Pick<FramesEvidence, 'talk' | 'pings' | 'data' | 'closing'>): boolean {
-  if (talk.failure !== undefined || talk.violation || (talk.end && !talk.end.afterOurClose) || !closing) return false;
+}: Pick<FramesEvidence, 'conversation' | 'pings' | 'data' | 'closing'>): boolean {
+  if (
+    conversation.failure !== undefined ||
+    conversation.violation ||
+    (conversation.end && !conversation.end.afterOurClose) ||
+    !closing
+  )
+    return false;
   const answers = [pings.at(-1)?.rttMs, data?.answeredMs, closing.answeredMs];
-  return talk.end === undefined && answers.every((ms) => ms === undefined);
+  return conversation.end === undefined && answers.every((ms) => ms === undefined);
 }

@@ -1,7 +1,7 @@
 import { type Fact, fact } from '../../facts/fact.ts';
 import { dialectOf } from '../../forensics/dialect.ts';
+import type { HeardMessage } from '../evidence/conversation.ts';
 import type { IdleEvidence, Strand } from '../evidence/idle.ts';
-import type { HeardMessage } from '../evidence/talk.ts';
 
 /** In the language of the wire: the same in every other. */
 export function howEnded({ close, end }: Strand): string {

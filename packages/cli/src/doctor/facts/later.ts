@@ -2,7 +2,11 @@ import { type Fact, fact } from '../../facts/fact.ts';
 import type { CloseEvidence, RepeatEvidence, SizeAttempt, SizeEvidence } from '../evidence/frames.ts';
 
 /** How the closing handshake went. */
-export function closeFacts({ talk: { failure, close, end }, waitedMs, sentAtMs }: CloseEvidence): readonly Fact[] {
+export function closeFacts({
+  conversation: { failure, close, end },
+  waitedMs,
+  sentAtMs,
+}: CloseEvidence): readonly Fact[] {
   if (failure !== undefined) return [fact('frames-not-opened', { code: failure })];
   if (!close) return [end ? fact('close-cut') : fact('close-unanswered', { ms: waitedMs })];
   const answered = fact('close-answered', { code: close.code, ms: close.atMs - sentAtMs });

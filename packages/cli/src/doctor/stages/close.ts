@@ -1,6 +1,6 @@
 import { closeFacts } from '../facts/later.ts';
 import { converse } from '../wire/conversation/converse.ts';
-import { isAlive, isOpenable, openWay } from './open-way.ts';
+import { handshakeAgain, isAlive, isOpenable } from './open-again.ts';
 import type { Stage } from './stage.ts';
 
 const CODE = 1000;
@@ -14,7 +14,7 @@ export const closeStage: Stage<'close'> = {
   applies: (_context, evidence) => isOpenable(evidence) && isAlive(evidence) && evidence.frames?.closing === undefined,
   async probe(context, evidence) {
     const { plan, signal } = context;
-    const conversation = await converse(openWay(context, evidence));
+    const conversation = await converse(handshakeAgain(context, evidence));
     const sentAtMs = conversation.nowMs;
     if (conversation.isOpen) {
       conversation.sendClose(CODE);
@@ -24,8 +24,8 @@ export const closeStage: Stage<'close'> = {
       await conversation.until(() => conversation.hasEnded, Math.min(plan.timeoutMs, END_MS), signal);
     }
     const waitedMs = conversation.nowMs - sentAtMs;
-    return { talk: conversation.leave(), sentCode: CODE, sentAtMs, waitedMs };
+    return { conversation: conversation.leave(), sentCode: CODE, sentAtMs, waitedMs };
   },
-  verdict: ({ talk }) => (talk.close && talk.end ? 'passed' : 'odd'),
+  verdict: ({ conversation }) => (conversation.close && conversation.end ? 'passed' : 'odd'),
   facts: closeFacts,
 };

@@ -1,12 +1,12 @@
 import type { Context } from '../context.ts';
+import type { ConversationEvidence } from '../evidence/conversation.ts';
 import type { Asked, FillEvidence, FramesEvidence, PingRecord, UncompressedEvidence } from '../evidence/frames.ts';
-import type { TalkEvidence } from '../evidence/talk.ts';
 import { answersNothing, framesStageFacts } from '../facts/frames.ts';
+import { isLoopback } from '../net/loopback.ts';
 import type { Conversation } from '../wire/conversation/conversation.ts';
-import { converse, type Way, withoutExtensions } from '../wire/conversation/converse.ts';
-import { isOpenable, openWay } from './open-way.ts';
+import { converse, type Handshake, withoutExtensions } from '../wire/conversation/converse.ts';
+import { handshakeAgain, isOpenable } from './open-again.ts';
 import type { Stage } from './stage.ts';
-import { isLoopback } from './url.ts';
 
 /** How long a server may take to say something, or to think better of it, that nobody asked for. */
 const SETTLE_MS = 350;
@@ -28,29 +28,36 @@ export const framesStage: Stage<'frames'> = {
   id: 'frames',
   applies: (_context, evidence) => isOpenable(evidence),
   async probe(context, evidence) {
-    const way = openWay(context, evidence);
-    const found = await examine(await converse(way), context);
-    const { talk } = found;
-    const endedByItself = talk.failure === undefined && !talk.violation && (talk.close ?? talk.end) !== undefined;
+    const handshake = handshakeAgain(context, evidence);
+    const found = await examine(await converse(handshake), context);
+    const { conversation } = found;
+    const endedByItself =
+      conversation.failure === undefined &&
+      !conversation.violation &&
+      (conversation.close ?? conversation.end) !== undefined;
     const isMute = answersNothing(found);
     const target = evidence.url?.target;
     return {
       ...found,
-      fill: isMute && target && isLoopback(target.host) ? await fill(way, context) : undefined,
-      silent: endedByItself && !found.closing ? await listen(way, context) : undefined,
+      fill: isMute && target && isLoopback(target.host) ? await fill(handshake, context) : undefined,
+      silent: endedByItself && !found.closing ? await listen(handshake, context) : undefined,
       uncompressed:
-        talk.deflate && (isMute || (endedByItself && !talk.close)) ? await uncompressed(way, context) : undefined,
+        conversation.deflate && (isMute || (endedByItself && !conversation.close))
+          ? await uncompressed(handshake, context)
+          : undefined,
     };
   },
-  verdict: ({ talk, pings }) => {
-    if (talk.failure !== undefined || talk.violation) return 'failed';
-    if (talk.end && !talk.end.afterOurClose) return 'failed';
-    return talk.close || talk.unfinished || pings.some(({ rttMs }) => rttMs === undefined) ? 'odd' : 'passed';
+  verdict: ({ conversation, pings }) => {
+    if (conversation.failure !== undefined || conversation.violation) return 'failed';
+    if (conversation.end && !conversation.end.afterOurClose) return 'failed';
+    return conversation.close || conversation.unfinished || pings.some(({ rttMs }) => rttMs === undefined)
+      ? 'odd'
+      : 'passed';
   },
   facts: framesStageFacts,
 };
 
-type Examined = Pick<FramesEvidence, 'talk' | 'pings' | 'data' | 'closing'>;
+type Examined = Pick<FramesEvidence, 'conversation' | 'pings' | 'data' | 'closing'>;
 
 /** The greeting of the server and its end are waited for while the first ping is on its way: that tells what answered, and until when. */
 async function examine(conversation: Conversation, { plan, signal }: Context): Promise<Examined> {
@@ -63,19 +70,19 @@ async function examine(conversation: Conversation, { plan, signal }: Context): P
     if (first !== undefined) {
       pings.push({ sentAtMs, rttMs: conversation.rttOf(first), waitedMs: conversation.nowMs - sentAtMs });
     }
-    return { talk: conversation.leave(), pings, data: undefined, closing: undefined };
+    return { conversation: conversation.leave(), pings, data: undefined, closing: undefined };
   }
   const waitMs = Math.min(timeoutMs, ANSWER_MS);
   await conversation.until(() => conversation.rttOf(first) !== undefined, waitMs, signal);
   pings.push({ sentAtMs, rttMs: conversation.rttOf(first), waitedMs: conversation.nowMs - sentAtMs });
   if (pings[0]?.rttMs !== undefined) pings.push(await pingOnce(conversation, waitMs, signal));
   if (conversation.isOver || pings.at(-1)?.rttMs !== undefined) {
-    return { talk: conversation.leave(), pings, data: undefined, closing: undefined };
+    return { conversation: conversation.leave(), pings, data: undefined, closing: undefined };
   }
   const lastMs = Math.min(timeoutMs, LAST_TRY_MS);
   const data = sendsData ? await askWithMessage(conversation, lastMs, signal) : undefined;
   const closing = conversation.isOver ? undefined : await askToClose(conversation, lastMs, signal);
-  return { talk: conversation.leave(), pings, data, closing };
+  return { conversation: conversation.leave(), pings, data, closing };
 }
 
 async function settle(conversation: Conversation, timeoutMs: number, signal: AbortSignal): Promise<void> {
@@ -139,24 +146,24 @@ async function ask(conversation: Conversation, send: () => void, expected: Expec
 }
 
 /** The same, and we do not say a word: does it end like that, too? */
-async function listen(way: Way, { plan, signal }: Context): Promise<TalkEvidence> {
-  const conversation = await converse(way);
+async function listen(handshake: Handshake, { plan, signal }: Context): Promise<ConversationEvidence> {
+  const conversation = await converse(handshake);
   await settle(conversation, plan.timeoutMs, signal);
   return conversation.leave();
 }
 
-async function uncompressed(way: Way, { plan, signal }: Context): Promise<UncompressedEvidence> {
-  const conversation = await converse(withoutExtensions(way));
+async function uncompressed(handshake: Handshake, { plan, signal }: Context): Promise<UncompressedEvidence> {
+  const conversation = await converse(withoutExtensions(handshake));
   if (conversation.isOpen) await settle(conversation, plan.timeoutMs, signal);
   const ping = conversation.isOpen
     ? await pingOnce(conversation, Math.min(plan.timeoutMs, ANSWER_MS), signal)
     : undefined;
-  return { talk: conversation.leave(), ping };
+  return { conversation: conversation.leave(), ping };
 }
 
 /** Pings, which change nothing at the other end, until they pile up, or it is clear that they do not. */
-async function fill(way: Way, { plan, signal }: Context): Promise<FillEvidence | undefined> {
-  const conversation = await converse(way);
+async function fill(handshake: Handshake, { plan, signal }: Context): Promise<FillEvidence | undefined> {
+  const conversation = await converse(handshake);
   if (!conversation.isOpen) return undefined;
   const tookAll = await conversation.pourPings(FILL_BYTES, Math.min(plan.timeoutMs, FILL_MS), signal);
   conversation.leave();

@@ -3,12 +3,12 @@ import type { Context } from '../context.ts';
 import type { IdleEvidence, Strand, Traffic } from '../evidence/idle.ts';
 import { answersNothing } from '../facts/frames.ts';
 import { idleStageFacts, wantsHeartbeat } from '../facts/idle.ts';
+import { isLoopback } from '../net/loopback.ts';
 import type { Conversation } from '../wire/conversation/conversation.ts';
-import { converse, type Way } from '../wire/conversation/converse.ts';
+import { converse, type Handshake } from '../wire/conversation/converse.ts';
 import { pingOnce } from './frames.ts';
-import { isOpenable, openWay } from './open-way.ts';
+import { handshakeAgain, isOpenable } from './open-again.ts';
 import type { Stage } from './stage.ts';
-import { isLoopback } from './url.ts';
 
 /** A little after the limits that products have by default: a box that forgets in silence shows only to who asks then. */
 const RUNGS_MS = [12_000, 32_000, 57_000, 62_000, 105_000, 185_000, 245_000, 305_000, 355_000, 605_000];
@@ -26,8 +26,8 @@ export const idleStage: Stage<'idle'> = {
   applies: ({ plan }, evidence) => plan.idleMs !== undefined && isOpenable(evidence) && isWorthWaiting(evidence),
   async probe(context, evidence) {
     const untilMs = context.plan.idleMs ?? 0;
-    const way = openWay(context, evidence);
-    const ladder = new Ladder(way, context, untilMs);
+    const handshake = handshakeAgain(context, evidence);
+    const ladder = new Ladder(handshake, context, untilMs);
     const target = evidence.url?.target;
     const pauseMs = target && isLoopback(target.host) ? Math.min(LOOPBACK_PAUSE_MS, untilMs / 40) : PAUSE_MS;
     return ladder.climb(pauseMs);
@@ -40,14 +40,14 @@ export const idleStage: Stage<'idle'> = {
 /** Is there a connection that may live, as far as its first moments say? */
 function isWorthWaiting({ frames }: Parameters<NonNullable<typeof idleStage.applies>>[1]): boolean {
   if (!frames) return true;
-  const { talk, closing } = frames;
-  if (talk.failure !== undefined || talk.violation) return false;
+  const { conversation, closing } = frames;
+  if (conversation.failure !== undefined || conversation.violation) return false;
   if (closing) return !answersNothing(frames);
-  return !talk.close && (talk.end?.atMs ?? Infinity) > 100;
+  return !conversation.close && (conversation.end?.atMs ?? Infinity) > 100;
 }
 
 class Ladder {
-  readonly #way: Way;
+  readonly #handshake: Handshake;
   readonly #context: Context;
   readonly #untilMs: number;
   readonly #intervalMs: number;
@@ -55,8 +55,8 @@ class Ladder {
   #horizonMs: number;
   readonly #began = performance.now();
 
-  constructor(way: Way, context: Context, untilMs: number) {
-    this.#way = way;
+  constructor(handshake: Handshake, context: Context, untilMs: number) {
+    this.#handshake = handshake;
     this.#context = context;
     this.#untilMs = untilMs;
     this.#intervalMs = Math.min(untilMs / 20, MAX_INTERVAL_MS);
@@ -79,7 +79,7 @@ class Ladder {
 
   /** Says nothing for so long; then it is asked whether it still answers. */
   async #silent(wantedMs: number): Promise<Strand> {
-    const conversation = await converse(this.#way);
+    const conversation = await converse(this.#handshake);
     const startedMs = performance.now() - this.#began;
     const { signal, plan } = this.#context;
     await conversation.until(() => conversation.isOver, wantedMs, signal);
@@ -97,7 +97,7 @@ class Ladder {
   }
 
   async #busy(traffic: Traffic): Promise<Strand> {
-    const conversation = await converse(this.#way);
+    const conversation = await converse(this.#handshake);
     const startedMs = performance.now() - this.#began;
     const { signal } = this.#context;
     while (conversation.isOpen && !signal.aborted && conversation.nowMs < this.#horizonMs) {

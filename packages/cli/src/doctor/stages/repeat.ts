@@ -2,11 +2,11 @@ import type { Context } from '../context.ts';
 import type { Exchange } from '../evidence/exchange.ts';
 import type { RepeatRun } from '../evidence/frames.ts';
 import { repeatFacts } from '../facts/later.ts';
-import { converse, type Way } from '../wire/conversation/converse.ts';
-import { openWay } from './open-way.ts';
+import { isLoopback } from '../net/loopback.ts';
+import { converse, type Handshake } from '../wire/conversation/converse.ts';
+import { handshakeAgain } from './open-again.ts';
 import { isReachable } from './reachable.ts';
 import type { Stage } from './stage.ts';
-import { isLoopback } from './url.ts';
 
 /** Never more than ten handshakes a second to somebody else's server. */
 const PAUSE_MS = 100;
@@ -17,13 +17,13 @@ export const repeatStage: Stage<'repeat'> = {
   id: 'repeat',
   applies: ({ plan }, evidence) => plan.repeat > 1 && evidence.upgrade !== undefined && isReachable(evidence),
   async probe(context, evidence) {
-    const way = openWay(context, evidence);
+    const handshake = handshakeAgain(context, evidence);
     const target = evidence.url?.target;
     const pauseMs = target && isLoopback(target.host) ? 0 : PAUSE_MS;
     const runs: RepeatRun[] = [];
     while (runs.length < context.plan.repeat && !context.signal.aborted) {
       if (runs.length > 0 && pauseMs > 0) await pause(pauseMs, context);
-      const run = await runOnce(way);
+      const run = await runOnce(handshake);
       runs.push(run);
       if (run.status === TOO_MANY) return { runs, stoppedAt429: true };
     }
@@ -33,8 +33,8 @@ export const repeatStage: Stage<'repeat'> = {
   facts: repeatFacts,
 };
 
-async function runOnce(way: Way): Promise<RepeatRun> {
-  const conversation = await converse(way);
+async function runOnce(handshake: Handshake): Promise<RepeatRun> {
+  const conversation = await converse(handshake);
   const { exchange, failure } = conversation.leave();
   const { head, headMs, openMs } = exchange;
   return { outcome: failure ?? 'opened', status: head?.status, sign: signOf(exchange), ms: openMs + (headMs ?? 0) };

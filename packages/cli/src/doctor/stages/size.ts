@@ -3,8 +3,8 @@ import type { Context } from '../context.ts';
 import type { SizeAttempt, SizeEvidence } from '../evidence/frames.ts';
 import { sizeFacts } from '../facts/later.ts';
 import type { Conversation } from '../wire/conversation/conversation.ts';
-import { converse, type Way } from '../wire/conversation/converse.ts';
-import { isAlive, isOpenable, openWay } from './open-way.ts';
+import { converse, type Handshake } from '../wire/conversation/converse.ts';
+import { handshakeAgain, isAlive, isOpenable } from './open-again.ts';
 import type { Stage } from './stage.ts';
 
 const FIRST_BYTES = 1024;
@@ -17,7 +17,7 @@ export const sizeStage: Stage<'size'> = {
   applies: ({ plan }, evidence) =>
     plan.maxSizeBytes !== undefined && plan.sendsData && isOpenable(evidence) && isAlive(evidence),
   async probe(context, evidence) {
-    return new Ramp(openWay(context, evidence), context).run();
+    return new Ramp(handshakeAgain(context, evidence), context).run();
   },
   verdict: ({ echoes, attempts }) =>
     echoes && attempts.every(({ outcome }) => outcome === 'echoed') ? 'passed' : 'odd',
@@ -25,13 +25,13 @@ export const sizeStage: Stage<'size'> = {
 };
 
 class Ramp {
-  readonly #way: Way;
+  readonly #handshake: Handshake;
   readonly #context: Context;
   readonly #attempts: SizeAttempt[] = [];
   #conversation: Conversation | undefined;
 
-  constructor(way: Way, context: Context) {
-    this.#way = way;
+  constructor(handshake: Handshake, context: Context) {
+    this.#handshake = handshake;
     this.#context = context;
   }
 
@@ -70,7 +70,7 @@ class Ramp {
   /** On the connection that is there, or on a new one. */
   async #try(bytes: number, fragmentBytes?: number): Promise<SizeAttempt> {
     const { plan, signal } = this.#context;
-    if (!this.#conversation?.isOpen) this.#conversation = await converse(this.#way);
+    if (!this.#conversation?.isOpen) this.#conversation = await converse(this.#handshake);
     const conversation = this.#conversation;
     const data = Buffer.from(
       randomBytes(Math.ceil(bytes / 2))

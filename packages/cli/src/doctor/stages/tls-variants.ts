@@ -2,9 +2,9 @@ import { isIP } from 'node:net';
 import { ALERT } from '../evidence/alerts.ts';
 import type { SniffEvidence } from '../evidence/sniff.ts';
 import type { TlsHello, TlsVariant, TlsVariantId } from '../evidence/tls.ts';
+import { isLoopback } from '../net/loopback.ts';
 import type { Route, TlsRoute } from '../wire/route.ts';
 import { type HelloLimits, hello } from '../wire/tls/hello.ts';
-import { isLoopback } from './url.ts';
 
 const MAX_NAMES = 3;
 const OLD: Partial<TlsRoute> = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'ALL:@SECLEVEL=0' };

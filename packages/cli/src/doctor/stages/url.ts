@@ -78,5 +78,3 @@ function decoded(text: string): string {
     return text;
   }
 }
-
-export { isLoopback } from '../net/loopback.ts';

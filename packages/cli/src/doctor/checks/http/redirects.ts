@@ -1,6 +1,6 @@
 import { fact } from '../../../facts/fact.ts';
 import type { Target } from '../../evidence/url.ts';
-import { isLoopback } from '../../stages/url.ts';
+import { isLoopback } from '../../net/loopback.ts';
 import { explain, type SituationCheck } from './situation.ts';
 
 const LOGIN_PATH =

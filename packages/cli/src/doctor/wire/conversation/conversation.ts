@@ -13,8 +13,14 @@ import {
   violations,
 } from '@handfast/ws/protocol';
 import { FrameTap } from '../../../forensics/frame-tap.ts';
+import type {
+  ConversationEvidence,
+  HeardClose,
+  HeardEnd,
+  HeardMessage,
+  HeardViolation,
+} from '../../evidence/conversation.ts';
 import type { Exchange } from '../../evidence/exchange.ts';
-import type { HeardClose, HeardEnd, HeardMessage, HeardViolation, TalkEvidence } from '../../evidence/talk.ts';
 import { inflateElsewhere } from './inflate-elsewhere.ts';
 import { Pings } from './pings.ts';
 import { Waiters } from './waiters.ts';
@@ -189,7 +195,7 @@ export class Conversation {
   }
 
   /** Ends the connection in a hurry, with a close frame that nobody waits for, and gives what was heard. */
-  leave(): TalkEvidence {
+  leave(): ConversationEvidence {
     const leftMs = this.nowMs;
     if (this.isOpen) this.sendClose(1000);
     this.#unfinished ??= this.#reader.unfinished;

@@ -5,15 +5,15 @@ import { type ExchangeLimits, openExchange } from '../exchange.ts';
 import type { Route } from '../route.ts';
 import { Conversation } from './conversation.ts';
 
-/** How to get to an open connection. */
-export interface Way {
+/** An opening handshake to do: what is asked, where, and how long it may take. */
+export interface Handshake {
   readonly route: Route;
   readonly shape: RequestShape;
   readonly limits: Pick<ExchangeLimits, 'timeoutMs' | 'signal'>;
 }
 
 /** Opens a connection, by a handshake of its own. Never rejects: whether it opened is in the conversation. */
-export async function converse({ route, shape, limits }: Way): Promise<Conversation> {
+export async function converse({ route, shape, limits }: Handshake): Promise<Conversation> {
   const { exchange, stream } = await openExchange(route, shape, limits);
   const { failure, deflate } = agreed(exchange, shape);
   const isGone = failure === undefined && stream === undefined;
@@ -21,9 +21,9 @@ export async function converse({ route, shape, limits }: Way): Promise<Conversat
 }
 
 /** The same request without a wish for extensions. */
-export function withoutExtensions(way: Way): Way {
-  const fields = way.shape.fields.filter(([name]) => name.toLowerCase() !== 'sec-websocket-extensions');
-  return { ...way, shape: { ...way.shape, fields } };
+export function withoutExtensions(handshake: Handshake): Handshake {
+  const fields = handshake.shape.fields.filter(([name]) => name.toLowerCase() !== 'sec-websocket-extensions');
+  return { ...handshake, shape: { ...handshake.shape, fields } };
 }
 
 interface Agreed {

@@ -6,8 +6,8 @@ import { inflated } from '../../../forensics/inflates.ts';
 import { frameInside } from '../../../forensics/interleaved.ts';
 import { strayBytes } from '../../../forensics/stray-bytes.ts';
 import { wrongText } from '../../../forensics/text-encoding.ts';
+import type { ConversationEvidence } from '../../evidence/conversation.ts';
 import type { Evidence } from '../../evidence/index.ts';
-import type { TalkEvidence } from '../../evidence/talk.ts';
 import { type Check, firstOf } from '../check.ts';
 import { found } from '../found.ts';
 
@@ -15,22 +15,22 @@ const MAX_SHOWN_BYTES = 16;
 
 /** What came behind the 101 is not what RFC 6455 and RFC 7692 allow: whose bytes are they? */
 export const frameChecks: Check = firstOf(
-  onTalk(interleaved),
-  onTalk(strayAnswer),
-  onTalk(compressed),
-  onTalk(byViolation),
+  onConversation(interleaved),
+  onConversation(strayAnswer),
+  onConversation(compressed),
+  onConversation(byViolation),
 );
 
-function onTalk(explain: (talk: TalkEvidence) => Finding | undefined): Check {
+function onConversation(explain: (conversation: ConversationEvidence) => Finding | undefined): Check {
   return ({ frames }: Evidence) => {
-    const explained = frames && explain(frames.talk);
+    const explained = frames && explain(frames.conversation);
     return explained ? [explained] : [];
   };
 }
 
 /** Words where a frame should be: a second answer to the request, or somebody who prints into the socket. */
-function strayAnswer(talk: TalkEvidence): Finding | undefined {
-  const bytes = strangeBytes(talk);
+function strayAnswer(conversation: ConversationEvidence): Finding | undefined {
+  const bytes = strangeBytes(conversation);
   const stray = strayBytes(bytes);
   if (stray.kind === 'http-answer') {
     return found('two-upgrade-handlers', 'error', [
@@ -44,7 +44,7 @@ function strayAnswer(talk: TalkEvidence): Finding | undefined {
 }
 
 /** From where the stream went wrong, or stopped in the middle of what may be no frame at all. */
-function strangeBytes({ culprit, culpritBytes, unfinished, frames, raw }: TalkEvidence): Buffer {
+function strangeBytes({ culprit, culpritBytes, unfinished, frames, raw }: ConversationEvidence): Buffer {
   if (culprit) return culpritBytes;
   const last = frames.at(-1);
   if (unfinished === undefined || !last) return Buffer.alloc(0);
@@ -52,10 +52,11 @@ function strangeBytes({ culprit, culpritBytes, unfinished, frames, raw }: TalkEv
 }
 
 /** RSV1, and nobody agreed to compress. */
-function compressed(talk: TalkEvidence): Finding | undefined {
-  const { culprit, culpritBytes } = talk;
-  if (talk.deflate || culprit?.fault !== 'rsv1' || (culprit.opcode !== 1 && culprit.opcode !== 2)) return undefined;
-  const facts = [headerFact(talk, culprit), fact('frames-no-deflate')];
+function compressed(conversation: ConversationEvidence): Finding | undefined {
+  const { culprit, culpritBytes } = conversation;
+  if (conversation.deflate || culprit?.fault !== 'rsv1' || (culprit.opcode !== 1 && culprit.opcode !== 2))
+    return undefined;
+  const facts = [headerFact(conversation, culprit), fact('frames-no-deflate')];
   const payload = culpritBytes.subarray(culprit.headerBytes, culprit.headerBytes + culprit.length);
   if (inflated(payload) !== undefined) {
     return found('compressed-without-agreement', 'error', [...facts, fact('frames-inflates')]);
@@ -66,7 +67,7 @@ function compressed(talk: TalkEvidence): Finding | undefined {
 }
 
 /** A whole frame inside of another one: two writers. */
-function interleaved({ violation, frames, raw }: TalkEvidence): Finding | undefined {
+function interleaved({ violation, frames, raw }: ConversationEvidence): Finding | undefined {
   if (!violation) return undefined;
   for (const outer of frames) {
     const at = outer.fault === undefined ? frameInside(raw, outer) : undefined;
@@ -84,28 +85,32 @@ const TOO_BIG: readonly ViolationCode[] = [
   'WS_ERR_TOO_MANY_BUFFERED_PARTS',
 ];
 
-function byViolation(talk: TalkEvidence): Finding | undefined {
-  const { violation, culprit } = talk;
+function byViolation(conversation: ConversationEvidence): Finding | undefined {
+  const { violation, culprit } = conversation;
   if (!violation) return undefined;
   const { code } = violation;
-  const facts = [violationFact(code), ...(culprit ? [headerFact(talk, culprit)] : [])];
-  if (TOO_BIG.includes(code)) return found('message-too-big', 'error', [...facts, ...lastHeaderFact(talk)]);
+  const facts = [violationFact(code), ...(culprit ? [headerFact(conversation, culprit)] : [])];
+  if (TOO_BIG.includes(code)) return found('message-too-big', 'error', [...facts, ...lastHeaderFact(conversation)]);
   if (code === 'WS_ERR_INVALID_DEFLATE') {
     return found('compression-context-mismatch', 'error', [fact('frames-deflate'), ...facts]);
   }
   if (code === 'WS_ERR_UNEXPECTED_MASK') return found('server-frames-masked', 'error', facts);
-  if (code === 'WS_ERR_INVALID_CLOSE_CODE' || lastOpcode(talk) === 8) {
-    return found('close-frame-invalid', 'error', [...facts, ...lastHeaderFact(talk), ...lastPayloadFact(talk)]);
+  if (code === 'WS_ERR_INVALID_CLOSE_CODE' || lastOpcode(conversation) === 8) {
+    return found('close-frame-invalid', 'error', [
+      ...facts,
+      ...lastHeaderFact(conversation),
+      ...lastPayloadFact(conversation),
+    ]);
   }
-  if (code === 'WS_ERR_INVALID_UTF8') return found('text-not-utf8', 'error', [...facts, ...textFacts(talk)]);
+  if (code === 'WS_ERR_INVALID_UTF8') return found('text-not-utf8', 'error', [...facts, ...textFacts(conversation)]);
   // Many clients forgive a length that is written too long; none can take one of 2^63 bytes.
   const isForgiven = culprit?.fault === 'length-not-minimal';
   const severity = isForgiven ? 'warning' : 'error';
-  return found('frame-invalid', severity, [...facts, bytesFact(talk.culpritBytes)]);
+  return found('frame-invalid', severity, [...facts, bytesFact(conversation.culpritBytes)]);
 }
 
 /** Of the frame that was judged: where its header is right, what comes behind it in the same piece was not looked at. */
-function lastOpcode({ culprit, frames, violation }: TalkEvidence): number | undefined {
+function lastOpcode({ culprit, frames, violation }: ConversationEvidence): number | undefined {
   const isAboutPayload = violation?.code === 'WS_ERR_INVALID_UTF8';
   const judged = isAboutPayload ? frames.findLast(({ fault }) => fault === undefined) : (culprit ?? frames.at(-1));
   return judged?.opcode;
@@ -115,24 +120,26 @@ function violationFact(code: ViolationCode): Fact {
   return fact('frames-violation', { code });
 }
 
-function headerFact({ frameCount }: TalkEvidence, record: FrameRecord): Fact {
+function headerFact({ frameCount }: ConversationEvidence, record: FrameRecord): Fact {
   const { opcode, fin, rsv, masked, length: bytes } = record;
   const number = record.fault === undefined ? frameCount : frameCount + 1;
   return fact('frames-header', { number, opcode, fin: fin ? 1 : 0, rsv, mask: masked ? 1 : 0, bytes });
 }
 
-function lastHeaderFact(talk: TalkEvidence): readonly Fact[] {
-  const last = talk.frames.at(-1);
-  return talk.culprit || !last || talk.frameCount > talk.frames.length ? [] : [headerFact(talk, last)];
+function lastHeaderFact(conversation: ConversationEvidence): readonly Fact[] {
+  const last = conversation.frames.at(-1);
+  return conversation.culprit || !last || conversation.frameCount > conversation.frames.length
+    ? []
+    : [headerFact(conversation, last)];
 }
 
-function lastPayloadFact({ culprit, frames, raw }: TalkEvidence): readonly Fact[] {
+function lastPayloadFact({ culprit, frames, raw }: ConversationEvidence): readonly Fact[] {
   const last = frames.at(-1);
   return culprit || !last ? [] : [bytesFact(payloadOf(raw, last))];
 }
 
 /** Where the text goes wrong, where it came uncompressed and among the first bytes. */
-function textFacts({ frames, raw, deflate }: TalkEvidence): readonly Fact[] {
+function textFacts({ frames, raw, deflate }: ConversationEvidence): readonly Fact[] {
   const last = frames.findLast(({ opcode, rsv }) => opcode === 1 && (rsv === 0 || !deflate));
   const payload = last && payloadOf(raw, last);
   const wrong = payload && wrongText(payload);

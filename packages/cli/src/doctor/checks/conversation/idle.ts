@@ -43,7 +43,7 @@ function heartbeatWanted(evidence: Evidence): readonly Finding[] {
   const cliff = cliffOf(evidence);
   if (!idle || !cliff || cliff.livesWith.length > 0) return [];
   const isAsked =
-    (frames && asksForHeartbeat(frames.talk)) ?? idle.strands.some(({ heartbeatAsked }) => heartbeatAsked);
+    (frames && asksForHeartbeat(frames.conversation)) ?? idle.strands.some(({ heartbeatAsked }) => heartbeatAsked);
   if (!isAsked && !HEARTBEAT.test(cliff.silent.close?.reason ?? '')) return [];
   const asked = isAsked ? [fact('frames-dialect', { dialect: 'heartbeat' })] : [];
   const facts = [...asked, strandFact(cliff.silent, idle), ...strandFacts(idle)];

@@ -17,7 +17,7 @@ const BUSY = 'event-loop-blocked';
 /** The connection stays open: does the server answer? */
 export const answerChecks: Check = (evidence) => {
   const { frames } = evidence;
-  if (!frames || frames.talk.violation || frames.talk.failure !== undefined) return [];
+  if (!frames || frames.conversation.violation || frames.conversation.failure !== undefined) return [];
   return firstOf(nothingAnswered, controlFrames, pings, held)(evidence);
 };
 
@@ -30,14 +30,17 @@ function nothingAnswered({ frames }: Evidence): readonly Finding[] {
     const before = fact('frames-ping-answered-before', { ms: first.rttMs });
     return [found('half-open', 'error', [before, ...facts], { confidence: 'likely' })];
   }
-  const { talk, fill } = frames;
+  const { conversation, fill } = frames;
   if (fill && !fill.tookAll) {
     const stuck = fact('frames-fill-stuck', { mib: fill.offeredBytes / 2 ** 20 });
     return [found('slow-readers', 'error', [...facts, stuck])];
   }
   const taken = fill ? [fact('frames-fill-taken', { mib: fill.offeredBytes / 2 ** 20 })] : [];
-  if (talk.frameCount > 0) {
-    const speaks = fact('frames-server-speaks', { messages: talk.messageCount, pings: talk.pingsHeard });
+  if (conversation.frameCount > 0) {
+    const speaks = fact('frames-server-speaks', {
+      messages: conversation.messageCount,
+      pings: conversation.pingsHeard,
+    });
     return [found('pings-unanswered', 'error', [...facts, speaks, ...taken], { confidence: 'likely' })];
   }
   return [
@@ -61,7 +64,7 @@ function pings({ frames }: Evidence): readonly Finding[] {
 /** Pings come back, and every one of them far later than the answer to the handshake. */
 function held({ frames }: Evidence): readonly Finding[] {
   const rtts = (frames?.pings ?? []).flatMap(({ rttMs }) => (rttMs === undefined ? [] : [rttMs]));
-  const handshakeMs = frames?.talk.exchange.headMs;
+  const handshakeMs = frames?.conversation.exchange.headMs;
   if (rtts.length < 2 || handshakeMs === undefined) return [];
   const ms = Math.min(...rtts);
   const slowest = Math.max(...rtts);
@@ -89,6 +92,6 @@ function unansweredFacts({ pings: sent, data, closing }: FramesEvidence): readon
   ];
 }
 
-function strange({ talk }: FramesEvidence): readonly Fact[] {
-  return talk.strangePongs > 0 ? [fact('frames-pong-strange', { count: talk.strangePongs })] : [];
+function strange({ conversation }: FramesEvidence): readonly Fact[] {
+  return conversation.strangePongs > 0 ? [fact('frames-pong-strange', { count: conversation.strangePongs })] : [];
 }

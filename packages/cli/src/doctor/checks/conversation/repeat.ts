@@ -12,7 +12,7 @@ export const repeatChecks: Check = ({ repeat, frames, upgrade, bisection }) => {
   if (upgrade?.opened === false && bisection) return [];
   const outcomes = new Set(repeat?.runs.map(({ outcome }) => outcome));
   if (repeat && outcomes.size > 1) return [found('handshake-flaps', 'warning', repeatFacts(repeat))];
-  const failure = frames?.talk.failure;
+  const failure = frames?.conversation.failure;
   if (failure === undefined) return [];
   const code = failure === 'WS_ERR_STATUS_429' ? 'handshake-rate-limit' : 'handshake-flaps';
   return [found(code, 'warning', [fact('frames-not-opened', { code: failure })], { confidence: 'likely' })];

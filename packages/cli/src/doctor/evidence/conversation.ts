@@ -36,7 +36,7 @@ export interface HeardEnd {
 }
 
 /** What one connection said after it was asked to open. All times are milliseconds since the 101. */
-export interface TalkEvidence {
+export interface ConversationEvidence {
   readonly exchange: Exchange;
   /** Why it did not open this time, as the library names it; undefined: it opened. */
   readonly failure: string | undefined;

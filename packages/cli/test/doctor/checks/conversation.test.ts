@@ -1,12 +1,27 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { closeFrame, frame } from '@handfast/ws/testing';
-import { talkChecks } from '../../src/doctor/checks/talk/index.ts';
-import type { Evidence } from '../../src/doctor/evidence/index.ts';
-import type { HeardClose, HeardEnd, HeardViolation, TalkEvidence } from '../../src/doctor/evidence/talk.ts';
-import { readUrl } from '../../src/doctor/stages/url.ts';
-import { textOf } from '../../src/facts/fact.ts';
-import { ANSWERED, cutAt, framesOf, heard, idleOf, NO_PONG, PONG, talkOf, UNANSWERED } from './support/talk.ts';
+import { conversationChecks } from '../../../src/doctor/checks/conversation/index.ts';
+import type {
+  ConversationEvidence,
+  HeardClose,
+  HeardEnd,
+  HeardViolation,
+} from '../../../src/doctor/evidence/conversation.ts';
+import type { Evidence } from '../../../src/doctor/evidence/index.ts';
+import { readUrl } from '../../../src/doctor/stages/url.ts';
+import { textOf } from '../../../src/facts/fact.ts';
+import {
+  ANSWERED,
+  conversationOf,
+  cutAt,
+  framesOf,
+  heard,
+  idleOf,
+  NO_PONG,
+  PONG,
+  UNANSWERED,
+} from '../support/conversation.ts';
 
 const closed = (code: number, reason = '', atMs = 60): { close: HeardClose; end: HeardEnd } => ({
   close: { atMs, code, reason },
@@ -16,8 +31,8 @@ const ended = (how: HeardEnd['how'], atMs: number): { end: HeardEnd } => ({ end:
 const broke = (code: HeardViolation['code']): { violation: HeardViolation } => ({
   violation: { atMs: 60, code, received: '' },
 });
-const talked = (parts: Parameters<typeof talkOf>[0], more: Parameters<typeof framesOf>[1] = {}): Evidence => ({
-  frames: framesOf(talkOf(parts), more),
+const talked = (parts: Parameters<typeof conversationOf>[0], more: Parameters<typeof framesOf>[1] = {}): Evidence => ({
+  frames: framesOf(conversationOf(parts), more),
 });
 const mute = { pings: [NO_PONG], data: UNANSWERED, closing: UNANSWERED };
 const text = (payload: string | Buffer): Buffer => frame({ payload });
@@ -102,24 +117,28 @@ const table: readonly (readonly [name: string, evidence: Evidence, said: readonl
   ],
   [
     'FIN at once',
-    talked(ended('fin', 2), { pings: [], silent: talkOf(ended('fin', 2)) }),
+    talked(ended('fin', 2), { pings: [], silent: conversationOf(ended('fin', 2)) }),
     ['error handler-ended-at-once'],
   ],
   [
     'RST at once, because a ping of ours was not read; FIN without one',
-    talked(ended('reset', 2), { pings: [], silent: talkOf(ended('fin', 2)) }),
+    talked(ended('reset', 2), { pings: [], silent: conversationOf(ended('fin', 2)) }),
     ['error handler-ended-at-once'],
   ],
-  ['RST a little later', talked(ended('reset', 60), { silent: talkOf(ended('reset', 61)) }), ['error connection-lost']],
+  [
+    'RST a little later',
+    talked(ended('reset', 60), { silent: conversationOf(ended('reset', 61)) }),
+    ['error connection-lost'],
+  ],
   [
     'an end upon a ping, and none without',
-    talked(ended('fin', 5), { pings: [NO_PONG], silent: talkOf() }),
+    talked(ended('fin', 5), { pings: [NO_PONG], silent: conversationOf() }),
     ['error pings-unanswered'],
   ],
   [
     'an end that a time-out of silence explains',
     {
-      frames: framesOf(talkOf(ended('fin', 300))),
+      frames: framesOf(conversationOf(ended('fin', 300))),
       idle: idleOf(750, { traffic: 'none', ...cutAt(300) }, { traffic: 'ping' }),
     },
     ['warning idle-timeout'],
@@ -128,13 +147,17 @@ const table: readonly (readonly [name: string, evidence: Evidence, said: readonl
     'an end with compression, and a life without',
     talked(
       { deflate: true, ...ended('fin', 2) },
-      { pings: [], silent: talkOf(ended('fin', 2)), uncompressed: { talk: talkOf(), ping: PONG } },
+      {
+        pings: [],
+        silent: conversationOf(ended('fin', 2)),
+        uncompressed: { conversation: conversationOf(), ping: PONG },
+      },
     ),
     ['error compression-breaks-proxy'],
   ],
   [
     'silence with compression, and answers without',
-    talked({ deflate: true }, { ...mute, uncompressed: { talk: talkOf(), ping: PONG } }),
+    talked({ deflate: true }, { ...mute, uncompressed: { conversation: conversationOf(), ping: PONG } }),
     ['error compression-breaks-proxy'],
   ],
   ['FIN inside of a message', talked({ ...ended('fin', 100), unfinished: '90 bytes' }), ['error message-truncated']],
@@ -150,7 +173,7 @@ const table: readonly (readonly [name: string, evidence: Evidence, said: readonl
   ['an empty close frame', talked(closed(1005)), ['warning closed-without-code']],
   [
     '1000 in the breath of the 101, twice',
-    talked(closed(1000, '', 1), { silent: talkOf(closed(1000, '', 1)) }),
+    talked(closed(1000, '', 1), { silent: conversationOf(closed(1000, '', 1)) }),
     ['error handler-ended-at-once', 'warning closed-normally'],
   ],
   ['1008', talked(closed(1008, 'rate limit')), ['error closed-by-policy']],
@@ -365,14 +388,14 @@ const table: readonly (readonly [name: string, evidence: Evidence, said: readonl
   ['nothing of connections that live', { idle: idleOf(60_000, { traffic: 'none' }, { traffic: 'ping' }) }, []],
   [
     'a close frame of ours without an answer',
-    { close: { talk: talkOf(), sentCode: 1000, sentAtMs: 1, waitedMs: 3000 } },
+    { close: { conversation: conversationOf(), sentCode: 1000, sentAtMs: 1, waitedMs: 3000 } },
     ['warning close-handshake-incomplete'],
   ],
   [
     'a close frame answered, and TCP open',
     {
       close: {
-        talk: talkOf({ close: { atMs: 2, code: 1000, reason: '' } }),
+        conversation: conversationOf({ close: { atMs: 2, code: 1000, reason: '' } }),
         sentCode: 1000,
         sentAtMs: 1,
         waitedMs: 1000,
@@ -422,7 +445,7 @@ const table: readonly (readonly [name: string, evidence: Evidence, said: readonl
 describe('the checks of an open connection', () => {
   for (const [name, evidence, said] of table) {
     it(`say ${said.length > 0 ? said[0] : 'nothing'}: ${name}`, () => {
-      const findings = talkChecks.flatMap((check) => check(evidence));
+      const findings = conversationChecks.flatMap((check) => check(evidence));
       assert.deepEqual(
         findings.map(({ severity, code }) => `${severity} ${code}`),
         said,
@@ -439,7 +462,7 @@ describe('the checks of an open connection', () => {
 
   it('name whose limit it may be', () => {
     const evidence = { idle: idleOf(300_000, { traffic: 'none', ...cutAt(60_100) }, { traffic: 'ping' }) };
-    const [finding] = talkChecks.flatMap((check) => check(evidence));
+    const [finding] = conversationChecks.flatMap((check) => check(evidence));
     assert.deepEqual(finding?.products, ['nginx', 'ingress-nginx', 'Apache httpd', 'AWS ALB']);
   });
 
@@ -447,8 +470,13 @@ describe('the checks of an open connection', () => {
     for (let seed = 1; seed <= 400; seed++) {
       const bytes = Buffer.from(Array.from({ length: seed % 97 }, (_, i) => (seed * 2_654_435_761 * (i + 3)) & 0xff));
       for (const code of ['WS_ERR_INVALID_OPCODE', 'WS_ERR_INVALID_UTF8'] as const) {
-        const talk: TalkEvidence = talkOf({ bytes, deflate: seed % 2 === 0, ...broke(code), unfinished: 'x' });
-        assert.ok(talkChecks.flatMap((check) => check({ frames: framesOf(talk) })).length > 0);
+        const conversation: ConversationEvidence = conversationOf({
+          bytes,
+          deflate: seed % 2 === 0,
+          ...broke(code),
+          unfinished: 'x',
+        });
+        assert.ok(conversationChecks.flatMap((check) => check({ frames: framesOf(conversation) })).length > 0);
       }
     }
   });

@@ -1,8 +1,8 @@
 import { type Fact, fact } from '../../../facts/fact.ts';
 import type { FindingCode } from '../../../findings/codes.ts';
 import type { Finding, Severity } from '../../../findings/finding.ts';
+import type { ConversationEvidence, HeardClose } from '../../evidence/conversation.ts';
 import type { FramesEvidence } from '../../evidence/frames.ts';
-import type { HeardClose, TalkEvidence } from '../../evidence/talk.ts';
 import { endFacts } from '../../facts/frames.ts';
 import { wantsHeartbeat } from '../../facts/idle.ts';
 import type { Check } from '../check.ts';
@@ -41,12 +41,12 @@ const HEARTBEAT = /heart ?beat|keep-?alive|ping|pong|idle|inactiv/i;
 
 /** The server closed by itself, soon after it opened: what its code says. */
 export const closedChecks: Check = ({ frames, url }) => {
-  const close = frames?.talk.close;
+  const close = frames?.conversation.close;
   if (!frames || !close || frames.closing) return [];
-  const facts = [...endFacts(frames.talk), ...silentFacts(frames)];
+  const facts = [...endFacts(frames.conversation), ...silentFacts(frames)];
   return [
     ...withoutEnd(frames),
-    ...heartbeat(frames.talk, close, facts),
+    ...heartbeat(frames.conversation, close, facts),
     ...atOnce(frames, close, facts),
     ...graphql(close, url?.target?.path ?? '', facts),
     ...closeMeaning(close, facts),
@@ -54,29 +54,33 @@ export const closedChecks: Check = ({ frames, url }) => {
 };
 
 /** Both close frames are through: the server ends TCP (RFC 6455 §7.1.1). This one does not. */
-function withoutEnd({ talk }: FramesEvidence): readonly Finding[] {
-  if (talk.end || !talk.close) return [];
-  const ms = talk.leftMs - talk.close.atMs;
-  const facts = [...endFacts(talk), fact('frames-open-after-close', { ms })];
+function withoutEnd({ conversation }: FramesEvidence): readonly Finding[] {
+  if (conversation.end || !conversation.close) return [];
+  const ms = conversation.leftMs - conversation.close.atMs;
+  const facts = [...endFacts(conversation), fact('frames-open-after-close', { ms })];
   return [found('close-handshake-incomplete', 'warning', facts)];
 }
 
 /** It asked for something in the form of its own messages, and closed when that did not come. */
-function heartbeat(talk: TalkEvidence, { code, reason }: HeardClose, facts: readonly Fact[]): readonly Finding[] {
-  const asked = asksForHeartbeat(talk);
+function heartbeat(
+  conversation: ConversationEvidence,
+  { code, reason }: HeardClose,
+  facts: readonly Fact[],
+): readonly Finding[] {
+  const asked = asksForHeartbeat(conversation);
   if (!asked || !(code >= 3000 || code === 1008 || code === 1002 || HEARTBEAT.test(reason))) return [];
   return [found('heartbeat-wrong-layer', 'error', [asked, ...facts], { confidence: 'likely' })];
 }
 
 /** Does the server want a heartbeat of its own protocol, as far as its messages say? */
-export function asksForHeartbeat({ messages }: Pick<TalkEvidence, 'messages'>): Fact | undefined {
+export function asksForHeartbeat({ messages }: Pick<ConversationEvidence, 'messages'>): Fact | undefined {
   return wantsHeartbeat(messages) ? fact('frames-dialect', { dialect: 'heartbeat' }) : undefined;
 }
 
 /** Opened and closed in one breath, without a word: the handler had nothing to wait for. */
 function atOnce(frames: FramesEvidence, { code }: HeardClose, facts: readonly Fact[]): readonly Finding[] {
   const isOrderly = code === 1000 || code === 1001 || code === 1005;
-  if (!isOrderly || frames.talk.messageCount > 0 || !isAtOnce(frames)) return [];
+  if (!isOrderly || frames.conversation.messageCount > 0 || !isAtOnce(frames)) return [];
   return [found('handler-ended-at-once', 'error', facts, { confidence: 'likely' })];
 }
 

@@ -1,13 +1,15 @@
+import type { ConversationEvidence } from '../../../src/doctor/evidence/conversation.ts';
 import type { FramesEvidence, PingRecord } from '../../../src/doctor/evidence/frames.ts';
 import type { IdleEvidence, Strand } from '../../../src/doctor/evidence/idle.ts';
-import type { TalkEvidence } from '../../../src/doctor/evidence/talk.ts';
 import { FrameTap } from '../../../src/forensics/frame-tap.ts';
 import { exchangeOf } from './diagnosis.ts';
 
 const ANSWER = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n';
 
 /** A connection on which these bytes came, and that stayed open, unless told otherwise. */
-export function talkOf(parts: Partial<TalkEvidence> & { readonly bytes?: Buffer } = {}): TalkEvidence {
+export function conversationOf(
+  parts: Partial<ConversationEvidence> & { readonly bytes?: Buffer } = {},
+): ConversationEvidence {
   const { bytes = Buffer.alloc(0), deflate = false, ...given } = parts;
   const tap = new FrameTap({ masked: false, deflate });
   tap.read(bytes);
@@ -41,9 +43,9 @@ export const ANSWERED = { sentAtMs: 2000, answeredMs: 1, waitedMs: 1 };
 export const UNANSWERED = { sentAtMs: 2000, answeredMs: undefined, waitedMs: 1500 };
 
 /** First frames of a healthy connection, unless told otherwise. */
-export function framesOf(talk: TalkEvidence, parts: Partial<FramesEvidence> = {}): FramesEvidence {
+export function framesOf(conversation: ConversationEvidence, parts: Partial<FramesEvidence> = {}): FramesEvidence {
   return {
-    talk,
+    conversation,
     pings: [PONG, PONG],
     data: undefined,
     closing: undefined,
@@ -55,7 +57,7 @@ export function framesOf(talk: TalkEvidence, parts: Partial<FramesEvidence> = {}
 }
 
 /** A message that came. */
-export function heard(text: string): TalkEvidence['messages'][number] {
+export function heard(text: string): ConversationEvidence['messages'][number] {
   return { atMs: 1, isBinary: false, bytes: text.length, start: Buffer.from(text) };
 }
 

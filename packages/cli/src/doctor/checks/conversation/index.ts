@@ -10,7 +10,7 @@ import { repeatChecks } from './repeat.ts';
 import { sizeChecks } from './size.ts';
 
 /** Everything that can go wrong once a connection is open, in the order in which it does. */
-export const talkChecks: readonly Check[] = [
+export const conversationChecks: readonly Check[] = [
   // What broke a connection explains that it ended, and an end, that nothing is answered.
   firstOf(frameChecks, endedChecks, closedChecks, answerChecks),
   idleChecks,

@@ -7,7 +7,7 @@ import { WebSocketServer as OwnServer } from '@handfast/ws';
 import { acceptFor } from '@handfast/ws/protocol';
 import { closeFrame, frame, readFrames } from '@handfast/ws/testing';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { type DiagnoseOptions, diagnose, type Evidence } from '../../src/doctor/index.ts';
+import { type DiagnoseOptions, diagnose, type Evidence } from '../../../src/doctor/index.ts';
 
 const servers: Server[] = [];
 
@@ -85,9 +85,9 @@ describe('the doctor on an open connection', { concurrency: 4 }, () => {
       const url = await listening(server);
       const { codes, evidence } = await seen(url, { idleMs: 300, maxSizeBytes: 100_000, repeat: 3 });
       assert.deepEqual(codes, []);
-      assert.equal(evidence.frames?.talk.deflate, true);
-      assert.equal(evidence.frames?.talk.messages[0]?.start.toString(), 'hello, hello, hello');
-      assert.equal(evidence.close?.talk.close?.code, 1000);
+      assert.equal(evidence.frames?.conversation.deflate, true);
+      assert.equal(evidence.frames?.conversation.messages[0]?.start.toString(), 'hello, hello, hello');
+      assert.equal(evidence.close?.conversation.close?.code, 1000);
       assert.deepEqual(
         evidence.repeat?.runs.map(({ outcome }) => outcome),
         ['opened', 'opened', 'opened'],
@@ -199,7 +199,7 @@ describe('the doctor on an open connection', { concurrency: 4 }, () => {
     });
     const { codes, evidence } = await seen(url);
     assert.deepEqual(codes, ['warning pings-unanswered']);
-    assert.ok((evidence.frames?.talk.strangePongs ?? 0) > 0);
+    assert.ok((evidence.frames?.conversation.strangePongs ?? 0) > 0);
   });
 
   it('blames a handler that has nothing to wait for', async () => {
