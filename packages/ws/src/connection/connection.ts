@@ -47,10 +47,9 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
 
   /** Starts to listen. `head` is what came behind the handshake; it is delivered like anything else, on a later turn. */
   start(head: Buffer): void {
-    const { transport } = this;
-    makeOurs(transport);
-    if (head.length > 0) transport.unshift(head);
-    attach(transport, this, this.#options.fastPath);
+    makeOurs(this.transport);
+    if (head.length > 0) this.transport.unshift(head);
+    attach(this.transport, this, this.#options.fastPath);
   }
 
   /** Bytes sent that have not left this process. */
@@ -205,6 +204,10 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
 
   closeReceived(code: number, reason: Buffer): void {
     this.#noteEnd().closeFrame(code, reason.length > 0 ? ownCopy(reason) : EMPTY);
+    this.#ignoreTheRest();
+  }
+
+  #ignoreTheRest(): void {
     // Later bytes are thrown away, but taken, so that the peer's FIN arrives.
     this.transport.resume();
     this.#startCloseTimer();
@@ -214,10 +217,7 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
   violation(code: ViolationCode, received: string, value?: number): void {
     const error = new ProtocolError(code, received, value);
     this.#noteEnd().note('violation', error);
-    // Later bytes are thrown away, but taken, so that the peer's FIN arrives.
-    this.transport.resume();
-    this.#startCloseTimer();
-    this.#observer.closing(this.owner);
+    this.#ignoreTheRest();
     this.#reportError(error);
   }
 
@@ -273,13 +273,13 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
   }
 
   transportClosed(): void {
-    const { transport } = this;
     this.#isTransportClosed = true;
     this.#timers?.stop();
-    detach(transport);
+    this.#outbox.closed();
+    detach(this.transport);
     this.#observer.closing(this.owner);
     // What was kept back while paused is delivered before the end is.
-    for (const rest of takeBuffered(transport)) {
+    for (const rest of takeBuffered(this.transport)) {
       this.endpoint.reader.suspend();
       this.endpoint.receive(rest);
     }

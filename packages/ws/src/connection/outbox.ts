@@ -8,6 +8,7 @@ import type { MaskSource } from '../protocol/frames/mask-key.ts';
 import { type Done, tell } from '../protocol/messages/message-writer.ts';
 import { writeDirectly } from './fast-path.ts';
 import { arena, MAX_ARENA_PAYLOAD_BYTES, type Slab } from './output-arena.ts';
+import { WriteReports } from './write-reports.ts';
 import { writeTogether } from './write-together.ts';
 
 /** Several pieces up to this size together are joined by a copy, which costs less than a gathered write. */
@@ -28,6 +29,7 @@ export class Outbox {
   #bytes = 0;
   readonly #transport: Duplex;
   readonly #owner: OutboxOwner | undefined;
+  #reports: WriteReports | undefined;
   /** Node's own `write` gives the bytes to the system: they may be overwritten once it holds none of them back. */
   readonly #mayLend: boolean;
   readonly #writesDirectly: boolean;
@@ -154,11 +156,11 @@ export class Outbox {
     if (!lends) {
       const copy = Buffer.from(range);
       arena.release(true);
-      transport.write(copy, done);
+      this.#write(copy, done);
       return false;
     }
     if (this.#writesDirectly && this.#writeDirectly(range, done)) return this.#lateBytes === 0;
-    transport.write(range, done);
+    this.#write(range, done);
     arena.release(transport.writableLength === 0);
     return false;
   }
@@ -179,7 +181,22 @@ export class Outbox {
   #writePieces(given: Buffer[], bytes: number, done: Done | undefined): void {
     if (given.length === 0 && done) process.nextTick(done);
     const pieces = given.length > 2 && bytes <= JOIN_UP_TO_BYTES ? [Buffer.concat(given, bytes)] : given;
-    writeTogether(this.#transport, pieces, done);
+    this.#report(done, (told) => writeTogether(this.#transport, pieces, told));
+  }
+
+  #write(bytes: Buffer, done: Done | undefined): void {
+    this.#report(done, (told) => this.#transport.write(bytes, told));
+  }
+
+  #report(done: Done | undefined, write: (told: Done | undefined) => void): void {
+    if (!done) return write(undefined);
+    this.#reports ??= new WriteReports(this.#transport);
+    this.#reports.report(done, write);
+  }
+
+  /** The transport is gone. */
+  closed(): void {
+    this.#reports?.closed();
   }
 
   /** What lies in the arena becomes a piece of its own. */
