@@ -1,3 +1,4 @@
+import { INFLATE_END } from '@handfast/ws/protocol';
 import { readFrames } from '@handfast/ws/testing';
 import type { FuzzInput } from './input.ts';
 import { InvalidDeflate, referenceInflate } from './reference-inflate.ts';
@@ -58,6 +59,14 @@ export const knownDifferences: readonly KnownDifference[] = [
     holds: (ours, theirs, { bytes }) =>
       ['WS_ERR_INVALID_DEFLATE', 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'].includes(ours.error?.code ?? '') &&
       isPrefix(ours.events, theirs.events) &&
+      oddity(bytes) === 'cut short',
+  },
+  {
+    reason:
+      'A stored, final block that lacks just as many bytes as are put behind every payload cannot be told from a whole one',
+    holds: (ours, _theirs, { settings, bytes }) =>
+      settings.deflate === 'on' &&
+      ours.events.some((event) => event.endsWith(Buffer.from(INFLATE_END).toString('latin1'))) &&
       oddity(bytes) === 'cut short',
   },
 ];

@@ -82,7 +82,8 @@ function begin({ target, trap }: Pick<Campaign, 'target' | 'trap'>, input: FuzzI
   }
 }
 
-async function explain(campaign: Campaign, origin: string, input: FuzzInput, error: unknown): Promise<Failure> {
+/** A failure with the smallest input that shows it. */
+export async function explain(campaign: Campaign, origin: string, input: FuzzInput, error: unknown): Promise<Failure> {
   const kind = kindOf(error);
   const smallest = await shrink(input, async (candidate) => kindOf(await failureOf(campaign, candidate)) === kind);
   const smallestError = await failureOf(campaign, smallest);

@@ -9,6 +9,8 @@ import { lent } from './targets/lent.ts';
 import { lists } from './targets/lists.ts';
 import { negotiation } from './targets/negotiation.ts';
 import { npmWs } from './targets/npm-ws.ts';
+import { npmWsClient } from './targets/npm-ws-client.ts';
+import { npmWsServer } from './targets/npm-ws-server.ts';
 import { server } from './targets/server.ts';
 import { slowReader } from './targets/slow-reader.ts';
 import { utf8 } from './targets/utf8.ts';
@@ -28,4 +30,6 @@ export const targets: readonly Target[] = [
   deflate,
   server,
   client,
+  npmWsServer,
+  npmWsClient,
 ];

@@ -29,6 +29,7 @@ const requestCases: readonly { lines: readonly string[]; deflate?: boolean }[] =
   { lines: ['GET / HTTP/1.1', host, ...upgrade, version, ...Array<string>(1000).fill('a:')] },
   { lines: ['GET / HTTP/1.1', host, ...upgrade, version, extensions(';;')] },
   { lines: ['GET / HTTP/1.1', host, ...upgrade, version, extensions('permessage-deflate; mode=best')], deflate: true },
+  { lines: ['GET / HTTP/1.1', host, ...upgrade, version, extensions('permessage-deflate,,')], deflate: true },
   { lines: ['GET / HTTP/1.1', host, ...upgrade, version, 'Origin: https://example.com'] },
 ];
 

@@ -36,4 +36,33 @@ export const clientSafetyCases: readonly Case[] = [
     },
     { role: 'client', only: overTcp, difference: { row: 'the `code` after `signal` was aborted' } },
   ),
+
+  onWire(
+    'the words of the error for a 101 that does not upgrade',
+    async (bench) => {
+      const messages: string[] = [];
+      for (const header of ['Connection: Upgrade', 'Upgrade: websocket']) {
+        const place = await bench.answering(() => `HTTP/1.1 101 Switching Protocols\r\n${header}\r\n\r\n`);
+        const journal = bench.journal('client', bench.dial(place));
+        await journal.until('close');
+        messages.push(journal.error.message.split(':')[0] ?? '');
+      }
+      const wanted = { handfast: ['Invalid Upgrade header', 'Invalid Connection header'] };
+      const theirs = 'Unexpected server response';
+      assert.deepEqual(messages, bench.expected({ ...wanted, ws: [theirs, theirs] }));
+    },
+    { role: 'client', difference: { row: 'a 101 without `Upgrade`, or without `Connection: Upgrade`' } },
+  ),
+
+  onWire(
+    'the code of the error for text where frames should be',
+    async (bench) => {
+      const { journal, wire } = await bench.wire();
+      wire.send(Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n'));
+      await journal.until('close');
+      const codes = { handfast: 'WS_ERR_HTTP_INSTEAD_OF_FRAMES', ws: 'WS_ERR_UNEXPECTED_RSV_1' };
+      assert.equal(journal.error.code, bench.expected(codes));
+    },
+    { role: 'client', difference: { row: 'text where frames should be' } },
+  ),
 ];

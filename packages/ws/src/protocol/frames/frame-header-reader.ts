@@ -96,6 +96,10 @@ export class FrameHeaderReader {
     return false;
   }
 
+  #failForRsv1(): false {
+    return this.#fail('WS_ERR_UNEXPECTED_RSV_1', `RSV1 set on opcode ${this.opcode}`);
+  }
+
   #checkFirstTwo(): boolean {
     const first = scratch[0] as number;
     const second = scratch[1] as number;
@@ -105,13 +109,13 @@ export class FrameHeaderReader {
     this.opcode = first & 0x0f;
     this.masked = (second & 0x80) !== 0;
     if (first & 0x30) return this.#fail('WS_ERR_UNEXPECTED_RSV_2_3', 'RSV2 or RSV3 set');
-    // RFC 7692 §6.1: RSV1 marks the first frame of a compressed message, and no other frame.
-    if (this.rsv1 && !(expect.deflate && (this.opcode === Opcode.text || this.opcode === Opcode.binary))) {
-      return this.#fail('WS_ERR_UNEXPECTED_RSV_1', `RSV1 set on opcode ${this.opcode}`);
-    }
+    // RFC 7692 §6.1: RSV1 marks the first frame of a compressed message, and no other frame. Where a frame breaks two rules, we
+    // name the one that ws names.
+    if (this.rsv1 && (!expect.deflate || this.opcode === Opcode.continuation)) return this.#failForRsv1();
     if (!isKnownOpcode(this.opcode)) return this.#fail('WS_ERR_INVALID_OPCODE', `opcode ${this.opcode}`, this.opcode);
     if (isControl(this.opcode)) {
       if (!this.fin) return this.#fail('WS_ERR_EXPECTED_FIN', `a fragmented control frame, opcode ${this.opcode}`);
+      if (this.rsv1) return this.#failForRsv1();
       const length7 = second & 0x7f;
       if (length7 > 125 || (this.opcode === Opcode.close && length7 === 1)) {
         return this.#fail(

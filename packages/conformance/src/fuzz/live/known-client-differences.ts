@@ -1,0 +1,37 @@
+import { ResponseHeadParser } from '@handfast/ws/protocol';
+import type { FuzzInput } from '../input.ts';
+import { knownDifference } from '../known-differences.ts';
+import { sharedDifferences } from './shared-differences.ts';
+import { asRead, type LiveVerdict } from './verdict.ts';
+
+/** A way in which our client, with `strict: false`, makes other of an answer than that of npm `ws` 8 does. */
+interface KnownClientDifference {
+  readonly reason: string;
+  holds(ours: LiveVerdict, theirs: LiveVerdict): boolean;
+}
+
+/** Every one that the fuzzer may pass over: each has its row in docs/migrating-from-ws.md. */
+const knownClientDifferences: readonly KnownClientDifference[] = [
+  {
+    reason: 'compression agreed twice, in one header or in two',
+    holds: (ours) => ours.error?.code === 'WS_ERR_EXTENSION_REPEATED',
+  },
+  {
+    reason: 'a 101 that does not upgrade: no `Upgrade`, or a `Connection` that does not name it',
+    holds: (ours, theirs) =>
+      theirs.error?.message === 'Unexpected server response: 101' &&
+      /^WS_ERR_RESPONSE_(UPGRADE|CONNECTION)_/.test(ours.error?.code ?? ''),
+  },
+];
+
+/** What explains why our client and that of `ws` differ; undefined when nothing that is listed does. */
+export function knownClientDifference(ours: LiveVerdict, theirs: LiveVerdict, input: FuzzInput): string | undefined {
+  const read = new ResponseHeadParser().push(input.bytes);
+  const found =
+    knownClientDifferences.find((it) => it.holds(ours, theirs)) ??
+    sharedDifferences.find((it) => it.holds(ours, theirs));
+  if (found) return found.reason;
+  if (read.state !== 'done' || !ours.agreed || !theirs.agreed) return undefined;
+  const settings = { ...input.settings, deflate: ours.agreed.extensions === '' ? 'off' : 'on' };
+  return knownDifference(asRead(ours), asRead(theirs), { settings, bytes: read.rest })?.reason;
+}

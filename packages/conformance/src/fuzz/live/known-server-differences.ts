@@ -1,0 +1,62 @@
+import { type RequestHead, RequestHeadParser } from '@handfast/ws/protocol';
+import type { FuzzInput } from '../input.ts';
+import { knownDifference } from '../known-differences.ts';
+import { sharedDifferences } from './shared-differences.ts';
+import { asRead, type LiveVerdict } from './verdict.ts';
+
+/** A way in which our server, with `strict: false`, makes other of a connection than that of npm `ws` 8 does. */
+interface KnownServerDifference {
+  readonly reason: string;
+  holds(ours: LiveVerdict, theirs: LiveVerdict, input: Parts): boolean;
+}
+
+/** What the input is, taken apart. */
+interface Parts {
+  readonly input: FuzzInput;
+  /** The first request. */
+  readonly head: RequestHead | undefined;
+}
+
+/** Every one that the fuzzer may pass over: each has its row in docs/migrating-from-ws.md. */
+const knownServerDifferences: readonly KnownServerDifference[] = [
+  {
+    reason: 'with `Upgrade: websocket, h2c`: a server picks what it knows (RFC 9110 §7.8)',
+    holds: (ours, theirs, { head }) =>
+      ours.agreed !== undefined &&
+      theirs.statuses[0] === 400 &&
+      (head?.headers.all('Upgrade').join().includes(',') ?? false),
+  },
+  {
+    reason: 'an upgrade behind a request that has no answer yet; and rubbish there, which gets no second answer',
+    holds: (ours, theirs) =>
+      ours.statuses.length === 1 &&
+      ours.statuses[0] === 426 &&
+      theirs.statuses[0] === 426 &&
+      theirs.statuses.length > 1,
+  },
+  {
+    reason: 'with nothing between two commas of `Sec-WebSocket-Extensions`',
+    holds: (ours, theirs, { head }) =>
+      ours.agreed !== undefined &&
+      theirs.statuses[0] === 400 &&
+      /(?:^|,)[ \t]*(?:,|$)/.test(head?.headers.all('Sec-WebSocket-Extensions').join(', ') ?? ''),
+  },
+  {
+    reason: 'a window that is smaller than the option of the server is agreed on',
+    holds: (ours, theirs, { input: { settings } }) =>
+      settings.deflate === 'narrow' && ours.agreed !== undefined && theirs.statuses[0] === 400,
+  },
+];
+
+/** What explains why our server and that of `ws` differ; undefined when nothing that is listed does. */
+export function knownServerDifference(ours: LiveVerdict, theirs: LiveVerdict, input: FuzzInput): string | undefined {
+  const read = new RequestHeadParser().push(input.bytes);
+  const parts = { input, head: read.state === 'done' ? read.head : undefined };
+  const found =
+    knownServerDifferences.find((it) => it.holds(ours, theirs, parts)) ??
+    sharedDifferences.find((it) => it.holds(ours, theirs));
+  if (found) return found.reason;
+  if (read.state !== 'done' || !ours.agreed || !theirs.agreed) return undefined;
+  const settings = { ...input.settings, deflate: ours.agreed.extensions === '' ? 'off' : 'on' };
+  return knownDifference(asRead(ours), asRead(theirs), { settings, bytes: read.rest })?.reason;
+}
