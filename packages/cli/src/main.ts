@@ -1,3 +1,4 @@
+import { printable } from '@handfast/ws/protocol';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { declareDoctor } from './commands/doctor/options.ts';
 import { runDoctor } from './commands/doctor.ts';
@@ -10,6 +11,8 @@ import { exitCodes, type Io } from './shared/io.ts';
 import { languages } from './shared/language.ts';
 import { packageVersion } from './shared/version.ts';
 
+const MAX_LINE = 1000;
+
 /**
  * Runs one command line (without the program's own name) and resolves with its exit code: 0 when it did its work,
  * 1 when it could not or has found something wrong, 2 when the command line makes no sense, 3 when a diagnosis could not run.
@@ -21,7 +24,19 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     .version(packageVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .exitOverride()
-    .configureOutput({ writeOut: (text) => io.out.write(text), writeErr: (text) => io.err.write(text) })
+    .configureOutput({
+      writeOut: (text) => io.out.write(text),
+      writeErr: (text) => io.err.write(text),
+      // What was typed stands in it.
+      outputError: (text, write) =>
+        write(
+          text
+            .split('\n')
+            .map((line) => printable(line, MAX_LINE))
+            .join('\n'),
+        ),
+    })
+    .configureHelp({ optionDescription })
     .showHelpAfterError('(--help lists what there is)');
 
   declareDoctor(program, async (url, options) => {
@@ -103,6 +118,15 @@ nothing else. The client gets the proxy of a scenario, and the certificate of th
 its environment.
 Exit code: 0 after Ctrl+C, or when the client did as a good one does everywhere; 1 when it hung, crashed, opened what must not
 open, or failed where it must not, or when the lab cannot listen; 2 for a wrong command line.`;
+
+/** With its choices, and its default only where that is a value: nobody needs to be told that a list is empty. */
+function optionDescription({ description, argChoices, defaultValue }: Option): string {
+  const more = [
+    ...(argChoices === undefined ? [] : [argChoices.join(' or ')]),
+    ...(typeof defaultValue === 'string' || typeof defaultValue === 'number' ? [`default: ${defaultValue}`] : []),
+  ];
+  return more.length === 0 ? description : `${description} (${more.join(', ')})`;
+}
 
 function positiveNumber(text: string): number {
   const number = Number(text);

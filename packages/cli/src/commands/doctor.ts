@@ -1,11 +1,14 @@
 import { writeFile } from 'node:fs/promises';
+import { type HeaderField, printable } from '@handfast/ws/protocol';
 import { diagnose } from '../doctor/diagnose.ts';
-import { type DiagnoseOptions, planOf } from '../doctor/options.ts';
+import { chooseProxy } from '../doctor/net/choose-proxy.ts';
+import { type DiagnoseOptions, type Plan, planOf } from '../doctor/options.ts';
 import { Redaction } from '../doctor/redact.ts';
 import { renderTerminal } from '../doctor/render/terminal.ts';
 import type { DoctorReport } from '../doctor/report/report.ts';
 import { reportOf } from '../doctor/report/report-of.ts';
 import { reportWords } from '../doctor/report/words.ts';
+import { readUrl } from '../doctor/stages/url.ts';
 import { coloursFor } from '../shared/colours.ts';
 import { exitCodes, type Io } from '../shared/io.ts';
 import { type Language, languageOf } from '../shared/language.ts';
@@ -14,6 +17,8 @@ import { type Live, liveStages, lookOf } from './doctor/live.ts';
 import type { DoctorCommandOptions } from './doctor/options.ts';
 import { type Destination, destinationOf, written } from './doctor/output.ts';
 import { OptionError, readOptions } from './doctor/read-options.ts';
+
+const MAX_MESSAGE = 2000;
 
 /**
  * `handfast doctor`: 0 where the connection is healthy, 1 where there are findings, 2 for a command line that makes no sense,
@@ -51,7 +56,7 @@ async function examine(
   const { format, file } = destination;
   const isForPeople = format === 'text' || file !== undefined;
   const output = isForPeople ? io.out : io.err;
-  const live = isForPeople || output.isTTY ? liveStages(output, io, language, redactionFor(url, asked)) : quiet;
+  const live = isForPeople || output.isTTY ? liveStages(output, io, language, redactionFor(planOf(url, asked))) : quiet;
   let report: DoctorReport;
   try {
     const diagnosis = await diagnose(url, { ...asked, signal: io.stop, onProgress: (one) => live.update(one) });
@@ -69,10 +74,16 @@ async function examine(
 const quiet: Live = { update: () => undefined, end: () => undefined };
 
 /** What is about to be sent must not be shown either. */
-function redactionFor(url: string, { headers = [] }: DiagnoseOptions): Redaction {
-  const fields = Array.isArray(headers) ? headers : Object.entries(headers);
-  const head = fields.map(([name, value]) => `${name}: ${value}`).join('\r\n');
-  return new Redaction({ url, evidence: {} }, [`GET / HTTP/1.1\r\n${head}`]);
+function redactionFor(plan: Plan): Redaction {
+  const { headers, subprotocols, like } = plan;
+  const target = readUrl(plan.url).target;
+  const offered: readonly HeaderField[] = [['Sec-WebSocket-Protocol', subprotocols.join(', ')]];
+  const heads = [[...headers, ...offered], like?.fields ?? []].map((fields) =>
+    [`GET ${like?.target ?? '/'} HTTP/1.1`, ...fields.map(([name, value]) => `${name}: ${value}`)].join('\r\n'),
+  );
+  const route = target === undefined ? undefined : chooseProxy(plan, target)?.route;
+  const credentials = [target?.credentials, route?.credentials].filter((one) => one !== undefined);
+  return new Redaction({ url: plan.url, evidence: {} }, { heads, credentials });
 }
 
 function exitCodeOf({ findings, healthy, cutShort }: DoctorReport): number {
@@ -82,5 +93,5 @@ function exitCodeOf({ findings, healthy, cutShort }: DoctorReport): number {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return printable(error instanceof Error ? error.message : String(error), MAX_MESSAGE);
 }

@@ -4,6 +4,13 @@ import type { Diagnosis } from './diagnosis.ts';
 /** Shorter ones would be found in words that are no secrets. */
 const MIN_SECRET_LENGTH = 6;
 
+interface Planned {
+  /** Heads of requests. */
+  readonly heads: readonly string[];
+  /** User and password, `user:password`. */
+  readonly credentials: readonly string[];
+}
+
 /**
  * Hides secrets in whatever a diagnosis shows: those that names give away (credentials, cookies, tokens in queries), and
  * those that were sent, wherever a server repeats them.
@@ -12,16 +19,16 @@ export class Redaction {
   readonly #redactor = new Redactor();
   readonly #sent: readonly string[];
 
-  /** @param heads heads of requests that will be sent, or may be: what they hide is hidden everywhere */
-  constructor({ url, evidence }: Pick<Diagnosis, 'url' | 'evidence'>, heads: readonly string[] = []) {
+  /** @param planned what will be sent, or may be: what these hide is hidden everywhere */
+  constructor({ url, evidence }: Pick<Diagnosis, 'url' | 'evidence'>, planned: Partial<Planned> = {}) {
     const { proxy } = evidence;
     const exchanges = [evidence['plain-get']?.exchange, evidence.upgrade?.exchange, proxy?.asked, proxy?.askedFor443];
-    const requests = [...exchanges.map((one) => one?.request ?? ''), ...heads];
-    const credentials = [evidence.url?.target?.credentials, proxy?.route?.credentials];
+    const requests = [...exchanges.map((one) => one?.request ?? ''), ...(planned.heads ?? [])];
+    const known = [evidence.url?.target?.credentials, proxy?.route?.credentials, ...(planned.credentials ?? [])];
     const sent = new Set([
       ...hiddenIn(url, this.#redactor.url(url)),
       ...requests.flatMap((request) => secretsIn(request, this.#redactor)),
-      ...credentials.flatMap((both) => (both === undefined ? [] : formsOf(both))),
+      ...known.flatMap((both) => (both === undefined ? [] : formsOf(both))),
     ]);
     this.#sent = [...sent].filter((secret) => secret.length >= MIN_SECRET_LENGTH).sort((a, b) => b.length - a.length);
   }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -139,6 +141,46 @@ describe('handfast doctor', () => {
       assert.notEqual(io.writtenErr, '');
     });
   }
+
+  for (const argv of [
+    ['-H', 'Authorization SECRET\x1b[31m'],
+    ['-H', 'Authorization: SECRET\x1b[31m'],
+    ['--like', 'Authorization Bearer SECRET\x9b31m\u202e'],
+    ['--resolve', '\x1b[31m'],
+    ['--nothing=\x1b[31m\u202e'],
+    ['--only', '\x1b[31m\u202e'],
+  ]) {
+    test(`what is wrong with ${JSON.stringify(argv.join(' '))} is told without control characters and passwords`, async () => {
+      const { exitCode, io } = await run('ws://127.0.0.1:9/', ...argv);
+      assert.equal(exitCode, 2);
+      assert.doesNotMatch(io.writtenErr, /SECRET|[^\P{Cc}\n]|\u202e/u);
+    });
+  }
+
+  test('stages show no secret while they run, in whatever form it is repeated', async () => {
+    const echo = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', (request) =>
+        socket.end(
+          `HTTP/1.1 403 ${request
+            .toString('latin1')
+            .replace(/[\r\n]+/g, ' ')
+            .slice(-200)}\r\n\r\n`,
+        ),
+      );
+    });
+    await once(echo.listen(0, '127.0.0.1'), 'listening');
+    const { port } = echo.address() as AddressInfo;
+    try {
+      for (const argv of [[], ['--subprotocol', 'access_token,SECRET-PROTOCOL']]) {
+        const { io } = await run(`ws://user:SECRET-PASSWORD@127.0.0.1:${port}/?token=SECRET-QUERY`, ...argv);
+        const basic = Buffer.from('user:SECRET-PASSWORD').toString('base64');
+        for (const secret of ['SECRET-', basic]) assert.ok(!io.written.includes(secret), io.written);
+      }
+    } finally {
+      await once(echo.close(), 'close');
+    }
+  });
 
   test('a report that cannot be written is exit code 3', async () => {
     const { exitCode, io } = await run(urlOf('echo'), '-o', join(folder, 'no', 'such', 'folder.json'));

@@ -1,11 +1,11 @@
-import type { HeaderField } from '@handfast/ws/protocol';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type StageId, stageIds } from '../../doctor/stage-id.ts';
 import { type Language, languages } from '../../shared/language.ts';
 
 /** What the command line said. */
 export interface DoctorCommandOptions {
-  readonly header: readonly HeaderField[];
+  /** As given: what is wrong with one is told without repeating it, for it may be a password. */
+  readonly header: readonly string[];
   readonly subprotocol: readonly string[];
   readonly origin?: string;
   /** `false`: none, whatever the environment says. */
@@ -60,7 +60,7 @@ export function declareDoctor(
     .command('doctor')
     .description('why a WebSocket connection fails: the stage, the cause, the evidence, the fix')
     .argument('[url]', 'ws:// or wss://, also http:// or https://; without it, the lab is diagnosed')
-    .option('-H, --header <field>', '"Name: value" to send with the handshake; may be repeated', header, [])
+    .option('-H, --header <field>', '"Name: value" to send with the handshake; may be repeated', collect, [])
     .option('--subprotocol <names>', 'subprotocols to offer, separated by commas; may be repeated', list, [])
     .option('--origin <origin>', 'the Origin of the page that connects, such as https://app.example')
     .option('--proxy <url>', 'a forward proxy (default: that of the environment)')
@@ -95,12 +95,6 @@ export function declareDoctor(
     .option('-o, --output <file>', 'write the report to a file; .json, .md and .html say what it is')
     .addHelpText('after', help)
     .action(run);
-}
-
-function header(text: string, before: readonly HeaderField[]): HeaderField[] {
-  const [, name, value] = /^([^:\s]+):[ \t]*(.*?)[ \t]*$/.exec(text) ?? [];
-  if (name === undefined || value === undefined) throw new InvalidArgumentError('A header is "Name: value".');
-  return [...before, [name, value]];
 }
 
 function collect(text: string, before: readonly string[]): string[] {

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import type { HeaderField } from '@handfast/ws/protocol';
 import type { DiagnoseOptions } from '../../doctor/options.ts';
 import type { Io } from '../../shared/io.ts';
 import type { DoctorCommandOptions } from './options.ts';
@@ -13,7 +14,7 @@ export async function readOptions(options: DoctorCommandOptions, io: Io): Promis
   const { header, subprotocol, origin, proxy, insecure, resolve, timeout, idle, size, repeat, data } = options;
   const family = options.ipv4 ? 4 : options.ipv6 ? 6 : undefined;
   return {
-    headers: header,
+    headers: header.map(fieldOf),
     subprotocols: subprotocol,
     origin,
     proxy,
@@ -34,6 +35,12 @@ export async function readOptions(options: DoctorCommandOptions, io: Io): Promis
     only: options.only.length === 0 ? undefined : options.only,
     skip: options.skip,
   };
+}
+
+function fieldOf(text: string): HeaderField {
+  const [, name, value] = /^([^:\s]+):[ \t]*(.*?)[ \t]*$/.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new OptionError('a header (-H) is "Name: value"');
+  return [name, value];
 }
 
 async function pem(file: string, what: string): Promise<string> {

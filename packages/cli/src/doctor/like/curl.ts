@@ -33,7 +33,7 @@ export function parseCurl(text: string): Pasted {
 function urlOf(text: string | undefined): URL {
   if (text === undefined) throw new TypeError('the command line of curl has no URL');
   const url = /^[a-z][\w+.-]*:\/\//i.test(text) ? text : `http://${text}`;
-  if (!URL.canParse(url)) throw new TypeError(`the URL ${JSON.stringify(text)} of the command line cannot be read`);
+  if (!URL.canParse(url)) throw new TypeError('the URL of the command line of curl cannot be read');
   return new URL(url);
 }
 
@@ -89,7 +89,7 @@ function cookies(options: readonly CurlOption[]): string | undefined {
 function headerOf(text: string): readonly [name: string, value: string | undefined] {
   if (text.startsWith('@')) throw new TypeError('the headers of curl are in a file (-H @…): give them one by one');
   const [, name, sign, value = ''] = /^([^\s:;]+)([:;])\s*([\s\S]*)$/.exec(text) ?? [];
-  if (name === undefined) throw new TypeError(`${JSON.stringify(text)} is no header`);
+  if (name === undefined) throw new TypeError('a header of the command line of curl (-H) is no "Name: value"');
   if (sign === ';') return [name, ''];
   return [name, value === '' ? undefined : value.trim()];
 }

@@ -29,7 +29,11 @@ function entriesIn(text: string): readonly Entry[] {
   try {
     har = JSON.parse(text);
   } catch (error) {
-    throw new TypeError(`this looks like a HAR file, and is no JSON: ${(error as Error).message}`);
+    // Node.js 20 and later repeat the text around the fault.
+    const [place = ''] = / (?:at|in JSON at) position \d+/.exec((error as Error).message) ?? [];
+    throw new TypeError(
+      `this looks like a HAR file, and is no JSON${place && `: it breaks${place.replace(' in JSON', '')}`}`,
+    );
   }
   const entries = memberOf(memberOf(har, 'log'), 'entries');
   if (!Array.isArray(entries)) throw new TypeError('this is JSON, and no HAR file: it has no log.entries');

@@ -8,7 +8,7 @@ import type { Pasted } from './like.ts';
 export function parseRaw(text: string): Pasted {
   const lines = headLines(text);
   const first = /^([A-Z]+) +(\S+)(?: +HTTP\/[\d.]+)?$/.exec(lines[0] ?? '');
-  const fields = (first ? lines.slice(1) : lines).map(fieldOf);
+  const fields = lines.slice(first ? 1 : 0).map((line, i) => fieldOf(line, i + (first ? 2 : 1)));
   const [, method, target] = first ?? [];
   const named = fields.find(([name]) => name === ':method')?.[1];
   return { source: 'http', method: method ?? named ?? 'GET', target: target && pathOf(target), fields };
@@ -23,15 +23,17 @@ function headLines(text: string): readonly string[] {
   return (end < 0 ? lines : lines.slice(0, end)).map((line) => line.trim());
 }
 
-function fieldOf(line: string): HeaderField {
+/** What the line says is not repeated: it may be a password without its colon. */
+function fieldOf(line: string, number: number): HeaderField {
   const [, name, value = ''] = /^(:?[^\s:]+):\s*(.*)$/.exec(line) ?? [];
-  if (name === undefined) throw new TypeError(`${JSON.stringify(line.slice(0, 80))} is no line of a request`);
+  if (name === undefined) throw new TypeError(`line ${number} of the request is no "Name: value"`);
   return [name, value];
 }
 
 /** A request to a proxy names the whole URL. */
 function pathOf(target: string): string {
   if (!/^\w+:\/\//.test(target)) return target;
+  if (!URL.canParse(target)) throw new TypeError('the URL in the first line of the request cannot be read');
   const { pathname, search } = new URL(target);
   return pathname + search;
 }

@@ -177,7 +177,7 @@ test('what is missing, or cannot be known, is said', () => {
   const cases: readonly (readonly [string, RegExp])[] = [
     ['', /is empty/],
     ['   ', /is empty/],
-    ['hello world', /is no line of a request/],
+    ['hello world', /line 1 of the request is no "Name: value"/],
     ['GET /ws HTTP/1.1\nHost: a\nUpgrade: websocket', /no Connection, no Sec-WebSocket-Version/],
     ['POST /ws HTTP/1.1\nHost: a', /is a POST/],
     ['curl -H "Upgrade: websocket"', /has no URL/],
@@ -189,7 +189,7 @@ test('what is missing, or cannot be known, is said', () => {
     ['curl ws://a/ws -H', /-H of curl has no value/],
     ['curl ws://a/ws -b cookies.txt', /in a file/],
     ['curl ws://a/ws -H @headers.txt', /in a file/],
-    ['curl ws://a/ws -H nonsense', /is no header/],
+    ['curl ws://a/ws -H nonsense', /\(-H\) is no "Name: value"/],
     ['curl http://[bad', /cannot be read/],
     ['{ "log": ', /is no JSON/],
     ['{}', /no log.entries/],
@@ -238,5 +238,23 @@ test('whatever is pasted, it is read or refused by a TypeError, and soon', () =>
     } catch (error) {
       assert.ok(error instanceof TypeError, `${JSON.stringify(text)}: ${error}`);
     }
+  }
+});
+
+test('what is wrong is told without repeating what was pasted: there may be a password in it', () => {
+  const cases = [
+    'Host: a\nAuthorization Bearer SECRET',
+    'GET http://user:SECRET@[bad/?token=SECRET HTTP/1.1\nHost: a',
+    "curl http://a/ -H 'Cookie SECRET'",
+    "curl 'http://[bad/?token=SECRET'",
+    '{"log": {"entries": [ SECRET ]}}',
+    '{"Cookie": "SECRET"',
+  ];
+  for (const text of cases) {
+    assert.throws(
+      () => like(text),
+      (error) => error instanceof TypeError && !error.message.includes('SECRET'),
+      text,
+    );
   }
 });
