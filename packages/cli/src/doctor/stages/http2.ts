@@ -3,8 +3,8 @@ import type { Evidence } from '../evidence/index.ts';
 import type { Target } from '../evidence/url.ts';
 import { http2Facts } from '../facts/http2.ts';
 import { extendedConnect } from '../wire/extended-connect.ts';
-import { isOpen, openStream } from '../wire/open-stream.ts';
-import { hostHeader, upgradeRequest } from '../wire/request.ts';
+import { isOpen, isTrustworthy, openStream } from '../wire/open-stream.ts';
+import { hostHeader, upgradeRequest, withoutSecrets } from '../wire/request.ts';
 import { routeOf } from '../wire/route.ts';
 import type { Stage } from './stage.ts';
 
@@ -24,8 +24,9 @@ export const http2Stage: Stage<'http2'> = {
       opened.stream.destroy();
       return { offered: false, announced: undefined, connect: undefined, error: undefined };
     }
-    const { fields } = upgradeRequest(plan, target, evidence);
-    const request = { authority: hostHeader(target), path: target.path, fields };
+    const shape = upgradeRequest(plan, target, evidence);
+    const { target: path, fields } = isTrustworthy(tls, route.tls) ? shape : withoutSecrets(shape);
+    const request = { authority: hostHeader(target), path, fields };
     return { offered: true, ...(await extendedConnect(tls, request, limits)) };
   },
   verdict: ({ connect, error }) =>

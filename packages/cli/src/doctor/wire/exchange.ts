@@ -11,6 +11,8 @@ import type { Route } from './route.ts';
 const MAX_HEAD_BYTES = 64 * 1024;
 const MAX_RECEIVED_BYTES = 256 * 1024;
 const MAX_REST_BYTES = 64 * 1024;
+/** Further answers with 1xx are read and forgotten. */
+const MAX_INTERIM = 20;
 
 export interface ExchangeLimits {
   /** For the stream, and again for the head of the answer. */
@@ -165,7 +167,7 @@ class Recorder {
     const headEnd = all.length - result.rest.length;
     const raw = all.subarray(this.#headAt, headEnd);
     if (result.head.status < 200 && result.head.status !== 101) {
-      this.#interim.push(result.head);
+      if (this.#interim.length < MAX_INTERIM) this.#interim.push(result.head);
       this.#headAt = headEnd;
       this.#parser = new ResponseHeadParser({ maxHeadBytes: MAX_HEAD_BYTES, maxHeaders: 1000 });
       if (result.rest.length > 0) this.#parse(result.rest);
