@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { HeaderField } from '@handfast/ws/protocol';
 import type { Change } from '../evidence/bisection.ts';
-import type { RequestShape } from '../evidence/request-shape.ts';
+import { headerValue, type RequestShape } from '../evidence/request-shape.ts';
 import { withoutSecrets } from '../wire/request.ts';
 import type { Route, TlsRoute } from '../wire/route.ts';
 
@@ -9,12 +9,6 @@ import type { Route, TlsRoute } from '../wire/route.ts';
 export interface Attempt {
   readonly shape: RequestShape;
   readonly route: Route;
-}
-
-/** The values of a header as one; undefined where there is none. */
-export function headerValue({ fields }: RequestShape, name: string): string | undefined {
-  const values = fields.filter(([other]) => other.toLowerCase() === name).map(([, value]) => value);
-  return values.length === 0 ? undefined : values.join(', ');
 }
 
 /** Another value for a header, or none. */

@@ -1,5 +1,6 @@
 import type { Change } from '../evidence/bisection.ts';
-import { headerChange, headerValue } from './change.ts';
+import { headerValue } from '../evidence/request-shape.ts';
+import { headerChange } from './change.ts';
 import { ownOrigin } from './origins.ts';
 import type { Surroundings, Variation } from './variations.ts';
 

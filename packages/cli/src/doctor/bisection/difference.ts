@@ -1,6 +1,6 @@
 import type { Change } from '../evidence/bisection.ts';
-import type { RequestShape } from '../evidence/request-shape.ts';
-import { type Attempt, applied, headerValue } from './change.ts';
+import { headerValue, type RequestShape } from '../evidence/request-shape.ts';
+import { type Attempt, applied } from './change.ts';
 
 /** Made anew for each handshake: no difference. */
 const KEY = 'sec-websocket-key';

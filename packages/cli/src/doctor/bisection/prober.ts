@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { sleep } from '../../shared/sleep.ts';
 import type { StopReason } from '../evidence/bisection.ts';
 import type { Exchange } from '../evidence/exchange.ts';
 import type { Attempt } from './change.ts';
@@ -106,15 +107,5 @@ export class Prober {
 
 const systemClock: ProberClock = {
   now: () => performance.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, ms);
-      signal.addEventListener('abort', done, { once: true });
-      if (signal.aborted) done();
-    }),
+  sleep,
 };

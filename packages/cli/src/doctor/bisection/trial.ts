@@ -1,7 +1,7 @@
 import { Redactor } from '@handfast/ws/protocol';
 import type { Change, Trial, TrialResult } from '../evidence/bisection.ts';
 import type { Exchange } from '../evidence/exchange.ts';
-import { failureOf } from '../stages/upgrade.ts';
+import { handshakeResult } from '../wire/handshake-result.ts';
 import type { Attempt } from './change.ts';
 
 /** How a handshake went, by the same rules as the first one. */
@@ -11,7 +11,7 @@ export function trialOf(
   changes: readonly Change[],
   client: Trial['client'] = undefined,
 ): Trial {
-  const failure = failureOf(done, shape);
+  const { failure } = handshakeResult(done, shape);
   const ms = done.openMs + (done.headMs ?? 0);
   const result = failure === undefined ? 'opened' : results[done.end];
   return { changes: changes.map(withoutSecrets), client, result, status: done.head?.status, failure, ms };

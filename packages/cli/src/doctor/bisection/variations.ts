@@ -1,11 +1,11 @@
 import { Redactor } from '@handfast/ws/protocol';
 import type { Change } from '../evidence/bisection.ts';
 import type { Exchange } from '../evidence/exchange.ts';
-import type { RequestShape } from '../evidence/request-shape.ts';
+import { headerValue, type RequestShape } from '../evidence/request-shape.ts';
 import type { Target } from '../evidence/url.ts';
 import { isLoopback } from '../net/loopback.ts';
 import { chromeUserAgent } from '../profiles/chrome.ts';
-import { type Attempt, headerChange, headerValue, spelled } from './change.ts';
+import { type Attempt, headerChange, spelled } from './change.ts';
 import { likelyOrigins } from './origins.ts';
 
 /** What variations are made from. */

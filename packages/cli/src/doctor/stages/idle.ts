@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { sleep } from '../../shared/sleep.ts';
 import type { Context } from '../context.ts';
 import type { IdleEvidence, Strand, Traffic } from '../evidence/idle.ts';
 import { answersNothing } from '../facts/frames.ts';
@@ -72,7 +73,7 @@ class Ladder {
     const strands: Promise<Strand>[] = [];
     for (const climb of climbers) {
       strands.push(climb());
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      await sleep(pauseMs, this.#context.signal);
     }
     return { untilMs: this.#untilMs, intervalMs: this.#intervalMs, strands: await Promise.all(strands) };
   }

@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import { sleep } from '../../shared/sleep.ts';
 import type { Exchange } from '../evidence/exchange.ts';
 import type { RepeatRun } from '../evidence/frames.ts';
 import { repeatFacts } from '../facts/later.ts';
@@ -22,7 +22,7 @@ export const repeatStage: Stage<'repeat'> = {
     const pauseMs = target && isLoopback(target.host) ? 0 : PAUSE_MS;
     const runs: RepeatRun[] = [];
     while (runs.length < context.plan.repeat && !context.signal.aborted) {
-      if (runs.length > 0 && pauseMs > 0) await pause(pauseMs, context);
+      if (runs.length > 0 && pauseMs > 0) await sleep(pauseMs, context.signal);
       const run = await runOnce(handshake);
       runs.push(run);
       if (run.status === TOO_MANY) return { runs, stoppedAt429: true };
@@ -45,16 +45,4 @@ function signOf({ head }: Exchange): string {
   if (!head) return '';
   const named = ['Server', 'Via', 'X-Powered-By', 'X-Served-By', 'X-Backend', 'X-Backend-Server'];
   return named.flatMap((name) => head.headers.all(name).map((value) => `${name}: ${value}`)).join(', ');
-}
-
-function pause(ms: number, { signal }: Context): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }

@@ -1,9 +1,7 @@
-import { checkResponse, parseTokenList } from '@handfast/ws/protocol';
 import { fact } from '../../facts/fact.ts';
-import type { Exchange } from '../evidence/exchange.ts';
-import type { RequestShape } from '../evidence/request-shape.ts';
 import type { Target } from '../evidence/url.ts';
 import { exchange } from '../wire/exchange.ts';
+import { handshakeResult } from '../wire/handshake-result.ts';
 import { plainRequest, upgradeRequest } from '../wire/request.ts';
 import { routeOf } from '../wire/route.ts';
 import { outcomeFact } from './plain-get.ts';
@@ -23,7 +21,7 @@ export const upgradeStage: Stage<'upgrade'> = {
     const route = routeOf(plan, target, evidence);
     const shape = upgradeRequest(plan, target, evidence);
     const first = await exchange(route, shape, limits);
-    const failure = failureOf(first, shape);
+    const { failure } = handshakeResult(first, shape);
     return {
       shape,
       exchange: first,
@@ -38,33 +36,3 @@ export const upgradeStage: Stage<'upgrade'> = {
     ...(failure !== undefined && done.head?.status === 101 ? [fact('upgrade-failure', { code: failure })] : []),
   ],
 };
-
-/** Why this is no open connection, as the library names it; undefined: it opened. */
-export function failureOf({ end, head, key, fault, failure }: Exchange, { fields }: RequestShape): string | undefined {
-  switch (end) {
-    case 'answered':
-      break;
-    case 'unreadable':
-      return fault?.reason === 'not-http' ? 'WS_ERR_RESPONSE_NOT_HTTP' : 'WS_ERR_RESPONSE_MALFORMED';
-    case 'closed':
-      return 'WS_ERR_CLOSED_WITHOUT_ANSWER';
-    case 'reset':
-      return 'ECONNRESET';
-    case 'timeout':
-      return 'WS_ERR_HANDSHAKE_TIMEOUT';
-    case 'not-opened':
-      return failure?.code ?? 'unknown';
-  }
-  if (!head) return 'WS_ERR_CLOSED_WITHOUT_ANSWER';
-  const valuesOf = (wanted: string) =>
-    fields.filter(([name]) => name.toLowerCase() === wanted).map(([, value]) => value);
-  const protocols = parseTokenList(valuesOf('sec-websocket-protocol').join(', '));
-  const offersDeflate = valuesOf('sec-websocket-extensions').some((value) => value.includes('permessage-deflate'));
-  const check = checkResponse(head, {
-    key,
-    protocols: Array.isArray(protocols) ? protocols : [],
-    deflate: offersDeflate ? {} : undefined,
-    strict: true,
-  });
-  return check.ok ? undefined : check.failure.code;
-}

@@ -1,9 +1,10 @@
 import { acceptFor, type HeaderField } from '@handfast/ws/protocol';
 import type { Search } from '../../../src/doctor/bisection/bisect.ts';
-import { type Attempt, headerValue } from '../../../src/doctor/bisection/change.ts';
+import type { Attempt } from '../../../src/doctor/bisection/change.ts';
 import { type Handshake, Prober, type ProberClock, type ProberLimits } from '../../../src/doctor/bisection/prober.ts';
 import { starts } from '../../../src/doctor/bisection/starts.ts';
 import type { Exchange } from '../../../src/doctor/evidence/exchange.ts';
+import { headerValue } from '../../../src/doctor/evidence/request-shape.ts';
 import type { Target } from '../../../src/doctor/evidence/url.ts';
 import { type DiagnoseOptions, planOf } from '../../../src/doctor/options.ts';
 import { readUrl } from '../../../src/doctor/stages/url.ts';

@@ -7,7 +7,7 @@ import { piecesOf } from '../../../src/doctor/checks/upgrade/delivery.ts';
 import { upgradeChecks } from '../../../src/doctor/checks/upgrade/index.ts';
 import type { Exchange } from '../../../src/doctor/evidence/exchange.ts';
 import type { UpgradeEvidence } from '../../../src/doctor/evidence/http.ts';
-import { failureOf } from '../../../src/doctor/stages/upgrade.ts';
+import { handshakeResult } from '../../../src/doctor/wire/handshake-result.ts';
 import { evidenceOf } from '../support/answers.ts';
 import { exchangeOf } from '../support/diagnosis.ts';
 
@@ -41,7 +41,7 @@ function found(exchange: Exchange, more: Partial<UpgradeEvidence> = {}, offered?
       ? upgrade.shape.fields
       : [...upgrade.shape.fields, ['Sec-WebSocket-Protocol', offered] as const];
   const shape = more.shape ?? { ...upgrade.shape, fields };
-  const failure = failureOf(exchange, shape);
+  const { failure } = handshakeResult(exchange, shape);
   const evidence = { ...base, upgrade: { ...upgrade, opened: failure === undefined, failure, ...more, shape } };
   return upgradeChecks.flatMap((check) => check(evidence));
 }

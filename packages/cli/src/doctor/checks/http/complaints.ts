@@ -1,5 +1,6 @@
 import { type Fact, fact } from '../../../facts/fact.ts';
 import type { Finding } from '../../../findings/finding.ts';
+import { headerValue } from '../../evidence/request-shape.ts';
 import type { Complaint } from '../../fingerprint/complaint.ts';
 import { explain, type Situation, type SituationCheck } from './situation.ts';
 
@@ -69,7 +70,7 @@ function byComplaint(situation: Situation, complaint: Complaint): readonly Findi
 
 /** What it does not like about a subprotocol when none was offered is that there is none. */
 function subprotocolFault(situation: Situation, facts: readonly Fact[]): Finding {
-  const isOffered = situation.upgrade.shape.fields.some(([name]) => name.toLowerCase() === 'sec-websocket-protocol');
+  const isOffered = headerValue(situation.upgrade.shape, 'sec-websocket-protocol') !== undefined;
   return isOffered
     ? explain(situation, 'subprotocol-refused', 'possible', { facts })
     : explain(situation, 'subprotocol-required', 'likely', { facts });

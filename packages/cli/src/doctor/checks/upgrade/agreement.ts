@@ -2,6 +2,7 @@ import { parseTokenList } from '@handfast/ws/protocol';
 import { fact } from '../../../facts/fact.ts';
 import type { FindingCodeOf } from '../../../findings/codes.ts';
 import type { Evidence } from '../../evidence/index.ts';
+import { headerValue, headerValues } from '../../evidence/request-shape.ts';
 import type { Check } from '../check.ts';
 import { switched, upgradeFinding } from './switched.ts';
 
@@ -38,9 +39,9 @@ function protocolFault(values: readonly string[], offered: readonly string[]): F
 }
 
 function offeredProtocols({ upgrade }: Evidence): readonly string[] {
-  return (upgrade?.shape.fields ?? [])
-    .filter(([name]) => name.toLowerCase() === 'sec-websocket-protocol')
-    .flatMap(([, value]) => value.split(','))
+  const values = upgrade === undefined ? [] : headerValues(upgrade.shape, 'sec-websocket-protocol');
+  return values
+    .flatMap((value) => value.split(','))
     .map((name) => name.trim())
     .filter((name) => name !== '');
 }
@@ -52,7 +53,7 @@ export const extensions: Check = (evidence) => {
   if (!head || !failure?.startsWith('WS_ERR_EXTENSION_')) return [];
   const value = head.headers.all('sec-websocket-extensions').join(', ');
   const isStranger = failure === 'WS_ERR_EXTENSION_UNKNOWN' || failure === 'WS_ERR_EXTENSION_NOT_REQUESTED';
-  const offer = evidence.upgrade?.shape.fields.find(([name]) => name.toLowerCase() === 'sec-websocket-extensions')?.[1];
+  const offer = evidence.upgrade && headerValue(evidence.upgrade.shape, 'sec-websocket-extensions');
   const facts = [
     offer === undefined
       ? fact('upgrade-offered-none', { name: 'Sec-WebSocket-Extensions' })

@@ -1,6 +1,7 @@
 import { isValidKey } from '@handfast/ws/protocol';
 import { fact } from '../../../facts/fact.ts';
 import type { Evidence } from '../../evidence/index.ts';
+import { headerValues } from '../../evidence/request-shape.ts';
 import type { Check } from '../check.ts';
 import { upgradeFinding } from './switched.ts';
 
@@ -35,5 +36,5 @@ function wrongField(evidence: Evidence) {
 }
 
 function valuesOf({ upgrade }: Evidence, wanted: string): readonly string[] {
-  return (upgrade?.shape.fields ?? []).filter(([name]) => name.toLowerCase() === wanted).map(([, value]) => value);
+  return upgrade === undefined ? [] : headerValues(upgrade.shape, wanted);
 }
