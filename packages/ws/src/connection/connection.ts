@@ -77,7 +77,7 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
     this.#noteEnd().note('terminated');
     // What was sent before goes to the system, also from within the handling of a chunk.
     this.#outbox.flush();
-    this.transport.destroy();
+    this.#outbox.cut();
   }
 
   /** Cuts the connection to a peer that shows no life, or does not come to an end, and says so, in case that it can hear. */
@@ -193,7 +193,7 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
     if (this.#isTransportClosed) return;
     this.#startTimers().limitClosing(() => {
       this.#noteEnd().note('close timeout', this.#options.closeTimeout);
-      this.transport.destroy();
+      this.#outbox.cut();
     });
   }
 

@@ -194,6 +194,12 @@ export class Outbox {
     this.#reports.report(done, write);
   }
 
+  /** Destroys the transport. */
+  cut(): void {
+    this.#reports?.cutting();
+    this.#transport.destroy();
+  }
+
   /** The transport is gone. */
   closed(): void {
     this.#reports?.closed();

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { ConnectionLostError } from '../protocol/errors.ts';
 import { type Done, tell } from '../protocol/messages/message-writer.ts';
+import { untakenBytes } from './fast-path.ts';
 
 /**
  * Sees to it that every write is reported once, and none as done that was not. Node calls back without an error when a socket is
@@ -10,6 +11,7 @@ export class WriteReports {
   readonly #transport: Duplex;
   /** Of the writes that the system has not taken at once. */
   #late: Set<Done> | undefined;
+  #isAllTaken = false;
 
   constructor(transport: Duplex) {
     this.#transport = transport;
@@ -20,7 +22,7 @@ export class WriteReports {
     let state: 'new' | 'late' | 'told' = 'new';
     const told: Done = (error) => {
       if (state === 'told') return;
-      const isLost = state === 'late' && !error && this.#transport.destroyed;
+      const isLost = state === 'late' && !error && this.#transport.destroyed && !this.#isAllTaken;
       state = 'told';
       this.#late?.delete(told);
       tell(done, isLost ? lost() : error);
@@ -30,6 +32,11 @@ export class WriteReports {
     state = 'late';
     this.#late ??= new Set();
     this.#late.add(told);
+  }
+
+  /** This side is about to destroy the transport. TLS tells of writes later than the system has them. */
+  cutting(): void {
+    this.#isAllTaken = untakenBytes(this.#transport) === 0;
   }
 
   /** The transport is gone: whatever was not reported until now never will be. */

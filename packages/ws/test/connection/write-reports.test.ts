@@ -60,6 +60,24 @@ describe('the reports of writes', () => {
     assert.deepEqual(told, ['taken: done']);
   });
 
+  it('a cut by this side has lost what the system had not taken, and nothing of what it had', async () => {
+    const taken = manual();
+    const one = reporter(taken.transport);
+    one.write('taken', Buffer.alloc(1));
+    one.reports.cutting();
+    taken.transport.destroy();
+    taken.finish();
+    const waiting = manual();
+    Object.assign(waiting.transport, { _handle: { writeQueueSize: 1 } });
+    const other = reporter(waiting.transport);
+    other.write('waiting', Buffer.alloc(1));
+    other.reports.cutting();
+    waiting.transport.destroy();
+    waiting.finish();
+    await Promise.all([once(taken.transport, 'close'), once(waiting.transport, 'close')]);
+    assert.deepEqual([one.told, other.told], [['taken: done'], ['waiting: WS_ERR_NOT_WRITABLE']]);
+  });
+
   it('what a transport never calls back for is lost when it has closed, and told once', async () => {
     const { transport, finish } = manual();
     const { reports, told, write } = reporter(transport);
