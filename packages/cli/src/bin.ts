@@ -48,8 +48,7 @@ function input(): Input {
     get isTTY() {
       return process.stdin.isTTY === true;
     },
-    async read() {
-      const max = 1_048_576;
+    async read(max = 1_048_576) {
       const chunks: Buffer[] = [];
       let length = 0;
       for await (const chunk of process.stdin) {

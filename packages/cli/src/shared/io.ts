@@ -22,8 +22,8 @@ export interface Output {
 
 export interface Input {
   readonly isTTY: boolean;
-  /** Everything until its end, but at most 1 MiB. */
-  read(): Promise<string>;
+  /** Everything until its end, but no more than that; default 1 MiB. */
+  read(maxBytes?: number): Promise<string>;
 }
 
 /** Exit codes that every command shares. `notRun`: it could not do its work, so that nothing is known. */

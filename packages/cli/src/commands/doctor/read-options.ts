@@ -55,7 +55,7 @@ async function pem(file: string, what: string): Promise<string> {
 async function request(given: string, io: Io): Promise<string> {
   if (given === '-') {
     if (io.in === undefined) throw new OptionError('there is no standard input to read the request from');
-    return io.in.read();
+    return io.in.read(MAX_FILE_BYTES);
   }
   if (/\s/.test(given.trim()) && !(await isFile(given))) return given;
   return textOf(given);
