@@ -45,7 +45,6 @@ export interface FillEvidence {
 
 export interface CloseEvidence {
   readonly conversation: ConversationEvidence;
-  readonly sentCode: number;
   readonly sentAtMs: number;
   /** How long the answer and the end were waited for. */
   readonly waitedMs: number;

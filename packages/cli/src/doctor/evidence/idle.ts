@@ -22,7 +22,6 @@ export interface Strand {
   readonly fastestRttMs: number | undefined;
   readonly slowestRttMs: number | undefined;
   readonly pingsHeard: number;
-  readonly messagesHeard: number;
   /** Did one of them ask for an answer in the form of a message, as heartbeats of programs do? */
   readonly heartbeatAsked: boolean;
 }

@@ -7,8 +7,6 @@ export interface CertificateSeen {
   readonly issuer: string;
   /** DNS names and addresses that it is good for, from subjectAltName. */
   readonly names: readonly string[];
-  /** Common name of the subject. */
-  readonly commonName: string | undefined;
   readonly notBefore: Date;
   readonly notAfter: Date;
   /** Such as `EC prime256v1` or `RSA 2048`. */
@@ -17,8 +15,6 @@ export interface CertificateSeen {
   readonly fingerprint: string;
   /** Signed with its own key. */
   readonly isSelfSigned: boolean;
-  /** May it sign others? */
-  readonly isAuthority: boolean;
   /** From where its issuer can be fetched, as it says itself (authority information access). */
   readonly issuerUrls: readonly string[];
   /** Does it bear marks of the public web: a policy of the CA/Browser Forum, or timestamps of public logs? */

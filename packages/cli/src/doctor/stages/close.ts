@@ -24,7 +24,7 @@ export const closeStage: Stage<'close'> = {
       await conversation.until(() => conversation.hasEnded, Math.min(plan.timeoutMs, END_MS), signal);
     }
     const waitedMs = conversation.nowMs - sentAtMs;
-    return { conversation: conversation.leave(), sentCode: CODE, sentAtMs, waitedMs };
+    return { conversation: conversation.leave(), sentAtMs, waitedMs };
   },
   verdict: ({ conversation }) => (conversation.close && conversation.end ? 'passed' : 'odd'),
   facts: closeFacts,

@@ -117,7 +117,7 @@ type Told = Pick<Strand, 'traffic' | 'startedMs' | 'wantedMs' | 'ageMs' | 'answe
 function strandOf(conversation: Conversation, told: Told): Strand {
   const { wasOpened: opened } = conversation;
   const { fastestRttMs, slowestRttMs } = conversation.pings;
-  const { close, end, pingsHeard, messageCount, messages } = conversation.leave();
+  const { close, end, pingsHeard, messages } = conversation.leave();
   return {
     ...told,
     opened,
@@ -126,7 +126,6 @@ function strandOf(conversation: Conversation, told: Told): Strand {
     fastestRttMs,
     slowestRttMs,
     pingsHeard,
-    messagesHeard: messageCount,
     heartbeatAsked: wantsHeartbeat(messages),
   };
 }

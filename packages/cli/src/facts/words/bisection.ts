@@ -21,10 +21,6 @@ export const bisectionWords = {
     en: 'the request that is said to work does not open it here either',
     zh: '据说可用的那个请求在这里同样无法打开连接',
   },
-  'bisection-answer-names-origin': {
-    en: 'the answer itself speaks of the Origin: {text}',
-    zh: '回答本身提到了 Origin：{text}',
-  },
   'bisection-stopped-rate-limited': {
     en: 'the search ended: the server answered 429',
     zh: '搜索已停止：服务器应答 429',

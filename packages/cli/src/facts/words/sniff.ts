@@ -36,8 +36,4 @@ export const sniffWords = {
     en: 'not one byte comes back, neither to plain text nor to a TLS greeting',
     zh: '无论发送明文还是 TLS 问候，都没有收到一个字节',
   },
-  'sniff-says-tls': {
-    en: 'the answer itself says that plain text came to a port for TLS: {text}',
-    zh: '应答自己说明了：明文发到了 TLS 端口：{text}',
-  },
 } as const satisfies FactTable;

@@ -388,7 +388,7 @@ const table: readonly (readonly [name: string, evidence: Evidence, said: readonl
   ['nothing of connections that live', { idle: idleOf(60_000, { traffic: 'none' }, { traffic: 'ping' }) }, []],
   [
     'a close frame of ours without an answer',
-    { close: { conversation: conversationOf(), sentCode: 1000, sentAtMs: 1, waitedMs: 3000 } },
+    { close: { conversation: conversationOf(), sentAtMs: 1, waitedMs: 3000 } },
     ['warning close-handshake-incomplete'],
   ],
   [
@@ -396,7 +396,6 @@ const table: readonly (readonly [name: string, evidence: Evidence, said: readonl
     {
       close: {
         conversation: conversationOf({ close: { atMs: 2, code: 1000, reason: '' } }),
-        sentCode: 1000,
         sentAtMs: 1,
         waitedMs: 1000,
       },

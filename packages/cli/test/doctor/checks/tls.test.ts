@@ -92,12 +92,12 @@ describe('the dates of the certificate', () => {
     assert.deepEqual(of(lasting(1, 30, 'CERT_NOT_YET_VALID')), ['error certificate-not-yet-valid certain']);
   });
   test('of an intermediate', () => {
-    const intermediate = certificateOf({ notAfter: new Date(NOW_MS - DAY_MS), isAuthority: true });
+    const intermediate = certificateOf({ notAfter: new Date(NOW_MS - DAY_MS) });
     const tls = tlsOf({ authorizationError: 'CERT_HAS_EXPIRED', chain: [certificateOf(), intermediate] });
     assert.ok(of(tls).includes('error certificate-expired certain'));
   });
   test('of a certificate above that was signed twice, where another way leads to somebody trusted', () => {
-    const crossSigned = certificateOf({ notAfter: new Date(NOW_MS - DAY_MS), isAuthority: true });
+    const crossSigned = certificateOf({ notAfter: new Date(NOW_MS - DAY_MS) });
     assert.deepEqual(of(tlsOf({ chain: [certificateOf(), crossSigned] })), []);
   });
   test('nearly over, of a long life', () => {

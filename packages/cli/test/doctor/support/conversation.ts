@@ -80,7 +80,6 @@ export function idleOf(
       fastestRttMs: undefined,
       slowestRttMs: undefined,
       pingsHeard: 0,
-      messagesHeard: 0,
       heartbeatAsked: false,
       ...strand,
     })),

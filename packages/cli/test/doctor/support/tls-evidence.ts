@@ -18,13 +18,11 @@ export function certificateOf(more: Partial<CertificateSeen> = {}): CertificateS
     subject: 'example.com',
     issuer: 'Some Authority',
     names: ['example.com'],
-    commonName: 'example.com',
     notBefore: new Date(NOW_MS - 45 * DAY_MS),
     notAfter: new Date(NOW_MS + 45 * DAY_MS),
     key: 'EC prime256v1',
     fingerprint: 'AA:BB',
     isSelfSigned: false,
-    isAuthority: false,
     issuerUrls: [],
     isPublic: false,
     isAnchor: false,
@@ -35,7 +33,7 @@ export function certificateOf(more: Partial<CertificateSeen> = {}): CertificateS
 /** The root that signed it. */
 export function rootOf(more: Partial<CertificateSeen> = {}): CertificateSeen {
   const subject = 'Some Authority';
-  return certificateOf({ subject, issuer: subject, names: [], isSelfSigned: true, isAuthority: true, ...more });
+  return certificateOf({ subject, issuer: subject, names: [], isSelfSigned: true, ...more });
 }
 
 export function helloOf(more: Partial<TlsHello> = {}): TlsHello {
