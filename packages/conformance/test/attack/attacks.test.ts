@@ -9,7 +9,8 @@ const [ours] = victims;
 /** What runs in every CI: enough to see that each limit is there. `npm run attack` has the rest. */
 const SCALE = 0.05;
 
-describe('handfast survives', () => {
+// Most of their time they wait, each for a process of its own.
+describe('handfast survives', { concurrency: 4 }, () => {
   for (const attack of attacks) {
     test(`${attack.bugClass}: ${attack.title}`, async () => {
       assert.ok(ours);

@@ -157,6 +157,22 @@ export const handshakes: readonly Attack[] = [
     limits: { refusedWith: [400, 405, 426], opened: 0, delivered: 0 },
   },
   {
+    id: 'pipelined-upgrades',
+    bugClass: 'D11',
+    title: '20 upgrades, and frames, right behind a request that is no upgrade: the answer to that is all that comes',
+    references: ['RFC 9110 §7.8', 'CVE-2018-12541'],
+    side: 'server',
+    run: (stage) => {
+      const first = 'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n';
+      const behind = openingRequest() + maskedFrame({ payload: 'smuggled' }).toString('latin1');
+      return stage.each(20, async () => {
+        const hostile = await ask(stage, Buffer.from(first + behind, 'latin1'));
+        await hostile.until(() => false);
+      });
+    },
+    limits: { refusedWith: [426], opened: 0, delivered: 0 },
+  },
+  {
     id: 'foreign-pages',
     bugClass: 'D10',
     title:

@@ -15,6 +15,8 @@ interface Parts {
   readonly input: FuzzInput;
   /** The first request. */
   readonly head: RequestHead | undefined;
+  /** Something comes behind it. */
+  readonly isFollowed: boolean;
 }
 
 /** Every one that the fuzzer may pass over: each has its row in docs/migrating-from-ws.md. */
@@ -28,11 +30,12 @@ const knownServerDifferences: readonly KnownServerDifference[] = [
   },
   {
     reason: 'an upgrade behind a request that has no answer yet; and rubbish there, which gets no second answer',
-    holds: (ours, theirs) =>
+    holds: (ours, theirs, { head, isFollowed }) =>
+      isFollowed &&
+      !head?.headers.has('Upgrade') &&
       ours.statuses.length === 1 &&
-      ours.statuses[0] === 426 &&
-      theirs.statuses[0] === 426 &&
-      theirs.statuses.length > 1,
+      ours.agreed === undefined &&
+      ours.statuses[0] === theirs.statuses[0],
   },
   {
     reason: 'with nothing between two commas of `Sec-WebSocket-Extensions`',
@@ -51,7 +54,8 @@ const knownServerDifferences: readonly KnownServerDifference[] = [
 /** What explains why our server and that of `ws` differ; undefined when nothing that is listed does. */
 export function knownServerDifference(ours: LiveVerdict, theirs: LiveVerdict, input: FuzzInput): string | undefined {
   const read = new RequestHeadParser().push(input.bytes);
-  const parts = { input, head: read.state === 'done' ? read.head : undefined };
+  const isRead = read.state === 'done';
+  const parts = { input, head: isRead ? read.head : undefined, isFollowed: isRead && read.rest.length > 0 };
   const found =
     knownServerDifferences.find((it) => it.holds(ours, theirs, parts)) ??
     sharedDifferences.find((it) => it.holds(ours, theirs));
