@@ -30,10 +30,43 @@ const portable = ['codecs', 'reconnect', 'session'];
 /** What makes a program impure: a layer that knows none of these can be tested with bytes alone. */
 const effects = ['net', 'tls', 'http', 'https', 'http2', 'timers', 'events', 'fs', 'dgram', 'dns'];
 
+/**
+ * The folders of packages/cli/src/doctor, and those that each may import from besides itself; `.` is the files beside them. Evidence
+ * flows one way: whoever judges it (facts, checks, verdicts) knows nothing of the wire.
+ */
+const doctorLayers = {
+  profiles: [],
+  evidence: ['profiles'],
+  like: [],
+  net: ['evidence', '.'],
+  wire: ['evidence', '.'],
+  fingerprint: ['evidence'],
+  bisection: ['evidence', 'like', 'net', 'profiles', 'wire', '.'],
+  facts: ['bisection', 'evidence', 'profiles'],
+  stages: ['bisection', 'evidence', 'facts', 'net', 'wire', '.'],
+  checks: ['evidence', 'facts', 'fingerprint', 'net'],
+  verdicts: ['evidence'],
+  report: ['evidence', 'facts', 'fingerprint', 'profiles', 'verdicts', '.'],
+  render: ['report', '.'],
+};
+
+/** What the engines of packages/cli/src share, which knows none of them. */
+const commandLayers = { shared: [], facts: ['shared'], findings: ['facts', 'shared'], forensics: [] };
+
 /** Every broken rule below `root`, one sentence each, with the file and the line. */
 export function findViolations(root) {
   const wsFiles = sourcesIn(join(root, 'packages/ws/src'));
-  return [...checkLibrary(root, wsFiles), ...checkCycles(root, wsFiles), ...checkCommand(root), ...checkLengths(root)];
+  const ws = join(root, 'packages/ws/src');
+  const cli = join(root, 'packages/cli/src');
+  return [
+    ...checkLibrary(root, wsFiles),
+    ...checkCycles(root, ws, wsFiles),
+    ...checkCommand(root),
+    ...checkCycles(root, cli, sourcesIn(cli)),
+    ...Object.keys(commandLayers).flatMap((layer) => checkFolder(root, cli, layer, commandLayers)),
+    ...checkDoctor(root, join(cli, 'doctor')),
+    ...checkLengths(root),
+  ];
 }
 
 function checkLibrary(root, files) {
@@ -76,8 +109,7 @@ function libraryProblem(src, file, layer, specifier) {
 }
 
 /** Cycles of imports. Imports of types vanish when compiled, so within one layer they do not count. */
-function checkCycles(root, files) {
-  const src = join(root, 'packages/ws/src');
+function checkCycles(root, src, files) {
   const known = new Set(files);
   const edges = new Map();
   for (const file of files) {
@@ -136,6 +168,29 @@ function checkCommand(root) {
       problems.push(`${place(root, file, line)}: only bin.ts may touch the process or the console`);
   }
   return problems;
+}
+
+function checkDoctor(root, src) {
+  const folders = [...new Set(sourcesIn(src).map((file) => layerOf(src, file)))].filter((layer) => layer !== '.');
+  return folders.flatMap((layer) =>
+    Object.hasOwn(doctorLayers, layer)
+      ? checkFolder(root, src, layer, doctorLayers)
+      : [`${place(root, join(src, layer), 1)}: doctor/${layer}/ is not a layer: add it to scripts/check-layers.mjs`],
+  );
+}
+
+/** Does a folder below `src` import, of what is below `src`, only what its layer may? */
+function checkFolder(root, src, layer, table) {
+  return sourcesIn(join(src, layer)).flatMap((file) =>
+    importsOf(file).flatMap(({ specifier, line }) => {
+      const target = specifier?.startsWith('.') ? resolve(dirname(file), specifier) : undefined;
+      if (target === undefined || isOutside(src, target)) return [];
+      const targetLayer = layerOf(src, target);
+      if (targetLayer === layer || table[layer].includes(targetLayer)) return [];
+      const where = targetLayer === '.' ? 'the files beside it' : `${targetLayer}/`;
+      return [`${place(root, file, line)}: ${layer}/ may not import ${where} (${specifier})`];
+    }),
+  );
 }
 
 function lineOfGlobal(source) {

@@ -85,6 +85,7 @@ export const messages: readonly (readonly [message: string, first: FindingCode])
   ['Expected RSV1 to be clear.', 'text-after-upgrade'],
   ['Sent before connected.', 'sent-before-open'],
   // Chrome
+  ["Failed to construct 'WebSocket': The subprotocol '[object Object]' is invalid.", 'browser-cannot-set-headers'],
   [
     "WebSocket connection to 'wss://example.com/ws' failed: Error during WebSocket handshake: Unexpected response code: 404",
     'no-handler-on-path',

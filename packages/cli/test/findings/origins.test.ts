@@ -15,6 +15,7 @@ const ONLY_EXPLAINED: readonly FindingCode[] = [
   'local-network-access',
   'cookie-not-sent',
   'browser-hides-cause',
+  'browser-cannot-set-headers',
   'browser-port-blocked',
   'browser-extension-blocks',
   'android-cleartext',
@@ -34,7 +35,6 @@ const ONLY_EXPLAINED: readonly FindingCode[] = [
 const ONLY_PAGES: Readonly<Partial<Record<FindingCode, string>>> = {
   'load-generator-saturated': 'shows in the event loop of the one who measures',
   'compression-cost': 'shows in the memory and the processor time of the server',
-  'browser-cannot-set-headers': 'a wish that browsers do not know: there is no request that lacks it, and no message',
 };
 
 describe('who names a finding', () => {

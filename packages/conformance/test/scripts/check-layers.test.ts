@@ -103,6 +103,34 @@ describe('the check of layers', () => {
     });
   });
 
+  test('the checks of the doctor know evidence only, not how it was found', async (t) => {
+    await expectPass(t, {
+      'packages/cli/src/doctor/checks/a.ts': "import '../evidence/b.ts';\nimport '../../facts/c.ts';\n",
+      'packages/cli/src/doctor/evidence/b.ts': '',
+      'packages/cli/src/facts/c.ts': '',
+    });
+    for (const [file, source] of [
+      ['doctor/checks/a.ts', "import type { A } from '../stages/b.ts';"],
+      ['doctor/checks/http/a.ts', "import '../../wire/b.ts';"],
+      ['doctor/evidence/a.ts', "import type { B } from '../options.ts';"],
+      ['facts/a.ts', "import type { B } from '../doctor/evidence/b.ts';"],
+    ] as const) {
+      await expectProblem(t, { [`packages/cli/src/${file}`]: `${source}\n` }, / may not import /);
+    }
+    await expectProblem(t, { 'packages/cli/src/doctor/extra/a.ts': '' }, /doctor\/extra\/ is not a layer/);
+  });
+
+  test('a circle in the command is one, too', async (t) => {
+    await expectProblem(
+      t,
+      {
+        'packages/cli/src/doctor/wire/a.ts': "import './b.ts';\n",
+        'packages/cli/src/doctor/wire/b.ts': "import './a.ts';\n",
+      },
+      /imports run in a circle: doctor\/wire\/a\.ts -> doctor\/wire\/b\.ts -> doctor\/wire\/a\.ts/,
+    );
+  });
+
   test('what stands in comments and strings is no import', async (t) => {
     await expectPass(t, {
       'packages/ws/src/protocol/a.ts': [

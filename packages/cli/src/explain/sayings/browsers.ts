@@ -127,6 +127,8 @@ export const chrome = sayings('Chrome, Edge', [
   ['failed to construct websocket: the url * is invalid', 'url', 'url-scheme-missing'],
   ['failed to construct websocket: the urls scheme must be either*', 'url', 'url-scheme-missing'],
   ['failed to construct websocket: the url contains a fragment identifier*', 'url', 'url-fragment'],
+  // Options with headers, as npm ws takes them: browsers read them as a subprotocol.
+  ['failed to construct websocket: the subprotocol [object object] is invalid', 'misuse', 'browser-cannot-set-headers'],
   [
     'failed to construct websocket: the subprotocol * is invalid',
     'subprotocol',
