@@ -282,6 +282,7 @@ export const expected: Readonly<Record<string, readonly [ours: string, ws: strin
   'close-1012': ['ended 1012', 'ended 1012'],
   'close-1013': ['ended 1013', 'ended 1013'],
   'close-1014': ['ended 1014', 'ended 1014'],
+  'close-4002': ['ended 4002', 'ended 4002'],
   'close-4401': ['ended 4401', 'ended 4401'],
   'fin-after-open': ['ended 1006 WS_ERR_NO_CLOSE_FRAME', 'ended 1006'],
   'reset-after-open': ['ended 1006 WS_ERR_CONNECTION_LOST', 'ended 1006'],

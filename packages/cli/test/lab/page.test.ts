@@ -92,7 +92,7 @@ describe('the index page in Chromium', { skip }, () => {
       ['echo', /^opened, in \d+ ms$/],
       ['echo-subprotocol', /^opened, in \d+ ms$/],
       ['accept-hex', /^did not open \(close code 1006\)$/],
-      ['close-1008', /^opened, then ended with 1008, “token expired”$/],
+      ['close-1008', /^opened, then ended with 1008, “against the rules”$/],
       ['frame-masked', /^opened, then ended with 1006$/],
     ] as const) {
       await page.click(`#scenario-${id} .try`);

@@ -1,7 +1,7 @@
 import { type Fact, fact } from '../../facts/fact.ts';
 import type { Finding } from '../../findings/finding.ts';
 import type { Evidence } from '../evidence/index.ts';
-import { bannerFacts, protocolOf, sniffFacts } from '../facts/sniff.ts';
+import { bannerFacts, protocolOf, sniffFacts, wantsProxyLine } from '../facts/sniff.ts';
 import { failureFact } from '../facts/tls.ts';
 import { type Check, firstOf } from './check.ts';
 import { whereTo } from './routes.ts';
@@ -49,6 +49,13 @@ const otherLanguage: Check = (evidence) => {
   return sniff?.speaks === 'other' ? [error(evidence, 'not-http', bannerFacts(sniff.banner))] : [];
 };
 
+const proxyProtocol: Check = (evidence) => {
+  const { sniff } = evidence;
+  if (!sniff || !wantsProxyLine(sniff)) return [];
+  const status = sniff.announced?.head?.status ?? 0;
+  return [error(evidence, 'proxy-protocol-expected', [fact('sniff-wants-proxy-line', { status })])];
+};
+
 const endsAtOnce: Check = (evidence) => {
   const { sniff } = evidence;
   if (sniff?.silent?.end === 'closed') return [error(evidence, 'port-accepts-and-closes', sniffFacts(sniff))];
@@ -56,7 +63,7 @@ const endsAtOnce: Check = (evidence) => {
   return [];
 };
 
-const explanations = firstOf(tlsOnPlain, plainOnTls, onlyHttp2, otherLanguage, endsAtOnce);
+const explanations = firstOf(tlsOnPlain, plainOnTls, onlyHttp2, otherLanguage, proxyProtocol, endsAtOnce);
 
 function error(evidence: Evidence, code: Finding['code'], facts: readonly Fact[]): Finding {
   return { code, severity: 'error', confidence: 'certain', facts, params: whereTo(evidence) };

@@ -19,6 +19,10 @@ export interface SniffEvidence {
   readonly hello: TlsHello | undefined;
   /** A connection on which nothing was sent; undefined where it was not needed. */
   readonly silent: SilentLook | undefined;
+  /** The plain GET behind a line of the PROXY protocol, where all else was hung up on; undefined where it was not needed. */
+  readonly announced?: Exchange | undefined;
+  /** The same behind a line of no protocol: who answers that, too, has taken the line for a request. */
+  readonly misannounced?: Exchange | undefined;
 }
 
 /** What the peer does with a connection on which nothing is sent. */

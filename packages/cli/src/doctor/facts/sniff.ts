@@ -73,3 +73,8 @@ export function sniffFacts(found: SniffEvidence): readonly Fact[] {
       return [fact('sniff-nothing')];
   }
 }
+
+/** With a line of the PROXY protocol in front, and no other, it answers; 400 would be an answer to that line. */
+export function wantsProxyLine({ announced, misannounced }: SniffEvidence): boolean {
+  return announced?.head !== undefined && announced.head.status !== 400 && misannounced?.head === undefined;
+}

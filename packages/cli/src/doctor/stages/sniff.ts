@@ -23,6 +23,9 @@ const HURRY = 8;
 const SILENCE_MS = 1000;
 const MAX_BANNER_BYTES = 256;
 const NO_BYTES = Buffer.alloc(0);
+/** A line of the PROXY protocol, version 1, that tells no address. */
+const PROXY_LINE = 'PROXY UNKNOWN\r\n';
+const OTHER_LINE = 'PARTY UNKNOWN\r\n';
 
 /** What does this port speak, whatever the URL says? What the scheme says is tried first, and the other only where that fails. */
 export const sniffStage: Stage<'sniff'> = {
@@ -42,7 +45,11 @@ export const sniffStage: Stage<'sniff'> = {
       hello: (more) => hello(withTls, { ...limits, ...more }),
       silent: () => silentLook(route, { ...limits, timeoutMs: Math.min(SILENCE_MS, plan.timeoutMs) }),
     };
-    return target.secure ? await sniffSecure(look) : await sniffPlain(look);
+    const found = target.secure ? await sniffSecure(look) : await sniffPlain(look);
+    if (!hangsUpWhenSpokenTo(found)) return found;
+    const behind = (preface: string) => exchange({ ...route, preface }, harmlessGet(target), limits);
+    const [announced, misannounced] = await Promise.all([behind(PROXY_LINE), behind(OTHER_LINE)]);
+    return { ...found, announced, misannounced };
   },
   verdict: ({ speaks, plain, hello: greeted }) => {
     const isAsExpected = speaks === 'tls' ? plain === undefined : speaks === 'http' && greeted === undefined;
@@ -113,6 +120,11 @@ async function sniffPlain(look: Look): Promise<SniffEvidence> {
   const greeted = await look.hello();
   if (speaksTls(greeted)) return seen('tls', { plain, hello: greeted, upgrade });
   return judge(plain, greeted, tellsMuch(plain) ? undefined : await (silence ?? look.silent()), upgrade);
+}
+
+/** It waits for us to begin, and likes nothing of what we begin with: as those who want to hear first who sends us. */
+function hangsUpWhenSpokenTo({ speaks, silent }: SniffEvidence): boolean {
+  return (speaks === 'closes' || speaks === 'resets') && silent?.end === 'open';
 }
 
 /** Bytes say what is spoken. */

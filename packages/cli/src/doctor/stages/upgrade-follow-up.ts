@@ -32,7 +32,7 @@ export async function followUp(first: Exchange, failure: string | undefined, ask
   const [again, sameKey, elsewhere, socketIo, firstHop] = await Promise.all([
     isWorthASecond(first, isWrongAccept) ? exchange(route, shape, limits) : undefined,
     isWrongAccept ? exchange(route, withKey(shape, first.key), limits) : undefined,
-    mayBeAboutThePath(first) ? askElsewhere({ ...asking, limits }) : undefined,
+    mayBeAboutThePath(first) ? askElsewhere({ ...asking, limits: hintLimits }) : undefined,
     hint(hangsUp(first), { ...plain, target: SOCKET_IO }),
     hint(first.end === 'timeout', withoutHost(plain)),
   ]);

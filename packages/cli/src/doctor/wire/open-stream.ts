@@ -54,6 +54,7 @@ export async function openStream(route: Route, limits: OpenLimits): Promise<Open
       const answer = await askForTunnel(stream, proxy, route, signal);
       if (answer !== undefined) return failed(answer.code, answer.message);
     }
+    if (route.preface !== undefined) stream.write(route.preface, 'latin1');
     if (!route.tls) return { stream, tls: undefined, ms: performance.now() - began };
     stage = 'tls';
     const tls = await connected(wrapTls(stream, route.host, route.tls), sockets, signal, 'secureConnect');

@@ -28,6 +28,8 @@ export interface Route {
   readonly address: string | undefined;
   readonly proxy: ProxyRoute | undefined;
   readonly tls: TlsRoute | undefined;
+  /** What stands before everything else, TLS included: the line of the PROXY protocol. Default: nothing. */
+  readonly preface?: string;
 }
 
 /** The way that worked so far: the first address that could be connected to, through the proxy where there is one. */

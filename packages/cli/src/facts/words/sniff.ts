@@ -36,4 +36,8 @@ export const sniffWords = {
     en: 'not one byte comes back, neither to plain text nor to a TLS greeting',
     zh: '无论发送明文还是 TLS 问候，都没有收到一个字节',
   },
+  'sniff-wants-proxy-line': {
+    en: 'it hangs up on everything, and with the line PROXY UNKNOWN in front, the same request is answered ({status})',
+    zh: '什么请求它都挂断；在前面加上一行 PROXY UNKNOWN，同样的请求就有应答（{status}）',
+  },
 } as const satisfies FactTable;

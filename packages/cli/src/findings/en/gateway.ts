@@ -41,6 +41,23 @@ export const gateway = {
     why: 'TLS to a plain port, plain text to a TLS port, or HTTP/2 where HTTP/1.1 is needed for the upgrade: 502, and the log of the proxy names it.',
     fix: ['Match scheme and version: http:// or https:// in the upstream, ALPN http/1.1.'],
   },
+  'proxy-protocol-expected': {
+    title: 'The server expects the PROXY protocol, and the client, or the balancer in front, does not send it.',
+    why: 'It hangs up on whatever does not begin with a PROXY line; with "PROXY UNKNOWN" in front, the same request is answered. The port is meant for a balancer that tells the address of the client in this way.',
+    fix: [
+      'Connect through that balancer, and switch the PROXY protocol on there for this port.',
+      'Or let the server take connections without it: remove proxy_protocol or accept-proxy from its listener.',
+    ],
+  },
+  'proxy-protocol-unexpected': {
+    title:
+      'The server cannot read any request: most likely a proxy in front puts a PROXY line before it, which the server does not expect.',
+    why: 'Every request is answered with 400, the plainest GET too, by the part of the server that reads HTTP, before any program is asked. So what arrives is not what was sent: a balancer with the PROXY protocol switched on (send-proxy, proxy protocol v1 or v2) does that to a server that does not know of it.',
+    fix: [
+      'Switch the PROXY protocol off at the balancer for this server (see the snippets), or teach the server to read it.',
+      'Ask the server by its own address (--resolve host:port:address): if it answers there, it is the balancer.',
+    ],
+  },
   'no-healthy-backend': {
     title: 'The gateway has no healthy backend (503).',
     why: 'Health checks fail, or there are no instances at the moment. A plain GET gets 503 as well; Envoy may answer 403 to the upgrade at the same time.',
@@ -82,7 +99,7 @@ export const gateway = {
   },
   'handshake-detail-decides': {
     title: 'One detail of the handshake decides whether the server opens it.',
-    why: 'The same handshake was repeated with one thing changed at a time, and with that change it opens, each time. The facts name the change; both requests are shown side by side. A rule of the server, or of something in front of it, depends on that detail.',
+    why: 'The same handshake was repeated with one thing changed at a time, and with that change it opens, each time. The evidence names the change; both requests are shown side by side. A rule of the server, or of something in front of it, depends on that detail.',
     fix: [
       'Send the handshake as the one that opens, if the client is yours.',
       'Otherwise look for the rule in the server, the proxy or the firewall that looks at this detail, and relax it.',

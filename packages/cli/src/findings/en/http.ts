@@ -55,7 +55,7 @@ export const http = {
     fix: ['Use the URL that Location names, with ws:// or wss:// in front.'],
   },
   'not-authenticated': {
-    title: 'The server refuses for want of valid credentials (401 or 403).',
+    title: 'The server refuses for want of valid credentials (401, 403, or a close code such as 4401).',
     why: 'The token is missing, expired or in another place than the server looks: header, cookie, query or first message. A proxy may remove it on the way.',
     fix: [
       'Send what a working client sends: Authorization, Cookie or the query.',
@@ -81,6 +81,14 @@ export const http = {
     title: 'A web application firewall or bot filter refuses the handshake.',
     why: 'The answer comes from the edge, not from the application: a block page, 403 or a silent close. Another client or another network passes.',
     fix: ['Allow the path in the rules of the firewall; look the request up by the id in the answer (such as cf-ray).'],
+  },
+  'refused-by-access-rule': {
+    title: 'A rule of the web server or proxy itself refuses the request (403); the program behind it was not asked.',
+    why: 'The page is the one that the server writes by itself: for addresses that are not allowed (allow and deny, Require ip), a client certificate that is asked for and was not shown, a condition on Origin, User-Agent or Referer that ends in 403, or files that it may not read.',
+    fix: [
+      'Read its error log, which names the rule: "access forbidden by rule" in nginx, AH01630 in Apache, the name of the rule in HAProxy.',
+      'Allow the path for the clients that need it (see the snippets), or send what the condition wants: try --origin, --cert or another address.',
+    ],
   },
   'user-agent-required': {
     title: 'The server refuses requests without User-Agent.',

@@ -62,9 +62,12 @@ export const tls = {
     fix: ['Compare the lists of both sides; update the older TLS library; send SNI.'],
   },
   'alpn-h2-only': {
-    title: 'The server speaks only HTTP/2 here, the client HTTP/1.1.',
+    title: 'One side takes only HTTP/2 on this port (ALPN), the other only HTTP/1.1.',
     why: 'A WebSocket over HTTP/1.1 must not land on an HTTP/2 connection. Clients that offer no ALPN hang or read binary frames; with `http/1.1` alone the server refuses or answers.',
-    fix: ['Serve http/1.1 beside h2 on that port, or use WebSockets over HTTP/2 (RFC 8441) on both sides.'],
+    fix: [
+      'On the server: serve http/1.1 beside h2 on that port. In the client: offer http/1.1 by ALPN, or no ALPN at all.',
+      'Or use WebSockets over HTTP/2 (RFC 8441) on both sides.',
+    ],
   },
   'client-certificate-required': {
     title: 'The server demands a certificate of the client.',

@@ -123,6 +123,55 @@ export const haproxyBackend = snippet(
   '    server app1 {{backend}} proto h1',
 );
 
+/** `allow` and `deny` of a location stand instead of those around it. */
+export const nginxAllow = snippet(
+  'nginx',
+  'nginx',
+  '# without `deny`, and without an `if` that ends in 403',
+  'location {{path}} {',
+  '    allow all;',
+  '    proxy_pass http://{{backend}};',
+  '    proxy_http_version 1.1;',
+  '    proxy_set_header Upgrade $http_upgrade;',
+  '    proxy_set_header Connection "upgrade";',
+  '    proxy_set_header Host $host;',
+  '    proxy_read_timeout 1h;',
+  '}',
+);
+
+export const apacheAllow = snippet(
+  'Apache httpd',
+  'apache',
+  '# behind the <Location> or <Proxy> that forbids it',
+  '<Location "{{path}}">',
+  '    Require all granted',
+  '</Location>',
+);
+
+export const haproxyAllow = snippet(
+  'HAProxy',
+  'haproxy',
+  'frontend web',
+  '    # before the first http-request deny',
+  '    http-request allow if { path_beg {{path}} }',
+);
+
+export const nginxNoProxyLine = snippet(
+  'nginx',
+  'nginx',
+  '# without proxy_protocol, and with ssl where it was',
+  'listen {{port}};',
+);
+
+/** The line of the server without `send-proxy`. */
+export const haproxyNoProxyLine = snippet(
+  'HAProxy',
+  'haproxy',
+  'backend app',
+  '    # without send-proxy and send-proxy-v2',
+  '    server app1 {{backend}}',
+);
+
 export const haproxyTimeout = snippet(
   'HAProxy',
   'haproxy',

@@ -110,7 +110,7 @@ export const ending = {
   },
   'handshake-rate-limit': {
     title: '每秒到来的握手超过了允许的数量。',
-    why: '超过之后得到 429 或被复位；AWS API Gateway 默认每秒 500 次。',
+    why: '超过之后得到 429 或被重置；AWS API Gateway 默认每秒 500 次。',
     fix: ['用随机等待把重连错开；申请提高上限。'],
   },
   'accept-queue-overflow': {

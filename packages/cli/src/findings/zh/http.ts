@@ -52,7 +52,7 @@ export const http = {
     fix: ['使用 Location 给出的 URL，前面写 ws:// 或 wss://。'],
   },
   'not-authenticated': {
-    title: '因为没有有效的凭据，服务器拒绝了请求（401 或 403）。',
+    title: '因为没有有效的凭据，服务器拒绝了请求（401、403，或 4401 这样的关闭码）。',
     why: '令牌缺失、过期，或不在服务器查找的位置：首部、cookie、查询串或第一条消息。途中的代理也可能把它去掉。',
     fix: [
       '发送能用的客户端所发送的东西：Authorization、Cookie 或查询串。',
@@ -73,6 +73,14 @@ export const http = {
     title: 'Web 应用防火墙或机器人过滤拒绝了握手。',
     why: '应答来自边缘，而不是应用：拦截页面、403，或无声的关闭。换一个客户端或网络就能通过。',
     fix: ['在防火墙规则里放行这个路径；用应答里的编号（例如 cf-ray）查找这个请求。'],
+  },
+  'refused-by-access-rule': {
+    title: 'Web 服务器或代理自己的规则拒绝了请求（403），没有去问后面的程序。',
+    why: '这是服务器自己写的页面。原因可能是：地址不在允许之列（allow 与 deny、Require ip）；要求客户端证书而没有出示；对 Origin、User-Agent 或 Referer 的条件以 403 结束；或者它无权读取文件。',
+    fix: [
+      '查看它的错误日志，里面写着是哪条规则：nginx 是 "access forbidden by rule"，Apache 是 AH01630，HAProxy 是规则的名字。',
+      '对需要的客户端放行这个路径（见代码片段），或者发送条件所要求的东西：试试 --origin、--cert 或另一个地址。',
+    ],
   },
   'user-agent-required': {
     title: '服务器拒绝没有 User-Agent 的请求。',

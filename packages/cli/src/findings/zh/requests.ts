@@ -4,7 +4,7 @@ import type { SomeWords } from '../words.ts';
 export const requests = {
   'handshake-key-constant': {
     title: '客户端每次都发送同一个 Sec-WebSocket-Key。',
-    why: '每次握手都应使用 16 个全新的随机字节（RFC 6455 §4.1）。固定的 key（例如 RFC 里的示例）来自复制的代码；这样回答就证明不了什么，因为它可能是缓存的。',
+    why: '每次握手都应使用 16 个全新的随机字节（RFC 6455 §4.1）。固定的密钥（例如 RFC 里的示例）来自复制的代码；这样应答就证明不了什么，因为它可能是缓存的。',
     fix: ['每次连接都从平台的随机源取 16 个字节，并编码为 base64。'],
   },
   'request-never-came': {
@@ -26,7 +26,7 @@ export const requests = {
   },
   'request-malformed': {
     title: '请求无法按 HTTP 解析。',
-    why: '其字节违反 RFC 9112 的语法：行尾只有 LF、冒号前有空格、请求行缺失或有误、含有控制字符，或者根本是别的协议。有些服务器能容忍一部分，多数会回 400 或直接断开。',
+    why: '其字节违反 RFC 9112 的语法：行尾只有 LF、冒号前有空格、请求行缺失或有误、含有控制字符，或者根本是别的协议。有些服务器能容忍一部分，多数会应答 400 或直接断开。',
     fix: ['每行以 CR LF 结尾，请求头以空行结束；写作“Name: value”，冒号前不留空格。'],
   },
   'request-http-version': {
@@ -36,7 +36,7 @@ export const requests = {
   },
   'request-host-invalid': {
     title: 'Host 首部缺失、重复或有误。',
-    why: 'HTTP/1.1 要求恰好有一个 Host，写主机名，非默认端口时再加端口（RFC 9112 §3.2）。没有它，nginx 等多数服务器会回 400。',
+    why: 'HTTP/1.1 要求恰好有一个 Host，写主机名，非默认端口时再加端口（RFC 9112 §3.2）。没有它，nginx 等多数服务器会应答 400。',
     fix: ['按 URL 中的名称发送一个 Host，例如“Host: example.com:8080”；不要带协议、路径或用户名。'],
   },
   'request-has-body': {
@@ -51,12 +51,12 @@ export const requests = {
   },
   'request-subprotocol-invalid': {
     title: '请求中的 Sec-WebSocket-Protocol 不是名称列表。',
-    why: '它为空、同一名称出现两次，或者含有名称不允许的字符，例如空格或整段 JSON（RFC 6455 §4.1）。ws 等会回 400。',
+    why: '它为空、同一名称出现两次，或者含有名称不允许的字符，例如空格或整段 JSON（RFC 6455 §4.1）。ws 等会应答 400。',
     fix: ['提供由字母、数字、点和连字符组成的名称，用逗号分隔；不需要时不要发送该首部。'],
   },
   'request-extension-invalid': {
     title: '请求中的 Sec-WebSocket-Extensions 无法解析，或 permessage-deflate 的写法有误。',
-    why: '参数未知或重复，或窗口位数不在 8 到 15 之间。服务器会回 400，或放弃压缩继续。',
+    why: '参数未知或重复，或窗口位数不在 8 到 15 之间。服务器会应答 400，或放弃压缩继续。',
     fix: ['只提供“permessage-deflate”，或不发送该首部。'],
   },
   'request-names-respelled': {
@@ -70,8 +70,8 @@ export const requests = {
     fix: ['每个帧都取四个新的随机字节。'],
   },
   'frames-before-answer': {
-    title: '客户端还没收到回答就发送了帧。',
+    title: '客户端还没收到应答就发送了帧。',
     why: '请求之后紧跟着就来了字节。客户端必须等到 101（RFC 6455 §4.1）：服务器会丢弃这些字节、把它们当成请求体，或者它们会丢失在代理里。',
-    fix: ['只在 `open` 事件之后，或在读取并检查回答之后再发送。'],
+    fix: ['只在 `open` 事件之后，或在读取并检查应答之后再发送。'],
   },
 } as const satisfies SomeWords;

@@ -60,9 +60,12 @@ export const tls = {
     fix: ['对比双方的列表；更新较旧的 TLS 库；发送 SNI。'],
   },
   'alpn-h2-only': {
-    title: '服务器在这里只说 HTTP/2，客户端说的是 HTTP/1.1。',
+    title: '在这个端口上，一方只接受 HTTP/2（ALPN），另一方只用 HTTP/1.1。',
     why: 'HTTP/1.1 上的 WebSocket 不能落到 HTTP/2 连接上。不提供 ALPN 的客户端会卡住，或读到二进制帧；只提供 `http/1.1` 时，服务器要么拒绝，要么应答。',
-    fix: ['在这个端口上同时提供 http/1.1 和 h2，或两边都使用 HTTP/2 上的 WebSocket（RFC 8441）。'],
+    fix: [
+      '服务器：在这个端口上同时提供 http/1.1 和 h2。客户端：用 ALPN 提供 http/1.1，或不使用 ALPN。',
+      '或者两边都使用 HTTP/2 上的 WebSocket（RFC 8441）。',
+    ],
   },
   'client-certificate-required': {
     title: '服务器要求客户端出示证书。',

@@ -159,7 +159,7 @@ export const upgrade = {
   },
   'http2-upgrade-not-routed': {
     title: '服务器宣告支持 HTTP/2 上的 WebSocket，却没有处理它。',
-    why: 'SETTINGS_ENABLE_CONNECT_PROTOCOL 是 1，所以浏览器会使用 HTTP/2 连接；然后流被复位，或得到错误的应答。走 HTTP/1.1 则正常。',
+    why: 'SETTINGS_ENABLE_CONNECT_PROTOCOL 是 1，所以浏览器会使用 HTTP/2 连接；然后流被重置，或得到错误的应答。走 HTTP/1.1 则正常。',
     fix: ['在代理上关掉这项设置，或把扩展 CONNECT（RFC 8441）转给应用。'],
   },
   'http2-upgrade-not-announced': {

@@ -27,14 +27,18 @@ const codes: readonly Scenario[] = [
   closing(1002, 'closed-protocol-error', 'unmasked frame', { en: 'protocol error', zh: '协议错误' }),
   closing(1003, 'closed-unsupported-data', 'text only', { en: 'unsupported data', zh: '不支持的数据' }),
   closing(1007, 'text-not-utf8', 'not UTF-8', { en: 'invalid payload', zh: '无效的数据' }),
-  closing(1008, 'closed-by-policy', 'token expired', { en: 'policy', zh: '违反策略' }),
+  closing(1008, 'closed-by-policy', 'against the rules', { en: 'policy', zh: '违反策略' }),
   closing(1009, 'message-too-big', 'over 64 KiB', { en: 'too big', zh: '过大' }),
   closing(1010, 'closed-extension-missing', 'x-lab', { en: 'extension missing', zh: '缺少扩展' }),
   closing(1011, 'closed-server-error', 'unexpected', { en: 'server error', zh: '服务器错误' }),
   closing(1012, 'closed-service-restart', 'deploy', { en: 'restart', zh: '重启' }),
   closing(1013, 'closed-try-again-later', 'overloaded', { en: 'try again later', zh: '稍后再试' }),
   closing(1014, 'closed-bad-gateway', 'no backend', { en: 'bad gateway', zh: '网关错误' }),
-  closing(4401, 'closed-by-application', 'Unauthorized', { en: 'a code of an application', zh: '应用自定义的代码' }),
+  closing(4002, 'closed-by-application', 'opened elsewhere', {
+    en: 'a code of an application',
+    zh: '应用自定义的代码',
+  }),
+  closing(4401, 'not-authenticated', 'Unauthorized', { en: 'not logged in', zh: '未登录' }),
 ];
 
 const cuts: readonly Scenario[] = [
@@ -75,7 +79,7 @@ const cuts: readonly Scenario[] = [
   },
   {
     id: 'close-unanswered',
-    title: { en: 'Echoes, and never answers a close frame', zh: '会回显，但从不回答关闭帧' },
+    title: { en: 'Echoes, and never answers a close frame', zh: '会回显，但从不回应关闭帧' },
     finding: 'close-handshake-incomplete',
     good: opens,
     place: shared((visit) => openAndTalk(visit, {}, { close: () => undefined })),

@@ -177,14 +177,20 @@ const table: readonly (readonly [name: string, evidence: Evidence, said: readonl
     ['error handler-ended-at-once', 'warning closed-normally'],
   ],
   ['1008', talked(closed(1008, 'rate limit')), ['error closed-by-policy']],
-  ['1008 with a token', talked(closed(1008, 'token expired')), ['error closed-by-policy', 'error not-authenticated']],
+  ['1008 with a token', talked(closed(1008, 'token expired')), ['error not-authenticated', 'error closed-by-policy']],
   [
     '1008 with an origin',
     talked(closed(1008, 'Origin not allowed')),
-    ['error closed-by-policy', 'error origin-not-allowed'],
+    ['error origin-not-allowed', 'error closed-by-policy'],
   ],
   ['1011', talked(closed(1011)), ['error closed-server-error']],
   ['4000', talked(closed(4000, 'go away')), ['error closed-by-application']],
+  [
+    '4000 with a time for logging in',
+    talked(closed(4000, 'auth timeout')),
+    ['error not-authenticated', 'error closed-by-application'],
+  ],
+  ['4401', talked(closed(4401)), ['error not-authenticated', 'error closed-by-application']],
   ['4406', talked(closed(4406)), ['error subprotocol-graphql-mismatch']],
   [
     'a heartbeat in JSON that was not answered',
@@ -349,7 +355,7 @@ const table: readonly (readonly [name: string, evidence: Evidence, said: readonl
         { traffic: 'data', ageMs: 10, close: { atMs: 10, code: 4400, reason: 'no JSON' } },
       ),
     },
-    ['warning closed-by-application', 'warning not-authenticated'],
+    ['warning not-authenticated', 'warning closed-by-application'],
   ],
   [
     'an age at which pings do not help, and messages could not be tried: the server does not take ours',
@@ -383,7 +389,7 @@ const table: readonly (readonly [name: string, evidence: Evidence, said: readonl
   [
     '1013 for one who does not read',
     talked(closed(1013, 'slow consumer')),
-    ['error closed-try-again-later', 'error closed-too-slow'],
+    ['error closed-too-slow', 'error closed-try-again-later'],
   ],
   ['nothing of connections that live', { idle: idleOf(60_000, { traffic: 'none' }, { traffic: 'ping' }) }, []],
   [

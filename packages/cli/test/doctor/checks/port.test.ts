@@ -33,6 +33,21 @@ test('HTTP where TLS is wanted, and TLS where HTTP is wanted', () => {
   ]);
 });
 
+test('a server that answers behind a line of the PROXY protocol alone', () => {
+  const silent = { end: 'open', bytes: Buffer.alloc(0), ms: 1 } as const;
+  const announced = answer;
+  for (const url of ['ws://example.com/', 'wss://example.com/']) {
+    assert.deepEqual(of(url, { sniff: sniffOf('closes', { silent, announced }) }), [
+      'error proxy-protocol-expected certain',
+    ]);
+  }
+  assert.deepEqual(of('ws://example.com/', { sniff: sniffOf('closes', { silent }) }), []);
+  const bad = exchangeOf('GET / HTTP/1.1\n\n', 'HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n');
+  assert.deepEqual(of('ws://example.com/', { sniff: sniffOf('closes', { silent, announced: bad }) }), []);
+  const deaf = sniffOf('closes', { silent, announced, misannounced: announced });
+  assert.deepEqual(of('ws://example.com/', { sniff: deaf }), []);
+});
+
 test('a server that answers upgrades speaks what it should, whatever else was seen', () => {
   const upgrade = upgradeOf(answer, false);
   assert.deepEqual(of('ws://example.com/', { sniff: sniffOf('tls', { hello: helloOf() }), upgrade }), []);

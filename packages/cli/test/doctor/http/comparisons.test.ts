@@ -177,7 +177,7 @@ describe('answers to the upgrade alone', () => {
     [
       'a 400 for every request, which is no page',
       'handshake-refused',
-      { upgrade: { status: '400 Bad Request' }, plain: { status: '400 Bad Request' } },
+      { upgrade: { status: '400 Bad Request', body: 'no' }, plain: { status: '400 Bad Request', body: 'no' } },
     ],
     ['a status that says nothing', 'handshake-refused', { upgrade: { status: '418 I am a teapot' }, plain: page }],
     [

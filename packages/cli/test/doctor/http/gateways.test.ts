@@ -136,11 +136,11 @@ describe('what those in front say by themselves', () => {
   });
 
   it('a rule of a proxy against upgrades alone', () => {
-    assert.equal(first({ upgrade: own('403 Forbidden'), plain: page }), 'blocked-by-firewall-rule');
+    assert.equal(first({ upgrade: own('403 Forbidden'), plain: page }), 'refused-by-access-rule');
   });
 
   it('a rule of nginx, and a folder without an index', () => {
-    assert.equal(first({ upgrade: own('403 Forbidden') }), 'blocked-by-firewall-rule');
+    assert.equal(first({ upgrade: own('403 Forbidden') }), 'refused-by-access-rule');
     assert.equal(first({ url: 'ws://example.com/', upgrade: own('403 Forbidden') }), 'no-handler-on-path');
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import { createServer as createTlsServer } from 'node:tls';
 import { makeCertificate } from '@handfast/ws/testing';
@@ -51,7 +51,37 @@ tls.on('tlsClientError', (_error, socket) => socket.destroy());
 
 const http = (socket: Socket) => socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'));
 
+/** As `listen … proxy_protocol` of nginx: what has no such line in front is hung up on. */
+const behindBalancer = (port: number) => (socket: Socket) =>
+  socket.once('data', (bytes) => {
+    const line = 'PROXY UNKNOWN\r\n';
+    if (!bytes.toString('latin1').startsWith(line)) return socket.end();
+    const server = connect(port, '127.0.0.1');
+    server.on('error', () => undefined).once('close', () => socket.destroy());
+    server.write(bytes.subarray(line.length));
+    socket.pipe(server).pipe(socket);
+  });
+
 describe('what a port speaks', () => {
+  for (const [scheme, next] of [
+    ['ws', http],
+    ['wss', secured],
+  ] as const) {
+    test(`${scheme}: nothing to anybody who does not say first for whom he comes`, async (t) => {
+      const server = await listen(t, next);
+      const { port, heard } = await listen(t, behindBalancer(server.port));
+      const { speaks, announced, misannounced } = await sniff(scheme, port);
+      assert.deepEqual([speaks, announced?.head?.status, misannounced?.head], ['closes', 200, undefined]);
+      assert.doesNotMatch(heard.join(), /hidden/);
+    });
+  }
+
+  test('who hangs up on everything is asked once more with a line of the PROXY protocol, and does no better', async (t) => {
+    const { port } = await listen(t, (socket) => socket.once('data', () => socket.end()));
+    const { speaks, announced } = await sniff('ws', port);
+    assert.deepEqual([speaks, announced?.end], ['closes', 'closed']);
+  });
+
   test('HTTP, where HTTP is wanted: one connection tells', async (t) => {
     const { port, connections } = await listen(t, http);
     const { speaks, hello, silent } = await sniff('ws', port);

@@ -33,6 +33,10 @@ function strayAnswer(conversation: ConversationEvidence): Finding | undefined {
   const bytes = strangeBytes(conversation);
   const stray = strayBytes(bytes);
   if (stray.kind === 'http-answer') {
+    if (saysOtherEngineIo(bytes)) {
+      const facts = [fact('frames-stray-http', { status: stray.status }), bytesFact(bytes)];
+      return found('socketio-version-mismatch', 'error', facts, { products: ['Socket.IO'] });
+    }
     return found('two-upgrade-handlers', 'error', [
       fact('frames-stray-http', { status: stray.status }),
       bytesFact(bytes),
@@ -41,6 +45,11 @@ function strayAnswer(conversation: ConversationEvidence): Finding | undefined {
   if (stray.kind !== 'text' && stray.kind !== 'http-request') return undefined;
   const text = bytes.toString('latin1', 0, 60);
   return found('text-after-upgrade', 'error', [fact('frames-stray-text', { text }), bytesFact(bytes)]);
+}
+
+/** Engine.IO looks at the version of its protocol behind its own 101, and refuses it in HTTP all the same. */
+function saysOtherEngineIo(bytes: Buffer): boolean {
+  return /\r\n\r\n(?:.*"message":")?Unsupported protocol version/s.test(bytes.toString('latin1'));
 }
 
 /** From where the stream went wrong, or stopped in the middle of what may be no frame at all. */

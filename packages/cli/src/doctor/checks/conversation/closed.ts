@@ -34,7 +34,7 @@ const meanings: Readonly<Record<number, Meaning>> = {
 
 /** Codes and words with which services say that they do not know who we are. */
 const UNKNOWN_USER =
-  /unauthori[sz]ed|unauthenticated|not authenticated|authenticat|token|jwt|credential|log ?in|forbidden/i;
+  /unauthori[sz]ed|unauthenticated|not authenticated|authenticat|\bauth\b|token|jwt|api.?key|credential|log ?in|forbidden|access denied/i;
 const UNKNOWN_USER_CODES = [3000, 3003, 4001, 4003, 4401, 4403];
 const TOO_SLOW = /too slow|slow (?:consumer|client|reader)|back-?pressure|send (?:buffer|queue)/i;
 const HEARTBEAT = /heart ?beat|keep-?alive|ping|pong|idle|inactiv/i;
@@ -90,9 +90,9 @@ function graphql({ code, reason }: HeardClose, path: string, facts: readonly Fac
   return [found('subprotocol-graphql-mismatch', 'error', facts, { confidence: 'likely' })];
 }
 
-/** What a close frame of the server says, by its code and by its words. */
+/** What a close frame of the server says: its words name a cause, where its code names no more than a kind of causes. */
 export function closeMeaning(close: HeardClose, facts: readonly Fact[]): readonly Finding[] {
-  return [...byCode(close, facts), ...byWords(close, facts)];
+  return [...byWords(close, facts), ...byCode(close, facts)];
 }
 
 function byCode({ code, reason }: HeardClose, facts: readonly Fact[]): readonly Finding[] {

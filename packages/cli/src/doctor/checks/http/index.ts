@@ -9,6 +9,7 @@ import { explain, type Situation, type SituationCheck, situationOf } from './sit
 import { socketIo } from './socket-io.ts';
 import { acceptedOtherwise, otherPathOfWs, refusals, statuses } from './statuses.ts';
 import { unanswered } from './unanswered.ts';
+import { unreadableRequest } from './unreadable-request.ts';
 
 /** From the most telling to the most general: numbers and words of products, then statuses, then comparisons. */
 const explanations: readonly SituationCheck[] = [
@@ -19,6 +20,7 @@ const explanations: readonly SituationCheck[] = [
   gateways,
   statuses,
   otherPathOfWs,
+  unreadableRequest,
   sameAsPlain,
   refusals,
   (situation) => [explain(situation, 'handshake-refused', 'certain')],

@@ -33,8 +33,20 @@ export const socketIo: SituationCheck = (situation) => {
   }
 };
 
-/** To a common request Engine.IO says number and words in JSON, to an upgrade the words alone. */
-function told({ answer, plain }: Situation): Readonly<Record<string, unknown>> {
+/** To a common request Engine.IO says number and words in JSON, to an upgrade the words alone, and not always the same. */
+function told({ answer, plain, target }: Situation): Readonly<Record<string, unknown>> {
   const isSame = typeof plain?.json?.message === 'string' && plain.json.message === answer.body;
-  return answer.json ?? (isSame ? plain.json : undefined) ?? {};
+  const asks = /[?&]EIO=\d/.test(target?.path ?? '');
+  const code = WORDS.indexOf(answer.body);
+  return answer.json ?? (isSame ? plain.json : asks && code >= 0 ? { code, message: answer.body } : undefined) ?? {};
 }
+
+/** By their numbers. */
+const WORDS: readonly string[] = [
+  'Transport unknown',
+  'Session ID unknown',
+  'Bad handshake method',
+  'Bad request',
+  'Forbidden',
+  'Unsupported protocol version',
+];

@@ -105,7 +105,9 @@ function forbidden(situation: Situation): readonly Finding[] {
       isEqual === true &&
       situation.target?.path.split('?', 1)[0]?.endsWith('/') === true &&
       situation.stripper !== undefined;
-    return [explain(situation, isFolder ? 'no-handler-on-path' : 'blocked-by-firewall-rule', 'likely')];
+    const isEdge = identities.some(({ role }) => role === 'edge');
+    const rule = isEdge ? 'blocked-by-firewall-rule' : 'refused-by-access-rule';
+    return [explain(situation, isFolder ? 'no-handler-on-path' : rule, 'likely')];
   }
   if (isAsgi(situation) && isEqual === false) {
     const isEverywhere = elsewhere?.status === 403;

@@ -4,6 +4,7 @@ import type { Confidence, Finding } from '../../../findings/finding.ts';
 import { ALERT } from '../../evidence/alerts.ts';
 import type { Evidence } from '../../evidence/index.ts';
 import type { TlsEvidence, TlsFailure } from '../../evidence/tls.ts';
+import { wantsProxyLine } from '../../facts/sniff.ts';
 import { failureFact, passFacts } from '../../facts/tls.ts';
 import type { Check } from '../check.ts';
 import { whereTo } from '../routes.ts';
@@ -26,6 +27,7 @@ export const handshakeChecks: Check = (evidence) => {
 /** HTTP, another language, or nobody at all: it is no matter of TLS. */
 function isExplainedByPort({ sniff }: Evidence): boolean {
   if (sniff === undefined) return false;
+  if (wantsProxyLine(sniff)) return true;
   return ['http', 'other'].includes(sniff.speaks) || ['closed', 'reset'].includes(sniff.silent?.end ?? '');
 }
 
