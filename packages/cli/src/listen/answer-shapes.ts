@@ -31,7 +31,7 @@ function bigHead(kibibytes: number): AnswerShape {
   const padding = (missing: number) => Array.from({ length: Math.ceil(missing / 200) }, () => 'x'.repeat(190));
   return {
     id: `head-${kibibytes}k`,
-    title: { en: `a head of ${kibibytes} KiB`, zh: `${kibibytes} KiB 的响应头` },
+    title: { en: `a head of ${kibibytes} KiB`, zh: `${kibibytes} KiB 的应答头` },
     send: sends((visit, changes) => {
       const missing = kibibytes * 1024 - switching(visit, changes).length;
       return switching(visit, { ...changes, 'X-Padding': padding(missing) });

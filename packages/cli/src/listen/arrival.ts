@@ -127,5 +127,7 @@ export function cutOff(greeting: Buffer): Secured {
 
 /** Is it an alert, or another error of TLS, with which a client leaves? */
 export function tlsError(error: NodeJS.ErrnoException): { readonly code: string; readonly message: string } {
-  return { code: error.code ?? 'unknown', message: error.message };
+  // OpenSSL's own message names its source files, too.
+  const { code = 'unknown', message, reason } = error as NodeJS.ErrnoException & { readonly reason?: string };
+  return { code, message: reason ?? message };
 }

@@ -40,6 +40,7 @@ const cases: readonly Case[] = [
   { name: 'nothing at all', request: '', expected: ['error request-never-came'] },
   { name: 'half a head', request: 'GET / HTTP/1.1\r\nHost: x\r\n', expected: ['error request-never-came'] },
   { name: 'bytes that are no text', request: '\x10\x0c\x00\x04MQTT', expected: ['error request-malformed'] },
+  { name: 'text that is no HTTP', request: 'EHLO there\r\n\r\n', expected: ['error request-malformed'] },
   {
     name: 'a plain GET',
     request: handshake({ Upgrade: undefined, Connection: 'close' }),

@@ -10,7 +10,7 @@ export const framesWords = {
   'frames-rtt': { en: 'a ping comes back after {ms} ms', zh: 'ping 在 {ms} 毫秒后得到回应' },
   'frames-slow': {
     en: 'the handshake was answered after {handshakeMs} ms; every ping takes at least {ms} ms',
-    zh: '握手在 {handshakeMs} 毫秒后得到回答；每个 ping 却至少要 {ms} 毫秒',
+    zh: '握手在 {handshakeMs} 毫秒后得到应答；每个 ping 却至少要 {ms} 毫秒',
   },
   'frames-ping-unanswered': { en: 'a ping is not answered within {ms} ms', zh: 'ping 在 {ms} 毫秒内没有得到回应' },
   'frames-ping-answered-before': {
@@ -48,11 +48,11 @@ export const framesWords = {
   },
   'frames-closed': {
     en: 'the server sends a close frame {ms} ms after the 101: code {code}, reason “{reason}”',
-    zh: '服务器在 101 之后 {ms} 毫秒发来关闭帧：代码 {code}，原因“{reason}”',
+    zh: '服务器在 101 之后 {ms} 毫秒发来关闭帧：关闭码 {code}，理由“{reason}”',
   },
   'frames-closed-bare': {
     en: 'the server sends a close frame {ms} ms after the 101: code {code}, without a reason',
-    zh: '服务器在 101 之后 {ms} 毫秒发来关闭帧：代码 {code}，没有原因',
+    zh: '服务器在 101 之后 {ms} 毫秒发来关闭帧：关闭码 {code}，没有理由',
   },
   'frames-closed-empty': {
     en: 'the server sends an empty close frame {ms} ms after the 101',
@@ -86,7 +86,7 @@ export const framesWords = {
   },
   'frames-stray-http': {
     en: 'an HTTP answer with status {status} stands where a frame should be',
-    zh: '应该是帧的地方出现了状态为 {status} 的 HTTP 回答',
+    zh: '应该是帧的地方出现了状态为 {status} 的 HTTP 应答',
   },
   'frames-stray-text': {
     en: 'text stands where a frame should be: “{text}”',

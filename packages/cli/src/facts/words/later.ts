@@ -78,7 +78,7 @@ export const laterWords = {
   'repeat-outcome': { en: '{count} of {runs} handshakes: {outcome}', zh: '{runs} 次握手中有 {count} 次：{outcome}' },
   'repeat-signs': {
     en: 'different servers answer: {signs}',
-    zh: '回答的是不同的服务器：{signs}',
+    zh: '应答的是不同的服务器：{signs}',
   },
   'repeat-429': {
     en: 'handshake {number} is answered with 429, earlier ones were not',

@@ -8,7 +8,7 @@ export const listenWords = {
     zh: '收到 {bytes} 字节，但没有结束请求的空行：{text}',
   },
   'listen-not-text': { en: 'the first bytes are no text: {hex}', zh: '最先到达的字节不是文本：{hex}' },
-  'listen-head-fault': { en: 'HTTP is broken off by {fault}', zh: 'HTTP 语法错误：{fault}' },
+  'listen-head-fault': { en: 'the bytes break the syntax of HTTP: {fault}', zh: '收到的内容不合 HTTP 的语法：{fault}' },
   'listen-page': {
     en: 'a browser asked for a page, and got one that opens a WebSocket',
     zh: '浏览器请求了网页，得到一个会打开 WebSocket 的页面',
@@ -44,10 +44,10 @@ export const listenWords = {
   },
   'listen-key': {
     en: 'the key is {key}: {chars} characters, {bytes} bytes',
-    zh: 'key 是 {key}：{chars} 个字符，{bytes} 个字节',
+    zh: '密钥是 {key}：{chars} 个字符，{bytes} 个字节',
   },
-  'listen-key-known': { en: 'the key is {key}, which stands in articles', zh: 'key 是 {key}，文章里的示例' },
-  'listen-key-again': { en: 'the key {key} came before, on another connection', zh: 'key {key} 在另一条连接上出现过' },
+  'listen-key-known': { en: 'the key is {key}, which stands in articles', zh: '密钥是 {key}，那是文章里的示例' },
+  'listen-key-again': { en: 'the key {key} came before, on another connection', zh: '密钥 {key} 在另一条连接上出现过' },
   'listen-host-default-port': {
     en: 'Host is {host}: the default port need not be there, and some edges do not match it',
     zh: 'Host 是 {host}：默认端口不必写出，有些边缘节点匹配不上',
@@ -99,9 +99,9 @@ export const listenWords = {
   },
   'listen-pings': {
     en: '{sent} pings were sent and {answered} answered; the oldest has waited {ms} ms',
-    zh: '发送了 {sent} 个 ping，得到 {answered} 个回答；最早的一个已等待 {ms} 毫秒',
+    zh: '发送了 {sent} 个 ping，得到 {answered} 个回应；最早的一个已等待 {ms} 毫秒',
   },
-  'listen-close-empty': { en: 'the close frame has no code', zh: '关闭帧没有代码' },
+  'listen-close-empty': { en: 'the close frame has no code', zh: '关闭帧没有关闭码' },
   'listen-fin': {
     en: 'the client ended TCP {ms} ms after the 101, without a close frame',
     zh: '客户端在 101 之后 {ms} 毫秒结束了 TCP，没有发送关闭帧',
@@ -112,10 +112,10 @@ export const listenWords = {
   },
   'listen-left-early': {
     en: 'the client ended its side behind the request, before there was an answer',
-    zh: '客户端在请求之后、得到回答之前就结束了自己的一端',
+    zh: '客户端在请求之后、得到应答之前就结束了自己的一端',
   },
   'listen-left-at-once': {
     en: 'it sent no frame at all: the answer was not to its liking, perhaps',
-    zh: '它一个帧也没有发送：也许没有接受这个回答',
+    zh: '它一个帧也没有发送：也许没有接受这个应答',
   },
 } as const satisfies FactTable;

@@ -15,8 +15,8 @@ export const machineWords = {
     zh: '本机的进程 {pid} 监听 {endpoint}',
   },
   'machine-listener-unknown': {
-    en: 'a process that this user may not look at listens on {endpoint}',
-    zh: '有当前用户无权查看的进程监听 {endpoint}',
+    en: 'a process listens on {endpoint}; which one it is could not be found out',
+    zh: '有进程监听 {endpoint}，但查不到是哪一个',
   },
   'machine-stopped': {
     en: '{process} (process {pid}) is stopped, by a signal or a debugger: it has the port, and does nothing',

@@ -8,7 +8,7 @@ export const middleboxWords = {
   'middlebox-behind-proxy': { en: 'the connection went through the proxy {url}', zh: '连接经过了代理 {url}' },
   'middlebox-mark': {
     en: 'the answer shows a proxy of the network on the way: {name}: {value}',
-    zh: '回答中可见途中有网络代理：{name}: {value}',
+    zh: '应答中可见途中有网络代理：{name}: {value}',
   },
   'middlebox-opens-over-tls': {
     en: 'the same handshake opens over TLS (wss://)',

@@ -20,7 +20,7 @@ export const proxyWords = {
   'proxy-tunnel': { en: 'CONNECT {authority}: {status}', zh: 'CONNECT {authority}：{status}' },
   'proxy-answer': {
     en: 'CONNECT {authority} is answered with {status}',
-    zh: 'CONNECT {authority} 得到的回答是 {status}',
+    zh: 'CONNECT {authority} 得到的应答是 {status}',
   },
   'proxy-page': {
     en: 'CONNECT {authority} is answered with {status} and a page, instead of a tunnel',
@@ -28,7 +28,7 @@ export const proxyWords = {
   },
   'proxy-silent': {
     en: 'CONNECT {authority} gets no answer of HTTP: {end}',
-    zh: 'CONNECT {authority} 没有得到 HTTP 回答：{end}',
+    zh: 'CONNECT {authority} 没有得到 HTTP 应答：{end}',
   },
   'proxy-for-443': { en: 'the same for port 443: {status}', zh: '同样请求 443 端口：{status}' },
   'proxy-schemes': { en: 'it takes credentials by {schemes}', zh: '它接受的认证方式：{schemes}' },

@@ -32,10 +32,10 @@ export const upgradeWords = {
   'upgrade-header': { en: 'the 101 says {name}: {value}', zh: '101 中写着 {name}：{value}' },
   'upgrade-header-missing': { en: 'the 101 has no {name}', zh: '101 中没有 {name}' },
   'upgrade-spelling': { en: '{spelled} instead of {usual}', zh: '写作 {spelled}，而不是 {usual}' },
-  'upgrade-head-size': { en: 'the head has {bytes} bytes', zh: '响应头有 {bytes} 字节' },
+  'upgrade-head-size': { en: 'the head has {bytes} bytes', zh: '应答头有 {bytes} 字节' },
   'upgrade-pieces': {
     en: 'the head came in {first} pieces, and in {second} the second time',
-    zh: '响应头分 {first} 段到达，第二次分 {second} 段',
+    zh: '应答头分 {first} 段到达，第二次分 {second} 段',
   },
   'upgrade-offered': { en: 'the request offers {name}: {value}', zh: '请求提供了 {name}：{value}' },
   'upgrade-offered-none': { en: 'the request has no {name}', zh: '请求中没有 {name}' },

@@ -25,7 +25,7 @@ export const verdictWords = {
     en: 'Sec-WebSocket-Accept is {value}, which does not belong to the key',
     zh: 'Sec-WebSocket-Accept 的值是 {value}，与 key 不符',
   },
-  'verdict-http-version': { en: 'the answer is HTTP/{value}', zh: '回答使用 HTTP/{value}' },
+  'verdict-http-version': { en: 'the answer is HTTP/{value}', zh: '应答使用 HTTP/{value}' },
   'verdict-reason-missing': { en: 'the status line ends behind the 101', zh: '状态行在 101 之后就结束了' },
   'verdict-interim': { en: 'a {status} comes in front of the 101', zh: '101 之前先来了 {status}' },
   'verdict-line-feed': { en: 'lines end with LF alone', zh: '行尾只有 LF' },
@@ -35,15 +35,15 @@ export const verdictWords = {
   },
   'verdict-head-too-large': {
     en: 'the head has {bytes} bytes; this client takes {limit}',
-    zh: '响应头有 {bytes} 字节；该客户端最多接受 {limit} 字节',
+    zh: '应答头有 {bytes} 字节；该客户端最多接受 {limit} 字节',
   },
   'verdict-many-pieces': {
     en: 'the head of {bytes} bytes comes in {pieces} pieces: so many small ones, or so large a head, count as an attack',
-    zh: '{bytes} 字节的响应头分 {pieces} 段到达：这么多小段，或这么大的响应头，会被当成攻击',
+    zh: '{bytes} 字节的应答头分 {pieces} 段到达：这么多小段，或这么大的应答头，会被当成攻击',
   },
   'verdict-device-buffer': {
     en: '{bytes} bytes come up to the end of the head; the buffer has {limit} unless it is made larger',
-    zh: '到响应头结束共有 {bytes} 字节；缓冲区默认只有 {limit} 字节',
+    zh: '到应答头结束共有 {bytes} 字节；缓冲区默认只有 {limit} 字节',
   },
   'verdict-protocol-unanswered': {
     en: 'subprotocols were offered, and none is answered',
@@ -91,15 +91,15 @@ export const verdictWords = {
   },
   'embedded-buffer': {
     en: '{bytes} bytes come up to the end of the head: many devices have {limit} for them',
-    zh: '到响应头结束共有 {bytes} 字节：许多设备只留了 {limit} 字节',
+    zh: '到应答头结束共有 {bytes} 字节：许多设备只留了 {limit} 字节',
   },
   'embedded-pieces': {
     en: 'the head comes in {pieces} pieces: some devices read once',
-    zh: '响应头分 {pieces} 段到达：有些设备只读一次',
+    zh: '应答头分 {pieces} 段到达：有些设备只读一次',
   },
   'embedded-interim': {
     en: 'a {status} comes in front of the 101: devices take it for the answer',
-    zh: '101 之前先来了 {status}：设备会把它当成回答',
+    zh: '101 之前先来了 {status}：设备会把它当成应答',
   },
   'embedded-line-feed': {
     en: 'lines end with LF alone: devices look for CR LF',

@@ -30,7 +30,7 @@ export const acceptGroup: Group = {
   id: 'accept',
   title: { en: 'Sec-WebSocket-Accept', zh: 'Sec-WebSocket-Accept' },
   scenarios: [
-    accept('missing', { en: 'Without the header', zh: '没有该标头' }, 'accept-missing', () => undefined),
+    accept('missing', { en: 'Without the header', zh: '没有该首部' }, 'accept-missing', () => undefined),
     accept(
       'wrong',
       { en: 'Of the key and something that nobody knows', zh: '由 key 和某个无人知晓的内容算出' },
@@ -85,7 +85,7 @@ export const acceptGroup: Group = {
       'accept-respelled',
       (visit) => visit.accept.replace(/=+$/, ''),
     ),
-    accept('twice', { en: 'The header comes twice', zh: '该标头出现两次' }, 'accept-repeated', (visit) => [
+    accept('twice', { en: 'The header comes twice', zh: '该首部出现两次' }, 'accept-repeated', (visit) => [
       visit.accept,
       visit.accept,
     ]),

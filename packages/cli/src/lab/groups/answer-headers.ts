@@ -15,7 +15,7 @@ function openWith(head: (visit: Visit) => string): (visit: Visit) => void {
 /** The other headers of the 101. */
 export const answerHeaders: Group = {
   id: 'answer-headers',
-  title: { en: 'Headers of the 101', zh: '101 的标头' },
+  title: { en: 'Headers of the 101', zh: '101 的首部' },
   scenarios: [
     {
       id: '101-without-upgrade',
@@ -66,7 +66,7 @@ export const answerHeaders: Group = {
       id: '101-lower-case',
       title: {
         en: 'Header names in lower case (HAProxy, hyper): devices that search byte for byte miss them',
-        zh: '标头名全部小写（HAProxy、hyper）：逐字节查找的设备会找不到',
+        zh: '首部名全部小写（HAProxy、hyper）：逐字节查找的设备会找不到',
       },
       finding: 'header-names-respelled',
       good: opens,

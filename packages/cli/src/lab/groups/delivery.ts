@@ -84,7 +84,7 @@ const whole: readonly Scenario[] = [
     id: '101-big-head',
     title: {
       en: 'A head of 4 KB: more than the 1 KB that devices have for it',
-      zh: '4 KB 的响应头：超过设备为它准备的 1 KB',
+      zh: '4 KB 的应答头：超过设备为它准备的 1 KB',
     },
     finding: 'response-head-too-large',
     good: opens,
@@ -109,14 +109,14 @@ const whole: readonly Scenario[] = [
 const broken: readonly Scenario[] = [
   {
     id: '101-huge-head',
-    title: { en: 'A head of 20 KB, beyond the 16 KB that Node takes', zh: '20 KB 的响应头，超过 Node 接受的 16 KB' },
+    title: { en: 'A head of 20 KB, beyond the 16 KB that Node takes', zh: '20 KB 的应答头，超过 Node 接受的 16 KB' },
     finding: 'response-head-too-large',
     good: either,
     place: shared((visit) => openAndTalk(visit, { 'X-Padding': padding(NODE_LIMIT_BYTES + 4096) })),
   },
   {
     id: '101-drip',
-    title: { en: 'A head that drips and never ends', zh: '响应头一点点地来，永不结束' },
+    title: { en: 'A head that drips and never ends', zh: '应答头一点点地来，永不结束' },
     finding: 'handshake-unanswered',
     good: refuses,
     place: shared(async (visit) => {
@@ -129,7 +129,7 @@ const broken: readonly Scenario[] = [
   },
   {
     id: '101-cut',
-    title: { en: 'Half a head, then FIN', zh: '只有半个响应头，然后 FIN' },
+    title: { en: 'Half a head, then FIN', zh: '只有半个应答头，然后 FIN' },
     finding: 'response-malformed',
     good: refuses,
     place: shared((visit) => {
@@ -150,7 +150,7 @@ const broken: readonly Scenario[] = [
   },
   {
     id: '101-space-before-colon',
-    title: { en: 'A space between a header name and its colon', zh: '标头名与冒号之间有空格' },
+    title: { en: 'A space between a header name and its colon', zh: '首部名与冒号之间有空格' },
     finding: 'response-malformed',
     good: either,
     place: shared((visit) => {
@@ -171,7 +171,7 @@ const broken: readonly Scenario[] = [
   },
   {
     id: 'no-answer',
-    title: { en: 'Reads the request and never answers', zh: '读了请求，却从不回答' },
+    title: { en: 'Reads the request and never answers', zh: '读了请求，却从不应答' },
     finding: 'handshake-unanswered',
     good: refuses,
     place: shared((visit) => visit.ignore()),
@@ -180,7 +180,7 @@ const broken: readonly Scenario[] = [
     id: 'closed-without-answer',
     title: {
       en: 'Reads the upgrade and closes without a byte; a plain GET is answered',
-      zh: '读了升级请求后一个字节也不回就关闭；普通 GET 却有回答',
+      zh: '读了升级请求后一个字节也不回就关闭；普通 GET 却有应答',
     },
     finding: 'closed-without-answer',
     good: refuses,
@@ -200,6 +200,6 @@ const broken: readonly Scenario[] = [
 /** How the bytes of the answer arrive. */
 export const delivery: Group = {
   id: 'delivery',
-  title: { en: 'How the answer arrives', zh: '回答如何到达' },
+  title: { en: 'How the answer arrives', zh: '应答如何到达' },
   scenarios: [...whole, ...broken],
 };

@@ -39,7 +39,7 @@ export const http2: Group = {
       id: 'h2-not-found',
       title: {
         en: 'Announces extended CONNECT and answers it with 404; opens over HTTP/1.1',
-        zh: '宣告支持扩展 CONNECT，却回答 404；通过 HTTP/1.1 可以打开',
+        zh: '宣告支持扩展 CONNECT，却应答 404；通过 HTTP/1.1 可以打开',
       },
       finding: 'http2-upgrade-not-routed',
       good: opens,

@@ -62,7 +62,7 @@ export const idle: Group = {
     },
     {
       id: 'pongs-eaten',
-      title: { en: 'Echoes messages, and never answers a ping', zh: '会回显消息，但从不回答 ping' },
+      title: { en: 'Echoes messages, and never answers a ping', zh: '会回显消息，但从不回应 ping' },
       finding: 'pings-unanswered',
       good: opens,
       place: shared(withManners({ ping: () => undefined })),

@@ -50,7 +50,7 @@ export const reverseProxies: Group = {
     ),
     inFront(
       'http-1-0',
-      { en: 'Speaks HTTP/1.0 to the server, and keeps the headers', zh: '用 HTTP/1.0 与服务器通信，但保留标头' },
+      { en: 'Speaks HTTP/1.0 to the server, and keeps the headers', zh: '用 HTTP/1.0 与服务器通信，但保留首部' },
       'proxy-speaks-http-1-0',
       refuses,
       { request: (head) => rewritten(head, (fields) => fields, 'HTTP/1.0') },
@@ -76,7 +76,7 @@ export const reverseProxies: Group = {
     ),
     inFront(
       'lower-case',
-      { en: 'Writes every header name of the answer in lower case', zh: '把回答中所有标头名改成小写' },
+      { en: 'Writes every header name of the answer in lower case', zh: '把应答中所有首部名改成小写' },
       'header-names-respelled',
       opens,
       { response: (head) => head.replace(/^[\w-]+(?=:)/gm, (name) => name.toLowerCase()) },
@@ -85,7 +85,7 @@ export const reverseProxies: Group = {
       'strips-extensions',
       {
         en: 'Takes Sec-WebSocket-Extensions out of the answer, and passes the compressed frames',
-        zh: '从回答中去掉 Sec-WebSocket-Extensions，却放行压缩帧',
+        zh: '从应答中去掉 Sec-WebSocket-Extensions，却放行压缩帧',
       },
       'compressed-without-agreement',
       ends(1006),

@@ -162,7 +162,7 @@ const answers: readonly Scenario[] = [
     '426-stripped',
     'upgrade-headers-stripped',
     'The server of ws, which got no upgrade headers',
-    'ws 自带的服务器：没有收到升级标头',
+    'ws 自带的服务器：没有收到升级首部',
     {
       status: '426 Upgrade Required',
       fields: [
@@ -284,6 +284,6 @@ const failures: readonly Scenario[] = [
 /** HTTP answers that are no 101, with the headers and bodies of the products that give them. */
 export const statuses: Group = {
   id: 'statuses',
-  title: { en: 'HTTP answers instead of a 101', zh: '不是 101 的 HTTP 回答' },
+  title: { en: 'HTTP answers instead of a 101', zh: '不是 101 的 HTTP 应答' },
   scenarios: [...answers, ...failures],
 };

@@ -46,7 +46,7 @@ export const tcp: Group = {
       id: 'banner-redis',
       title: {
         en: 'A Redis server: answers HTTP with an error of its own',
-        zh: 'Redis 服务器：用自己的错误格式回答 HTTP',
+        zh: 'Redis 服务器：用自己的错误格式应答 HTTP',
       },
       finding: 'not-http',
       good: refuses,

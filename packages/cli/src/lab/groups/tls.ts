@@ -144,7 +144,7 @@ const handshakes: readonly Scenario[] = [
     id: 'tls-cut',
     title: {
       en: 'Resets at the ClientHello, as firewalls do that dislike a name',
-      zh: '收到 ClientHello 就重置，如同不喜欢某个域名的防火墙',
+      zh: '收到 TLS 问候就重置，如同不喜欢某个域名的防火墙',
     },
     finding: 'tls-cut-in-handshake',
     good: refuses,
@@ -155,7 +155,7 @@ const handshakes: readonly Scenario[] = [
     id: 'tls-default-host',
     title: {
       en: 'Without SNI (an IP address in the URL, or a client that sends none) the default site answers 404; by the name localhost it opens',
-      zh: '没有 SNI（URL 中是 IP 地址，或客户端不发送）时由默认站点回答 404；用名称 localhost 则打开',
+      zh: '没有 SNI（URL 中是 IP 地址，或客户端不发送）时由默认站点应答 404；用名称 localhost 则打开',
     },
     finding: 'sni-missing',
     good: refuses,

@@ -36,7 +36,7 @@ export const twoWriters: Group = {
       id: '400-after-101',
       title: {
         en: 'Two upgrade handlers: one opens, the other answers 400 on the same socket',
-        zh: '两个升级处理程序：一个打开连接，另一个在同一套接字上回答 400',
+        zh: '两个升级处理程序：一个打开连接，另一个在同一套接字上应答 400',
       },
       finding: 'two-upgrade-handlers',
       good: ends(1006),

@@ -37,7 +37,11 @@ export function requestFindings(request: RequestText, place: Place): readonly Fi
   if (!isWhole) return [neverCame(request)];
   if (head === undefined) {
     const facts = [fact('listen-head-fault', { fault: fault?.message ?? 'an empty line' })];
-    return [finding('request-malformed', 'error', facts), ...(hasUpgrade(request) ? [] : notWebSocket(request))];
+    const isHttp = fault?.reason !== 'not-http' && fault?.reason !== 'start-line';
+    return [
+      finding('request-malformed', 'error', facts),
+      ...(hasUpgrade(request) || !isHttp ? [] : notWebSocket(request)),
+    ];
   }
   if (head.method === 'PRI') return [finding('request-http-version', 'error', [fact('listen-http2')])];
   if (!hasUpgrade(request)) return [...notWebSocket(request), ...lineFindings(head)];

@@ -27,7 +27,7 @@ const words: Readonly<Record<Language, Readonly<Record<Outcome, (result: Result)
   },
   zh: {
     opened: ({ ms }) => `已打开，用时 ${ms} 毫秒`,
-    failed: ({ code }) => `未能打开（关闭代码 ${code}）`,
+    failed: ({ code }) => `未能打开（关闭码 ${code}）`,
     ended: ({ code, reason }) => `打开后以 ${code} 结束${reason ? `，“${reason}”` : ''}`,
     hung: () => `没有结果：${waitMs / 1000} 秒后放弃`,
   },
