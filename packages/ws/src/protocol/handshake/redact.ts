@@ -84,6 +84,8 @@ export class Redactor {
   #value(name: string, value: string): string {
     if (value === '') return value;
     if (this.#names.has(name)) return REDACTED;
+    // Clients that take all between // and / of their URL for the host send user and password in it.
+    if (name === 'host' || name === 'authority') return value.replace(/^[^@\s]+@/, `${REDACTED}@`);
     if (name === 'secwebsocketprotocol') return subprotocols(value);
     if (!isSecretHeader(name)) return this.#urls(value);
     if (name === 'cookie') return mapped(value, ';', cookie);

@@ -104,6 +104,8 @@ describe('Redactor', () => {
     const absolute = `GET http://me:${SECRET}@host/?sig=${SECRET} HTTP/1.1`;
     assert.equal(redactor.head(head(absolute)), head('GET http://[redacted]@host/?sig=[redacted] HTTP/1.1'));
     assert.equal(redactor.head(head('HTTP/1.1 101 a?token=b')), head('HTTP/1.1 101 a?token=b'));
+    const host = `Host: me:${SECRET}@host:1`;
+    assert.equal(redactor.head(head('GET / HTTP/1.1', host)), head('GET / HTTP/1.1', 'Host: [redacted]@host:1'));
   });
 
   it('hides what the program calls secret, in any spelling', () => {
