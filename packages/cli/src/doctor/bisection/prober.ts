@@ -16,7 +16,7 @@ export interface ProberLimits {
 }
 
 /** Makes one handshake. */
-export type Handshake = (attempt: Attempt) => Promise<Exchange>;
+export type MakeHandshake = (attempt: Attempt) => Promise<Exchange>;
 
 /** Time for the prober: replaced in tests. */
 export interface ProberClock {
@@ -29,7 +29,7 @@ const MAX_UNREACHABLE_IN_A_ROW = 4;
 
 /** Makes handshakes at a decent pace, until the server or the limits say stop. */
 export class Prober {
-  readonly #handshake: Handshake;
+  readonly #handshake: MakeHandshake;
   readonly #limits: ProberLimits;
   readonly #clock: ProberClock;
   #count = 0;
@@ -38,7 +38,7 @@ export class Prober {
   #began: number | undefined;
   #nextAt = 0;
 
-  constructor(handshake: Handshake, limits: ProberLimits, clock: ProberClock = systemClock) {
+  constructor(handshake: MakeHandshake, limits: ProberLimits, clock: ProberClock = systemClock) {
     this.#handshake = handshake;
     this.#limits = limits;
     this.#clock = clock;

@@ -3,7 +3,7 @@ import type { Exchange } from '../evidence/exchange.ts';
 import type { Target } from '../evidence/url.ts';
 import { isLoopback } from '../net/loopback.ts';
 import { exchange } from '../wire/exchange.ts';
-import { type Handshake, Prober, type ProberLimits } from './prober.ts';
+import { type MakeHandshake, Prober, type ProberLimits } from './prober.ts';
 
 /** All in all a server is not asked more often than that. */
 const MAX_HANDSHAKES = 96;
@@ -28,7 +28,7 @@ export function probers(
   const isSilent = before.end === 'timeout';
   const took = before.openMs + (before.headMs ?? 0);
   const timeoutMs = Math.min(plan.timeoutMs, isSilent ? SILENT.timeoutMs : Math.max(MAX_TIMEOUT_MS, 2 * took));
-  const handshake: Handshake = ({ shape, route }) => exchange(route, shape, { timeoutMs, signal });
+  const handshake: MakeHandshake = ({ shape, route }) => exchange(route, shape, { timeoutMs, signal });
   const limits: ProberLimits = {
     concurrency: isSilent ? SILENT.concurrency : took > SLOW_MS ? 16 : 6,
     perSecond: isLoopback(host) ? Number.POSITIVE_INFINITY : PER_SECOND,

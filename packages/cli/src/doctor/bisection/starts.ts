@@ -4,7 +4,7 @@ import type { RequestShape } from '../evidence/request-shape.ts';
 import type { Target } from '../evidence/url.ts';
 import { isLoopback } from '../net/loopback.ts';
 import type { Plan } from '../options.ts';
-import { type ClientProfile, profiles } from '../profiles/index.ts';
+import { type KnownClient, profiles } from '../profiles/index.ts';
 import { givenFields, hostHeader, withGivenFields } from '../wire/request.ts';
 import { foreignOrigin, ownOrigin } from './origins.ts';
 
@@ -20,7 +20,7 @@ export interface Disguise {
 
 /** The handshake of a client for this URL. */
 export function handshakeOf(
-  profile: ClientProfile,
+  profile: KnownClient,
   { plan, target, evidence, page, subprotocols }: Disguise,
 ): RequestShape {
   const origins = { own: ownOrigin(target), foreign: foreignOrigin };
@@ -46,7 +46,7 @@ export function starts(
   plan: Plan,
   target: Target,
   evidence: Evidence,
-): readonly { profile: ClientProfile; shape: RequestShape }[] {
+): readonly { profile: KnownClient; shape: RequestShape }[] {
   const offered = plan.subprotocols.length > 0 ? [plan.subprotocols, []] : [plan.subprotocols];
   return offered.flatMap((subprotocols) =>
     profiles.map((profile) => {

@@ -3,7 +3,7 @@ import type { Change, ClientsEvidence, ClientTrial, PageOrigin } from '../eviden
 import type { Exchange } from '../evidence/exchange.ts';
 import type { Evidence } from '../evidence/index.ts';
 import type { Target } from '../evidence/url.ts';
-import { type ClientProfile, profiles } from '../profiles/index.ts';
+import { type KnownClient, profiles } from '../profiles/index.ts';
 import { type Attempt, applied } from './change.ts';
 import { minimise } from './ddmin.ts';
 import { difference } from './difference.ts';
@@ -20,7 +20,7 @@ export interface OpenServer {
 }
 
 interface Job {
-  readonly profile: ClientProfile;
+  readonly profile: KnownClient;
   readonly page: PageOrigin | undefined;
   readonly attempt: Attempt;
 }
@@ -38,7 +38,7 @@ export async function tryClients(server: OpenServer, prober: Prober): Promise<Cl
 }
 
 /** Browsers say where their page is from; one of them is enough to know what the server makes of another site. */
-function jobsOf(profile: ClientProfile, { context: { plan }, target, evidence, opened }: OpenServer): readonly Job[] {
+function jobsOf(profile: KnownClient, { context: { plan }, target, evidence, opened }: OpenServer): readonly Job[] {
   const pages: readonly (PageOrigin | undefined)[] =
     profile.kind !== 'browser' ? [undefined] : profile.id === 'chrome' ? ['own', 'foreign'] : ['own'];
   return pages.map((page) => {

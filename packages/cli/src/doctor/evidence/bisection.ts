@@ -1,4 +1,4 @@
-import type { ClientId } from '../profiles/profile.ts';
+import type { ClientId } from '../profiles/index.ts';
 
 /** What a handshake can be changed in. */
 export type ChangeKind =

@@ -5,7 +5,6 @@ export const chromeUserAgent =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36';
 
 export const chrome: ClientProfile = {
-  id: 'chrome',
   name: 'Chrome 156',
   kind: 'browser',
   known: 'captured',

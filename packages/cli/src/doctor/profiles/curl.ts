@@ -2,7 +2,6 @@ import { type ClientProfile, offer, optional } from './profile.ts';
 
 /** The command line that is pasted everywhere: curl with the headers of a handshake given by hand. */
 export const curl: ClientProfile = {
-  id: 'curl',
   name: 'curl',
   kind: 'program',
   known: 'captured',

@@ -1,7 +1,6 @@
 import { type ClientProfile, offer, optional } from './profile.ts';
 
 export const espIdf: ClientProfile = {
-  id: 'esp-idf',
   name: 'ESP-IDF 5',
   kind: 'device',
   known: 'source',
@@ -19,7 +18,6 @@ export const espIdf: ClientProfile = {
 
 /** An origin of its own making, unless it is told another. */
 export const arduinoWebSockets: ClientProfile = {
-  id: 'arduino-websockets',
   name: 'arduinoWebSockets 2',
   kind: 'device',
   known: 'source',

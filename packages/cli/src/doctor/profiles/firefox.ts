@@ -2,7 +2,6 @@ import type { HeaderField } from '@handfast/ws/protocol';
 import { type ClientProfile, offer, optional, type ProfileSettings } from './profile.ts';
 
 export const firefox: ClientProfile = {
-  id: 'firefox',
   name: 'Firefox 153',
   kind: 'browser',
   known: 'captured',
@@ -11,7 +10,6 @@ export const firefox: ClientProfile = {
 
 /** Versions of long years, some of them still in use, sent a list, as RFC 9110 §7.6.1 allows; 153 does not. */
 export const firefoxList: ClientProfile = {
-  id: 'firefox-list',
   name: 'Firefox (older)',
   kind: 'browser',
   known: 'source',

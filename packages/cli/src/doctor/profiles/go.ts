@@ -2,7 +2,6 @@ import { type ClientProfile, offer, optional } from './profile.ts';
 
 /** Go writes Host and User-Agent first, then the others by the alphabet. */
 export const gorilla: ClientProfile = {
-  id: 'gorilla',
   name: 'Go gorilla/websocket 1.5',
   kind: 'program',
   known: 'captured',
@@ -19,7 +18,6 @@ export const gorilla: ClientProfile = {
 };
 
 export const coder: ClientProfile = {
-  id: 'coder',
   name: 'Go coder/websocket 1.8',
   kind: 'program',
   known: 'captured',

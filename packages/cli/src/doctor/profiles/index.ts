@@ -6,14 +6,14 @@ import { coder, gorilla } from './go.ts';
 import { libwebsockets, libwebsocketsClose } from './libwebsockets.ts';
 import { npmWs } from './npm-ws.ts';
 import { okhttp } from './okhttp.ts';
-import type { ClientId, ClientProfile } from './profile.ts';
+import type { ClientProfile } from './profile.ts';
 import { aiohttp, pythonWebsockets } from './python.ts';
 import { tungstenite } from './tungstenite.ts';
 import { undici } from './undici.ts';
 
-export type { ClientId, ClientProfile, ProfileSettings } from './profile.ts';
+export type { ClientProfile, ProfileSettings } from './profile.ts';
 
-const all: Readonly<Record<ClientId, ClientProfile>> = {
+const all = {
   chrome,
   firefox,
   'firefox-list': firefoxList,
@@ -30,10 +30,21 @@ const all: Readonly<Record<ClientId, ClientProfile>> = {
   'arduino-websockets': arduinoWebSockets,
   okhttp,
   curl,
-};
+} as const satisfies Readonly<Record<string, ClientProfile>>;
+
+/** Clients whose handshakes are known byte for byte. */
+export type ClientId = keyof typeof all;
+
+/** A client with the name that evidence has for it. */
+export interface KnownClient extends ClientProfile {
+  readonly id: ClientId;
+}
 
 /** Every client whose handshake is known: browsers first, then programs and devices. */
-export const profiles: readonly ClientProfile[] = Object.values(all);
+export const profiles: readonly KnownClient[] = Object.entries(all).map(([id, profile]) => ({
+  id: id as ClientId,
+  ...profile,
+}));
 
 export function profileOf(id: ClientId): ClientProfile {
   return all[id];

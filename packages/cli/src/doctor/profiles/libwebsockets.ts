@@ -3,7 +3,6 @@ import { type ClientProfile, offer, optional, type ProfileSettings } from './pro
 
 /** Without its extension permessage-deflate, which a program has to ask for. */
 export const libwebsockets: ClientProfile = {
-  id: 'libwebsockets',
   name: 'libwebsockets 4.1',
   kind: 'device',
   known: 'captured',
@@ -12,7 +11,6 @@ export const libwebsockets: ClientProfile = {
 
 /** Version 3, unless the program sets LCCSCF_PIPELINE. */
 export const libwebsocketsClose: ClientProfile = {
-  id: 'libwebsockets-close',
   name: 'libwebsockets 3',
   kind: 'device',
   known: 'source',

@@ -1,7 +1,6 @@
 import { type ClientProfile, offer, optional } from './profile.ts';
 
 export const npmWs: ClientProfile = {
-  id: 'npm-ws',
   name: 'Node.js ws 8',
   kind: 'program',
   known: 'captured',

@@ -2,7 +2,6 @@ import { type ClientProfile, offer, optional } from './profile.ts';
 
 /** Android and Java. What the program has set comes first, what OkHttp adds behind it. */
 export const okhttp: ClientProfile = {
-  id: 'okhttp',
   name: 'OkHttp 4',
   kind: 'program',
   known: 'source',

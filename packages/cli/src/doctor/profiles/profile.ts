@@ -1,24 +1,5 @@
 import type { HeaderField } from '@handfast/ws/protocol';
 
-/** Clients whose handshakes are known byte for byte. */
-export type ClientId =
-  | 'chrome'
-  | 'firefox'
-  | 'firefox-list'
-  | 'npm-ws'
-  | 'undici'
-  | 'python-websockets'
-  | 'aiohttp'
-  | 'gorilla'
-  | 'coder'
-  | 'tungstenite'
-  | 'libwebsockets'
-  | 'libwebsockets-close'
-  | 'esp-idf'
-  | 'arduino-websockets'
-  | 'okhttp'
-  | 'curl';
-
 /** What a handshake of a client depends on. */
 export interface ProfileSettings {
   /** The value of `Host` as most clients write it: the port only where it is not the default one. */
@@ -37,7 +18,6 @@ export interface ProfileSettings {
 
 /** How a real client writes its handshake. */
 export interface ClientProfile {
-  readonly id: ClientId;
   /** Product and the version that was looked at: a proper name, the same in every language. */
   readonly name: string;
   readonly kind: 'browser' | 'program' | 'device';

@@ -1,7 +1,6 @@
 import { type ClientProfile, offer, optional } from './profile.ts';
 
 export const pythonWebsockets: ClientProfile = {
-  id: 'python-websockets',
   name: 'Python websockets 17',
   kind: 'program',
   known: 'captured',
@@ -19,7 +18,6 @@ export const pythonWebsockets: ClientProfile = {
 };
 
 export const aiohttp: ClientProfile = {
-  id: 'aiohttp',
   name: 'Python aiohttp 3.14',
   kind: 'program',
   known: 'captured',

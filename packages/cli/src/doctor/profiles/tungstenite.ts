@@ -1,7 +1,6 @@
 import { type ClientProfile, offer, optional } from './profile.ts';
 
 export const tungstenite: ClientProfile = {
-  id: 'tungstenite',
   name: 'Rust tungstenite 0.24',
   kind: 'program',
   known: 'captured',

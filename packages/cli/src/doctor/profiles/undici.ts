@@ -2,7 +2,6 @@ import { type ClientProfile, offer } from './profile.ts';
 
 /** Also the global `WebSocket` of Node.js 22 and later. It takes no origin. */
 export const undici: ClientProfile = {
-  id: 'undici',
   name: 'undici 7',
   kind: 'program',
   known: 'captured',

@@ -1,7 +1,12 @@
 import { acceptFor, type HeaderField } from '@handfast/ws/protocol';
 import type { Search } from '../../../src/doctor/bisection/bisect.ts';
 import type { Attempt } from '../../../src/doctor/bisection/change.ts';
-import { type Handshake, Prober, type ProberClock, type ProberLimits } from '../../../src/doctor/bisection/prober.ts';
+import {
+  type MakeHandshake,
+  Prober,
+  type ProberClock,
+  type ProberLimits,
+} from '../../../src/doctor/bisection/prober.ts';
 import { starts } from '../../../src/doctor/bisection/starts.ts';
 import type { Exchange } from '../../../src/doctor/evidence/exchange.ts';
 import { headerValue } from '../../../src/doctor/evidence/request-shape.ts';
@@ -16,7 +21,7 @@ import { exchangeOf } from '../support/diagnosis.ts';
 export type Rule = (attempt: Attempt) => number | 'closed' | 'unreachable';
 
 /** A server that opens what its rule gives 101 for. */
-export function serverOf(rule: Rule): Handshake & { readonly seen: Attempt[] } {
+export function serverOf(rule: Rule): MakeHandshake & { readonly seen: Attempt[] } {
   const seen: Attempt[] = [];
   const handshake = async (attempt: Attempt): Promise<Exchange> => {
     seen.push(attempt);
@@ -72,13 +77,13 @@ export class QuickClock implements ProberClock {
 }
 
 /** A prober and one for proof, of the same server. */
-export function probersOf(handshake: Handshake, more: Partial<ProberLimits> = {}): readonly [Prober, Prober] {
+export function probersOf(handshake: MakeHandshake, more: Partial<ProberLimits> = {}): readonly [Prober, Prober] {
   const clock = new QuickClock();
   return [new Prober(handshake, { ...limits, ...more }, clock), new Prober(handshake, { ...limits, ...more }, clock)];
 }
 
 /** Everything that a search starts with, for a URL and options as a user gives them. */
-export async function searchFor(url: string, handshake: Handshake, options: DiagnoseOptions = {}): Promise<Search> {
+export async function searchFor(url: string, handshake: MakeHandshake, options: DiagnoseOptions = {}): Promise<Search> {
   const plan = planOf(url, options);
   const evidence = { url: readUrl(url) };
   const target = evidence.url.target as Target;
