@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Case, onWire } from '../case.ts';
+import { acceptFor } from '../wire.ts';
 
 const overTcp = {
   transport: 'TCP',
@@ -64,5 +65,31 @@ export const clientSafetyCases: readonly Case[] = [
       assert.equal(journal.error.code, bench.expected(codes));
     },
     { role: 'client', difference: { row: 'text where frames should be' } },
+  ),
+
+  onWire(
+    'an answer whose list of extensions has nothing between two commas',
+    async (bench) => {
+      const place = await bench.answering((request) =>
+        [
+          'HTTP/1.1 101 Switching Protocols',
+          'Upgrade: websocket',
+          'Connection: Upgrade',
+          `Sec-WebSocket-Accept: ${acceptFor(request)}`,
+          'Sec-WebSocket-Extensions: permessage-deflate,,',
+          '\r\n',
+        ].join('\r\n'),
+      );
+      const client = bench.dial(place);
+      const journal = bench.journal('client', client);
+      client.on('open', () => client.terminate());
+      await journal.until('close');
+      const expected = bench.expected({ handfast: 'open', ws: 'error' });
+      assert.equal(
+        journal.lines.find((it) => it === 'open' || it === 'error'),
+        expected,
+      );
+    },
+    { role: 'client', difference: { row: 'nothing between two commas of `Sec-WebSocket-Extensions`, in an answer' } },
   ),
 ];

@@ -1,13 +1,14 @@
 import { ResponseHeadParser } from '@handfast/ws/protocol';
 import type { FuzzInput } from '../input.ts';
 import { knownDifference } from '../known-differences.ts';
-import { sharedDifferences } from './shared-differences.ts';
+import { hasEmptyMember, sharedDifferences } from './shared-differences.ts';
 import { asRead, type LiveVerdict } from './verdict.ts';
 
 /** A way in which our client, with `strict: false`, makes other of an answer than that of npm `ws` 8 does. */
 interface KnownClientDifference {
   readonly reason: string;
-  holds(ours: LiveVerdict, theirs: LiveVerdict): boolean;
+  /** @param extensions what the answer says of them */
+  holds(ours: LiveVerdict, theirs: LiveVerdict, extensions: string): boolean;
 }
 
 /** Every one that the fuzzer may pass over: each has its row in docs/migrating-from-ws.md. */
@@ -15,6 +16,11 @@ const knownClientDifferences: readonly KnownClientDifference[] = [
   {
     reason: 'compression agreed twice, in one header or in two',
     holds: (ours) => ours.error?.code === 'WS_ERR_EXTENSION_REPEATED',
+  },
+  {
+    reason: 'nothing between two commas of `Sec-WebSocket-Extensions`, in an answer',
+    holds: (_ours, theirs, extensions) =>
+      theirs.error?.message === 'Invalid Sec-WebSocket-Extensions header' && hasEmptyMember(extensions),
   },
   {
     reason: 'a 101 that does not upgrade: no `Upgrade`, or a `Connection` that does not name it',
@@ -27,8 +33,9 @@ const knownClientDifferences: readonly KnownClientDifference[] = [
 /** What explains why our client and that of `ws` differ; undefined when nothing that is listed does. */
 export function knownClientDifference(ours: LiveVerdict, theirs: LiveVerdict, input: FuzzInput): string | undefined {
   const read = new ResponseHeadParser().push(input.bytes);
+  const extensions = read.state === 'done' ? read.head.headers.all('Sec-WebSocket-Extensions').join(', ') : '';
   const found =
-    knownClientDifferences.find((it) => it.holds(ours, theirs)) ??
+    knownClientDifferences.find((it) => it.holds(ours, theirs, extensions)) ??
     sharedDifferences.find((it) => it.holds(ours, theirs));
   if (found) return found.reason;
   if (read.state !== 'done' || !ours.agreed || !theirs.agreed) return undefined;

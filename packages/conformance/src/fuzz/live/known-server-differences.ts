@@ -1,7 +1,7 @@
 import { type RequestHead, RequestHeadParser } from '@handfast/ws/protocol';
 import type { FuzzInput } from '../input.ts';
 import { knownDifference } from '../known-differences.ts';
-import { sharedDifferences } from './shared-differences.ts';
+import { hasEmptyMember, sharedDifferences } from './shared-differences.ts';
 import { asRead, type LiveVerdict } from './verdict.ts';
 
 /** A way in which our server, with `strict: false`, makes other of a connection than that of npm `ws` 8 does. */
@@ -42,7 +42,7 @@ const knownServerDifferences: readonly KnownServerDifference[] = [
     holds: (ours, theirs, { head }) =>
       ours.agreed !== undefined &&
       theirs.statuses[0] === 400 &&
-      /(?:^|,)[ \t]*(?:,|$)/.test(head?.headers.all('Sec-WebSocket-Extensions').join(', ') ?? ''),
+      hasEmptyMember(head?.headers.all('Sec-WebSocket-Extensions').join(', ') ?? ''),
   },
   {
     reason: 'a window that is smaller than the option of the server is agreed on',

@@ -23,3 +23,8 @@ export const sharedDifferences: readonly SharedDifference[] = [
       isSameBesidesWriting(ours, theirs),
   },
 ];
+
+/** Is there nothing between two commas of this list? RFC 9110 §5.6.1 has recipients pass that over. */
+export function hasEmptyMember(list: string): boolean {
+  return /(?:^|,)[ \t]*(?:,|$)/.test(list);
+}
