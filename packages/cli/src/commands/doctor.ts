@@ -7,7 +7,7 @@ import { Redaction } from '../doctor/redact.ts';
 import { renderTerminal } from '../doctor/render/terminal.ts';
 import type { DoctorReport } from '../doctor/report/report.ts';
 import { reportOf } from '../doctor/report/report-of.ts';
-import { reportWords } from '../doctor/report/words.ts';
+import { reportWords } from '../doctor/report/words/index.ts';
 import { readUrl } from '../doctor/stages/url.ts';
 import { coloursFor } from '../shared/colours.ts';
 import { exitCodes, type Io } from '../shared/io.ts';

@@ -3,7 +3,7 @@ import type { Redaction } from '../../doctor/redact.ts';
 import { type Look, MARKS } from '../../doctor/render/look.ts';
 import { fitted, stageLine } from '../../doctor/render/stage-line.ts';
 import { reportStage } from '../../doctor/report/report-of.ts';
-import { reportWords } from '../../doctor/report/words.ts';
+import { reportWords } from '../../doctor/report/words/index.ts';
 import { coloursFor } from '../../shared/colours.ts';
 import type { Io, Output } from '../../shared/io.ts';
 import type { Language } from '../../shared/language.ts';

@@ -2,7 +2,7 @@ import { printable } from '@handfast/ws/protocol';
 import type { RunningLab } from '../../lab/start-lab.ts';
 import type { Language } from '../../shared/language.ts';
 import type { LabResult } from '../lab-run.ts';
-import { durationOf } from '../report/words.ts';
+import { durationOf } from '../report/duration.ts';
 import { type Look, MARKS } from './look.ts';
 import { padded } from './stage-line.ts';
 

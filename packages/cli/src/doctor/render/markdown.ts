@@ -1,6 +1,8 @@
 import { clientsByReason } from '../report/clients.ts';
+import { durationOf } from '../report/duration.ts';
 import type { DoctorReport, ReportFinding } from '../report/report.ts';
-import { durationOf, type ReportWords, reportWords } from '../report/words.ts';
+import { reportWords } from '../report/words/index.ts';
+import type { ReportWords } from '../report/words/report-words.ts';
 import { MARKS } from './look.ts';
 
 /** A report to paste into an issue. Text of peers stands in fences that it cannot end, or is escaped. */

@@ -1,6 +1,6 @@
 import { columnsOf } from '../../shared/wrap.ts';
+import { durationOf } from '../report/duration.ts';
 import type { ReportStage } from '../report/report.ts';
-import { durationOf } from '../report/words.ts';
 import { type Look, MARKS } from './look.ts';
 
 /** How wide the widest name is, in either language. */

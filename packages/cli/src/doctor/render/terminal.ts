@@ -1,7 +1,9 @@
 import { wrap } from '../../shared/wrap.ts';
 import { clientsByReason } from '../report/clients.ts';
+import { durationOf } from '../report/duration.ts';
 import type { DoctorReport, ReportBisection, ReportExchange, ReportFinding } from '../report/report.ts';
-import { durationOf, type ReportWords, reportWords } from '../report/words.ts';
+import { reportWords } from '../report/words/index.ts';
+import type { ReportWords } from '../report/words/report-words.ts';
 import { type Look, MARKS, toneOf } from './look.ts';
 import { compared } from './pair.ts';
 import { stageLine } from './stage-line.ts';

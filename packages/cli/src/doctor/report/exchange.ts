@@ -3,7 +3,7 @@ import type { Exchange } from '../evidence/exchange.ts';
 import type { Redaction } from '../redact.ts';
 import type { ReportExchange } from './report.ts';
 import { bodyLines, headLines } from './texts.ts';
-import { reportWords } from './words.ts';
+import { reportWords } from './words/index.ts';
 
 /** One request and its answer, to read. */
 export function reportExchange(exchange: Exchange, language: Language, redaction: Redaction): ReportExchange {

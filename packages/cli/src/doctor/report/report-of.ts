@@ -13,7 +13,7 @@ import { productsAtHand } from './products.ts';
 import type { DoctorReport, ReportStage } from './report.ts';
 import { factText } from './texts.ts';
 import { verdictOf } from './verdict.ts';
-import { reportWords } from './words.ts';
+import { reportWords } from './words/index.ts';
 
 const MAX_URL = 2000;
 

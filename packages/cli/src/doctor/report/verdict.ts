@@ -1,8 +1,10 @@
 import { printable } from '@handfast/ws/protocol';
 import type { Language } from '../../shared/language.ts';
 import type { Diagnosis } from '../diagnosis.ts';
+import { durationOf } from './duration.ts';
 import type { ReportFinding } from './report.ts';
-import { durationOf, type Outcome, reportWords } from './words.ts';
+import { reportWords } from './words/index.ts';
+import type { Outcome } from './words/report-words.ts';
 
 /** What happened and why, in one sentence. */
 export function verdictOf(diagnosis: Diagnosis, findings: readonly ReportFinding[], language: Language): string {

@@ -1,7 +1,8 @@
 import { escapeHtml } from '../../../shared/page/escape-html.ts';
 import { clientsByReason } from '../../report/clients.ts';
+import { durationOf } from '../../report/duration.ts';
 import type { DoctorReport, ReportClient, ReportStage, ReportTry } from '../../report/report.ts';
-import { durationOf, type ReportWords } from '../../report/words.ts';
+import type { ReportWords } from '../../report/words/report-words.ts';
 import { MARKS } from '../look.ts';
 import { compared } from '../pair.ts';
 

@@ -1,6 +1,6 @@
 import { escapeHtml } from '../../../shared/page/escape-html.ts';
 import type { ReportFinding, ReportSnippet } from '../../report/report.ts';
-import type { ReportWords } from '../../report/words.ts';
+import type { ReportWords } from '../../report/words/report-words.ts';
 
 /** One cause: what, why, how one can tell, what to do. */
 export function findingCard(finding: ReportFinding, words: ReportWords): string {

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { escapeHtml } from '../../../shared/page/escape-html.ts';
+import { durationOf } from '../../report/duration.ts';
 import type { DoctorReport } from '../../report/report.ts';
-import { durationOf, type ReportWords, reportWords } from '../../report/words.ts';
+import { reportWords } from '../../report/words/index.ts';
+import type { ReportWords } from '../../report/words/report-words.ts';
 import { toneOf } from '../look.ts';
 import { bisectionSection, clientsSection, handshakeSection, stagesSection } from './details.ts';
 import { findingCard } from './finding.ts';
