@@ -19,7 +19,7 @@ export interface Gathered {
 }
 
 /** Reads until `isEnough`, and stops reading. Never rejects, and never holds more than a piece above `maxBytes`. */
-export function gather(
+function gather(
   stream: Duplex,
   isEnough: (bytes: Buffer) => boolean,
   { timeoutMs, maxBytes = MAX_HEAD_BYTES }: { readonly timeoutMs: number; readonly maxBytes?: number },

@@ -36,7 +36,7 @@ function howFailed({ outcome, closeCode, reason, ms }: SizeAttempt): string {
 }
 
 /** How often each outcome came, the most frequent first. */
-export function outcomesOf({ runs }: RepeatEvidence): readonly (readonly [outcome: string, count: number])[] {
+function outcomesOf({ runs }: RepeatEvidence): readonly (readonly [outcome: string, count: number])[] {
   const counts = new Map<string, number>();
   for (const { outcome, status } of runs) {
     const name = outcome === 'opened' || status === undefined ? outcome : `${outcome} (${status})`;

@@ -91,7 +91,7 @@ export function passFacts({ id, hello }: TlsVariant): readonly Fact[] {
   }
 }
 
-export function dayOf(date: Date): string {
+function dayOf(date: Date): string {
   return Number.isNaN(date.getTime()) ? '?' : date.toISOString().slice(0, 10);
 }
 

@@ -17,7 +17,7 @@ export function stageLine({ name, verdict, facts, ms }: ReportStage, { paint, wi
   return `  ${mark} ${padded(name, NAME_COLUMNS)} ${fact}${gap}${paint.dim(Number.isFinite(room) ? time : `  ${time.trim()}`)}`;
 }
 
-export function markOf(verdict: ReportStage['verdict'], paint: Look['paint']): string {
+function markOf(verdict: ReportStage['verdict'], paint: Look['paint']): string {
   const colours = { passed: paint.green, odd: paint.yellow, failed: paint.red, skipped: paint.dim };
   return colours[verdict](MARKS[verdict]);
 }

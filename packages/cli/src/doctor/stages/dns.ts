@@ -21,7 +21,7 @@ export interface NameSources {
   readonly hostsPath: string;
 }
 
-export const systemNames: NameSources = {
+const systemNames: NameSources = {
   lookup: (host) => dns.lookup(host, { all: true, order: 'verbatim' }),
   servers: undefined,
   hostsPath,

@@ -74,7 +74,7 @@ export function extensionsAre(says: (flaw: ExtensionFlaw) => string | undefined 
 }
 
 /** Every flaw of such an answer (RFC 6455 §9.1, RFC 7692 §7.1). */
-export function flawsOf(value: string): readonly ExtensionFlaw[] {
+function flawsOf(value: string): readonly ExtensionFlaw[] {
   const parsed = parseExtensions(value);
   if (!Array.isArray(parsed)) return [{ kind: 'syntax', value }];
   const flaws: ExtensionFlaw[] = parsed

@@ -34,7 +34,7 @@ export interface FramesSeen {
 }
 
 /** A pong that takes so long is not coming. */
-export const PONG_PATIENCE_MS = 2_000;
+const PONG_PATIENCE_MS = 2_000;
 /** Two equal keys in a row may be chance, once in four thousand million times; three are not. */
 const MIN_EQUAL_KEYS = 3;
 

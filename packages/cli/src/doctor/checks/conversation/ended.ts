@@ -96,7 +96,7 @@ function silentFacts({ silent }: FramesEvidence): readonly Fact[] {
 }
 
 /** Ended by the server, and not by a close frame. */
-export function isCut({ end, close, violation, failure }: ConversationEvidence): boolean {
+function isCut({ end, close, violation, failure }: ConversationEvidence): boolean {
   return failure === undefined && end !== undefined && !end.afterOurClose && !close && !violation;
 }
 
