@@ -1,9 +1,10 @@
 import { once, setMaxListeners } from 'node:events';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import type { Certificate } from '@handfast/ws/testing';
 import { endpoint } from '../serve/handshake-record.ts';
 import { shapesNamed } from './answer-shapes.ts';
-import { examineConnection, type Limits, type Surroundings } from './connection.ts';
+import type { Limits, Surroundings } from './connection.ts';
+import { Examinations } from './examinations.ts';
 import { lanAddresses } from './lan-addresses.ts';
 import { makeListenCertificate } from './listen-certificate.ts';
 import type { ListenEvent } from './report.ts';
@@ -58,26 +59,8 @@ export async function startListening(options: ListenOptions = {}): Promise<Runni
   const stop = new AbortController();
   // One for each connection, and they are bounded.
   setMaxListeners(0, stop.signal);
-  const running = new Set<Promise<unknown>>();
   const keys = new Set<string>();
-  let lastId = 0;
-
-  const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
-    if (running.size >= maxConnections) return turnAway(socket, onEvent);
-    lastId += 1;
-    const id = lastId;
-    const done = examineConnection(id, socket, around).then(
-      (report) => {
-        table.note(report);
-        onEvent({ type: 'ended', report });
-      },
-      // A fault of this program must not end the examination of others.
-      (error: unknown) =>
-        onEvent({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) }),
-    );
-    const kept = done.finally(() => running.delete(kept));
-    running.add(kept);
-  });
+  const server = createServer({ noDelay: true, allowHalfOpen: true });
   server.listen({ port, ...(host === undefined ? {} : { host }) });
   await once(server, 'listening');
   const actualPort = (server.address() as AddressInfo).port;
@@ -91,6 +74,8 @@ export async function startListening(options: ListenOptions = {}): Promise<Runni
     onEvent,
     stop: stop.signal,
   };
+  const examinations = new Examinations(around, maxConnections);
+  server.on('connection', (socket) => examinations.begin(socket, (report) => table.note(report)));
   let closed: Promise<void> | undefined;
   return {
     port: actualPort,
@@ -105,7 +90,7 @@ export async function startListening(options: ListenOptions = {}): Promise<Runni
         const free = once(server, 'close');
         server.close();
         stop.abort();
-        await Promise.allSettled(running);
+        await examinations.settled();
         await free;
       })();
       return closed;
@@ -136,10 +121,4 @@ function isKnown(keys: Set<string>, key: string): boolean {
   keys.add(key);
   if (keys.size > MAX_KNOWN_KEYS) keys.delete(keys.values().next().value ?? '');
   return false;
-}
-
-function turnAway(socket: Socket, onEvent: (event: ListenEvent) => void): void {
-  socket.on('error', () => undefined);
-  onEvent({ type: 'turned-away', client: endpoint(socket.remoteAddress, socket.remotePort) });
-  socket.destroy();
 }
