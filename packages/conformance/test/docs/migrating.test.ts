@@ -23,6 +23,7 @@ const requestCases: readonly { lines: readonly string[]; deflate?: boolean }[] =
   { lines: ['GET / HTTP/1.1', host, host, ...upgrade, version] },
   { lines: ['GET / HTTP/1.1', host, ...upgrade, version, 'Content-Length: 5'] },
   { lines: ['GET / HTTP/1.1', host, ...upgrade, 'Sec-WebSocket-Version: 8'] },
+  { lines: ['GET / HTTP/1.1', host, ...upgrade, 'Sec-WebSocket-Version: 13.0'] },
   { lines: ['GET / HTTP/1.1', host, ...upgrade, 'Sec-WebSocket-Version: 7'] },
   { lines: ['GET /other HTTP/1.1', host, ...upgrade, version] },
   { lines: ['GET / HTTP/1.1', host, 'Upgrade: websocket, h2c', ...upgrade.slice(1), version] },

@@ -19,7 +19,7 @@ export interface RequestHead {
 
 /** How `checkRequest` judges. */
 export interface RequestCheckOptions {
-  /** `false` gives the leniency of `ws` 8: HTTP/1.0, any Host, a body, version 8, and 400 where 426 is right. */
+  /** `false` gives the leniency of `ws` 8: HTTP/1.0, any Host, a body, version 8, numbers written oddly, and 400 where 426 is right. */
   readonly strict: boolean;
   /** Read `Sec-WebSocket-Extensions`? Default: yes. `ws` does not look at it when compression is off. */
   readonly readExtensions?: boolean | undefined;
@@ -158,7 +158,9 @@ function checkVersion(headers: HeaderFields, { strict }: RequestCheckOptions): n
   const version = headers.get('Sec-WebSocket-Version');
   const isRepeated = headers.isRepeated('Sec-WebSocket-Version');
   if (version === '13' && !isRepeated) return 13;
-  if (!strict && version === '8' && !isRepeated) return 8;
+  // What JavaScript takes for one of the two numbers, such as `13.0`, ws takes too.
+  const number = strict || isRepeated ? Number.NaN : Number(version);
+  if (number === 8 || number === 13) return number;
   const values = headers.all('Sec-WebSocket-Version');
   const code =
     version === undefined
