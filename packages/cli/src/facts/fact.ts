@@ -1,5 +1,6 @@
 import { printable } from '@handfast/ws/protocol';
 import type { Language } from '../shared/language.ts';
+import { headFaultText } from './head-faults.ts';
 import { type FactId, factWords } from './words/index.ts';
 
 export type FactValue = string | number;
@@ -18,9 +19,11 @@ const MAX_VALUE = 200;
 
 /** The sentence, with control characters of values escaped and long ones cut. */
 export function textOf({ id, values }: Fact, language: Language): string {
-  return factWords[id][language].replace(/\{(\w+)\}/g, (place, name: string) =>
-    Object.hasOwn(values, name) ? printable(shown(values[name] as FactValue), MAX_VALUE) : place,
-  );
+  return factWords[id][language].replace(/\{(\w+)\}/g, (place, name: string) => {
+    if (!Object.hasOwn(values, name)) return place;
+    const text = shown(values[name] as FactValue);
+    return printable(name === 'fault' ? headFaultText(text, language) : text, MAX_VALUE);
+  });
 }
 
 /** Numbers of milliseconds and the like: no more digits than one can believe. */

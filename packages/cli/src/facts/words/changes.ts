@@ -27,8 +27,8 @@ export const changeWords = {
   },
   'opens-address': { en: 'it opens at the address {to}, not at {from}', zh: '在地址 {to} 上能打开，在 {from} 上不能' },
   'opens-scheme': { en: 'it opens over {to} instead of {from}', zh: '换用 {to}（而不是 {from}）就能打开' },
-  'change-left-out': { en: 'what decides: {name} is not sent', zh: '起决定作用的是：不发送 {name}' },
-  'change-added': { en: 'what decides: {name}: {to} is sent', zh: '起决定作用的是：发送 {name}: {to}' },
+  'change-left-out': { en: 'what decides: leaving out {name}', zh: '起决定作用的是：不发送 {name}' },
+  'change-added': { en: 'what decides: sending {name}: {to}', zh: '起决定作用的是：发送 {name}: {to}' },
   'change-replaced': {
     en: 'what decides: {name} is “{to}” instead of “{from}”',
     zh: '起决定作用的是：{name} 为“{to}”而不是“{from}”',

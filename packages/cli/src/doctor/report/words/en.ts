@@ -91,7 +91,7 @@ export const en: ReportWords = {
   bisectionTitle: 'What changes it',
   fails: 'This fails',
   opens: 'This opens',
-  clientsTitle: 'Other clients, with this very answer',
+  clientsTitle: 'Who would take this answer',
   accepts: 'would take it',
   refuses: 'would refuse it',
   theirWords: 'What they say',

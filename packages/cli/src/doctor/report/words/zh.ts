@@ -91,7 +91,7 @@ export const zh: ReportWords = {
   bisectionTitle: '改变什么会有不同',
   fails: '这样失败',
   opens: '这样打开',
-  clientsTitle: '其他客户端遇到同样的应答',
+  clientsTitle: '哪些客户端会接受这个应答',
   accepts: '会接受',
   refuses: '会拒绝',
   theirWords: '它们的报错',
