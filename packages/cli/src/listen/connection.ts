@@ -2,13 +2,11 @@ import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import type { Duplex } from 'node:stream';
 import { checkRequest } from '@handfast/ws/protocol';
-import type { Certificate } from '@handfast/ws/testing';
 import { fact } from '../facts/fact.ts';
 import type { Finding } from '../findings/finding.ts';
 import { Random } from '../lab/wire/random.ts';
 import { Visit } from '../lab/wire/visit.ts';
 import { endpoint } from '../serve/handshake-record.ts';
-import type { AnswerShape } from './answer-shapes.ts';
 import {
   cutOff,
   type Gathered,
@@ -28,36 +26,11 @@ import { type RequestText, readRequestText } from './examine/request-text.ts';
 import { serverVerdicts } from './examine/servers.ts';
 import { tlsFindings } from './examine/tls-findings.ts';
 import { refusalText, refuse } from './refusal.ts';
-import type { AnswerReport, ConnectionReport, ListenEvent } from './report.ts';
+import type { AnswerReport, ConnectionReport } from './report.ts';
 import { shownRequest } from './shown-request.ts';
+import type { Surroundings } from './surroundings.ts';
 import { visitorPage } from './visitor-page.ts';
 import { writeSlowly } from './write-slowly.ts';
-
-/** What a connection needs of its listener. */
-export interface Surroundings {
-  readonly port: number;
-  readonly certificate: Certificate | undefined;
-  readonly limits: Limits;
-  /** The shape of the next 101. */
-  readonly nextShape: () => AnswerShape;
-  /** Is the connection to be closed as soon as it is known whether the client took the answer? */
-  readonly endsWhenTaken: boolean;
-  /** Notes a key; true when it came before. */
-  readonly noteKey: (key: string) => boolean;
-  readonly onEvent: (event: ListenEvent) => void;
-  /** Aborted when the listener ends. */
-  readonly stop: AbortSignal;
-}
-
-/** How long things may take, in milliseconds. */
-export interface Limits {
-  /** Until TLS is through, and again until the whole request is there. */
-  readonly requestMs: number;
-  /** From the 101 to the first ping, and from one ping to the next. */
-  readonly pingMs: number;
-  /** How long a client may take to answer a close frame. */
-  readonly closeMs: number;
-}
 
 const SHOWN_MESSAGE_BYTES = 1024;
 /** With several shapes to try: a client that answers none of so many pings has not taken the one it got. */

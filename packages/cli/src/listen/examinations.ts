@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import { endpoint } from '../serve/handshake-record.ts';
-import { examineConnection, type Surroundings } from './connection.ts';
+import { examineConnection } from './connection.ts';
 import type { ConnectionReport } from './report.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** The connections that are being examined: numbered from 1 on, and never more than `max` at a time. */
 export class Examinations {

@@ -3,12 +3,12 @@ import { type AddressInfo, createServer } from 'node:net';
 import type { Certificate } from '@handfast/ws/testing';
 import { endpoint } from '../serve/handshake-record.ts';
 import { shapesNamed } from './answer-shapes.ts';
-import type { Limits, Surroundings } from './connection.ts';
 import { Examinations } from './examinations.ts';
 import { lanAddresses } from './lan-addresses.ts';
 import { makeListenCertificate } from './listen-certificate.ts';
 import type { ListenEvent } from './report.ts';
 import { type ShapeResult, ShapeTable } from './shape-table.ts';
+import type { Limits, Surroundings } from './surroundings.ts';
 
 /** Where to listen, and how to answer. Everything is optional. */
 export interface ListenOptions {
