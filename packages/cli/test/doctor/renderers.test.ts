@@ -120,6 +120,16 @@ describe('two requests side by side', () => {
   });
 });
 
+test('a search that found nothing is not told twice in the terminal', () => {
+  const summary = 'Nothing that was changed opens it.';
+  const tries = [{ what: 'Origin is not sent', opened: false, answer: '403 Forbidden' }];
+  const bisection = { ...bisectionOf([], []), summary, tries, pair: null };
+  const report = { ...reportOf(diagnosisOf()), bisection };
+  assert.ok(!renderTerminal(report, { paint: plain, width: 80 }).includes(summary));
+  const ended = { ...report, bisection: { ...bisection, stopped: 'It ended early.' } };
+  assert.ok(renderTerminal(ended, { paint: plain, width: 80 }).includes(summary));
+});
+
 describe('Markdown', () => {
   test('a fence is longer than any run of backticks within', () => {
     assert.equal(fence('a ```` b', 'text'), '`````text\na ```` b\n`````');

@@ -99,7 +99,10 @@ function markFor({ severity }: ReportFinding, { paint }: Look): string {
 }
 
 function bisection(found: ReportBisection | null, words: ReportWords, look: Look): string[] {
-  if (found === null) return [];
+  // That nothing opens it, the stages have said.
+  if (found === null || (found.stopped === null && found.pair === null && found.tries.every(({ opened }) => !opened))) {
+    return [];
+  }
   const { paint } = look;
   const lines = [paint.bold(words.bisectionTitle), ...indented(found.summary, 2, look)];
   for (const { what } of found.tries.filter(({ opened }) => opened).slice(0, MAX_TRIES)) {

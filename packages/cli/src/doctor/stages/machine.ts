@@ -13,19 +13,18 @@ const MAX_SHOWN = 3;
 const MAX_LOOK_MS = 1000;
 
 /** Who listens on the port, and close to it: asked of this machine itself, and for loopback targets only. Nothing is sent. */
-export function machineStageOf(find: FindListeners): Stage<'machine'> {
+export function machineStageOf(find: FindListeners, maxLookMs = MAX_LOOK_MS): Stage<'machine'> {
   return {
     id: 'machine',
     applies: (_context, evidence) => leadsHere(evidence),
     async probe({ plan, signal }, { url }): Promise<MachineEvidence> {
       const wanted = url?.target?.port ?? 0;
-      const limits = AbortSignal.any([signal, AbortSignal.timeout(Math.min(plan.timeoutMs, MAX_LOOK_MS))]);
-      const { source, listeners } = await find((port) => Math.abs(port - wanted) <= NEAR, limits);
-      return {
-        source,
-        owners: listeners.filter(({ port }) => port === wanted),
-        neighbours: listeners.filter(({ port }) => port !== wanted).sort(byDistance(wanted)),
-      };
+      const limits = AbortSignal.any([signal, AbortSignal.timeout(Math.min(plan.timeoutMs, maxLookMs))]);
+      const { source, listeners: owners } = await find((port) => port === wanted, limits);
+      if (source === undefined || owners.length > 0) return { source, owners, neighbours: [] };
+      // Who else listens is of interest only where nobody does on the port itself.
+      const { listeners } = await find((port) => Math.abs(port - wanted) <= NEAR, limits);
+      return { source, owners, neighbours: [...listeners].sort(byDistance(wanted)) };
     },
     verdict: ({ source, owners }) => (source === undefined || owners.length > 0 ? 'passed' : 'odd'),
     facts({ source, owners, neighbours }) {

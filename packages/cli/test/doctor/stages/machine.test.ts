@@ -21,9 +21,12 @@ async function listen(address?: string, port?: number): Promise<OpenPort> {
   return opened;
 }
 
-function probe(port: number, stage = machineStage) {
+/** With time to look through all processes, however busy the machine is. */
+const patientStage = machineStageOf(findListeners, 60_000);
+
+function probe(port: number, stage = patientStage) {
   const url = `ws://127.0.0.1:${port}/`;
-  return stage.probe(contextOf(url), evidenceOf(url));
+  return stage.probe(contextOf(url, { timeoutMs: 60_000 }), evidenceOf(url));
 }
 
 const hasTables = platform() === 'linux' ? false : 'only Linux has /proc/net/tcp';
