@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { writeSync } from 'node:fs';
 import { main } from './main.ts';
 import type { Input, Output } from './shared/io.ts';
 
@@ -13,6 +14,20 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     else process.exit(codeOf(signal)); // asked three times: leave at once
   });
 }
+
+/** The exit code of a command that could not do its work. */
+const UNWRITTEN = 3;
+/** Why the output is not complete, where its reader did not just go away: a disk that is full. */
+let unwritten: Error | undefined;
+process.once('exit', () => {
+  if (!unwritten) return;
+  process.exitCode = UNWRITTEN;
+  try {
+    writeSync(process.stderr.fd, `handfast: cannot write the output: ${unwritten.message}\n`);
+  } catch {
+    // There is nobody left to tell.
+  }
+});
 
 const exitCode = await main(process.argv.slice(2), {
   out: output(process.stdout),
@@ -32,7 +47,10 @@ function codeOf(signal: 'SIGINT' | 'SIGTERM'): number {
 
 /** A reader that went away (`handfast serve | head`) ends the command as a signal would. */
 function output(stream: NodeJS.WriteStream): Output {
-  stream.on('error', () => stop.abort('the output was closed'));
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') unwritten ??= error;
+    stop.abort('the output was closed');
+  });
   return {
     write: (text) => void stream.write(text),
     isTTY: stream.isTTY === true,

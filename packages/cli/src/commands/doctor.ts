@@ -64,10 +64,16 @@ async function examine(
   } finally {
     live.end();
   }
-  if (file !== undefined) await writeFile(file, written(report, format));
   if (isForPeople) io.out.write(renderTerminal(report, lookOf(io.out, io.env), { withoutStages: true }));
   else io.out.write(written(report, format));
-  if (file !== undefined) io.out.write(`${reportWords[language].wrote(file)}\n`);
+  if (file === undefined) return exitCodeOf(report);
+  // Behind what people read: a disk that is full does not take that from them too.
+  try {
+    await writeFile(file, written(report, format));
+  } catch (error) {
+    throw new Error(`cannot write ${file}: ${messageOf(error)}`, { cause: error });
+  }
+  io.out.write(`${reportWords[language].wrote(file)}\n`);
   return exitCodeOf(report);
 }
 
