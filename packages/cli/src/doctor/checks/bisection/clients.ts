@@ -1,10 +1,11 @@
 import type { Fact } from '../../../facts/fact.ts';
 import type { FindingCode } from '../../../findings/codes.ts';
+import type { FindingParams } from '../../../findings/describe.ts';
 import type { Finding, Severity } from '../../../findings/finding.ts';
 import type { ClientTrial } from '../../evidence/bisection.ts';
 import { changeFact, refusedFact } from '../../facts/bisection.ts';
 import type { Check } from '../check.ts';
-import { paramsOf } from '../http/situation.ts';
+import { whereTo } from '../routes.ts';
 import { causeOf } from './named.ts';
 
 /** Statuses of a server that has enough for now: no matter of who asks. */
@@ -18,7 +19,7 @@ interface Refusal {
 
 /** The connection opens: of other clients, some would be refused, each for a reason of its own. */
 export const otherClients: Check = (evidence) => {
-  const { clients, upgrade, url } = evidence;
+  const { clients, upgrade } = evidence;
   if (!clients || upgrade?.opened !== true) return [];
   const hasOrigin = upgrade.shape.fields.some(([name]) => name.toLowerCase() === 'origin');
   const refusals = clients.trials
@@ -32,7 +33,7 @@ export const otherClients: Check = (evidence) => {
   return kinds.map((kind) =>
     findingOf(
       refusals.filter(({ code, severity }) => `${severity} ${code}` === kind),
-      paramsOf(url?.target),
+      whereTo(evidence),
     ),
   );
 };
@@ -52,7 +53,7 @@ function severityOf(code: FindingCode, { page }: ClientTrial, hasOrigin: boolean
   return page === 'own' && !hasOrigin ? 'warning' : 'note';
 }
 
-function findingOf(refusals: readonly Refusal[], params: ReturnType<typeof paramsOf>): Finding {
+function findingOf(refusals: readonly Refusal[], params: FindingParams): Finding {
   const [{ code, severity, trial }] = refusals as readonly [Refusal, ...Refusal[]];
   const decisive: readonly Fact[] = trial.cause.map((change) => changeFact('change', change));
   const origin = trial.cause.find(({ name }) => name === 'origin')?.from;

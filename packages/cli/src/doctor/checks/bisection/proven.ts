@@ -7,7 +7,7 @@ import type { Evidence } from '../../evidence/index.ts';
 import { answerOf } from '../../fingerprint/answer.ts';
 import { complaintOf } from '../../fingerprint/complaint.ts';
 import type { Check } from '../check.ts';
-import { paramsOf } from '../http/situation.ts';
+import { whereTo } from '../routes.ts';
 import { causeOf } from './named.ts';
 
 /**
@@ -32,13 +32,14 @@ export const openElsewhere: Check = (evidence) => {
 };
 
 /** The same handshake goes now this way and now that. */
-export const flapping: Check = ({ bisection, upgrade, url }) => {
+export const flapping: Check = (evidence) => {
+  const { bisection, upgrade } = evidence;
   if (!bisection || !upgrade || upgrade.opened) return [];
   const shares = [bisection.unchanged, ...bisection.openings.map(({ unchanged }) => unchanged)];
   const share = shares.find(({ opened }) => opened > 0);
   if (share === undefined) return [];
   const facts = [fact('bisection-chance', { ...share })];
-  return [{ code: 'handshake-flaps', severity: 'error', confidence: 'certain', facts, params: paramsOf(url?.target) }];
+  return [{ code: 'handshake-flaps', severity: 'error', confidence: 'certain', facts, params: whereTo(evidence) }];
 };
 
 function openingsThatTell({ bisection, upgrade }: Evidence): readonly Opening[] {
@@ -62,14 +63,14 @@ function isChance({ unchanged }: Opening): boolean {
 }
 
 function explained(evidence: Evidence, opening: Opening, others: readonly Opening[]): Finding {
-  const { upgrade, url } = evidence;
+  const { upgrade } = evidence;
   const also = others.flatMap(({ changes }) => changes.map((change) => changeFact('opens', change)));
   return {
     code: causeOf(opening.changes, statusOf(upgrade)),
     severity: 'error',
     confidence: confidenceIn(opening),
     facts: [...openingFacts(opening), ...also],
-    params: { ...paramsOf(url?.target), ...paramsIn(opening.changes) },
+    params: { ...whereTo(evidence), ...paramsIn(opening.changes) },
   };
 }
 

@@ -11,6 +11,7 @@ import { type Complaint, complaintOf } from '../../fingerprint/complaint.ts';
 import { identitiesOf, productsOf } from '../../fingerprint/identities.ts';
 import type { Identity } from '../../fingerprint/identity.ts';
 import { isSameAnswer } from '../../fingerprint/same-answer.ts';
+import { whereTo } from '../routes.ts';
 
 /** An upgrade that was answered with something else than a 101, seen from all sides. */
 export interface Situation {
@@ -89,7 +90,7 @@ export function explain(
     readonly params?: FindingParams;
   } = {},
 ): Finding {
-  const { target, identities, complaint } = situation;
+  const { identities, complaint } = situation;
   const said = complaint?.product === undefined ? [] : [complaint.product];
   return {
     code,
@@ -97,14 +98,8 @@ export function explain(
     confidence,
     facts: [...(extra.facts ?? []), ...commonFacts(situation)],
     products: [...new Set([...(extra.products ?? []), ...productsOf(identities), ...said])],
-    ...(target || extra.params ? { params: { ...paramsOf(target), ...extra.params } } : {}),
+    params: { ...whereTo(situation.evidence), ...extra.params },
   };
-}
-
-export function paramsOf(target: Target | undefined): FindingParams {
-  return target === undefined
-    ? {}
-    : { host: target.host, port: target.port, path: target.path.split('?', 1)[0] as string };
 }
 
 /** Pages of errors like to repeat the URL, and with it what is secret in its query. */

@@ -7,7 +7,7 @@ import { answerOf } from '../../fingerprint/answer.ts';
 import { identitiesOf, productsOf } from '../../fingerprint/identities.ts';
 import type { Check } from '../check.ts';
 import { portChecks } from '../port.ts';
-import { paramsOf } from './situation.ts';
+import { whereTo } from '../routes.ts';
 
 /** Upgrades that get no HTTP answer at all, or one that cannot be read. */
 export const unanswered: Check = (evidence) => {
@@ -120,5 +120,5 @@ function againFacts({ upgrade }: Evidence): readonly Fact[] {
 }
 
 function error(evidence: Evidence, code: Finding['code'], facts: readonly Fact[]): Finding {
-  return { code, severity: 'error', confidence: 'certain', facts, params: paramsOf(evidence.url?.target) };
+  return { code, severity: 'error', confidence: 'certain', facts, params: whereTo(evidence) };
 }
