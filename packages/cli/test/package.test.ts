@@ -14,7 +14,7 @@ describe('the npm package', () => {
     });
     const paths: string[] =
       Object.values<{ files: { path: string }[] }>(JSON.parse(stdout))[0]?.files.map((file) => file.path) ?? [];
-    assert.ok(paths.includes('dist/src/bin.js'));
+    assert.ok(paths.includes('dist/src/bin.js') && paths.includes('bin/handfast.js'));
     for (const path of (await loadPage()).keys()) {
       const name = path === '/' ? 'index.html' : path.slice('/page/'.length);
       const own = name.endsWith('.js') ? 'dist/src/serve/page' : 'src/serve/page';

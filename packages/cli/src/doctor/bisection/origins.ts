@@ -12,7 +12,11 @@ export function ownOrigin(target: Target, secure = target.secure): string {
 }
 
 /** Pages that the server may be made for, the likeliest first: its own, and those that its answers name. */
-export function likelyOrigins(target: Target, answers: readonly (Exchange | undefined)[]): readonly string[] {
+export function likelyOrigins(
+  target: Target,
+  answers: readonly (Exchange | undefined)[],
+  given?: string,
+): readonly string[] {
   const named = answers.flatMap((answer) => originsNamedBy(answer));
   const bare = `https://${target.host.includes(':') ? `[${target.host}]` : target.host}`;
   const local = isLoopback(target.host) ? localPages : [];
@@ -21,6 +25,7 @@ export function likelyOrigins(target: Target, answers: readonly (Exchange | unde
       ownOrigin(target),
       ownOrigin(target, !target.secure),
       ...named,
+      ...(given === undefined ? [] : neighbours(given)),
       bare,
       ...local,
       ...relatives(target.host),
@@ -32,6 +37,17 @@ export function likelyOrigins(target: Target, answers: readonly (Exchange | unde
 
 /** Where pages come from while they are made. */
 const localPages = ['http://localhost', 'http://localhost:3000', 'http://localhost:5173', 'http://localhost:8080'];
+
+/** What is often taken for the same page, and is another origin: the other scheme, with and without `www`, without the port. */
+function neighbours(origin: string): readonly string[] {
+  const [, scheme = '', host = '', port = ''] = /^(https?):\/\/([^/:]+|\[[^\]]+\])(:\d+)?\/?$/i.exec(origin) ?? [];
+  if (host === '') return [];
+  const schemes = scheme.toLowerCase() === 'https' ? ['https', 'http'] : ['http', 'https'];
+  const hosts = [host, /^www\./i.test(host) ? host.slice(4) : `www.${host}`].map((one) => one.toLowerCase());
+  const ports = port === '' ? [''] : [port, ''];
+  const all = schemes.flatMap((one) => hosts.flatMap((name) => ports.map((end) => `${one}://${name}${end}`)));
+  return all.filter((one) => one !== origin && (!/^[\d.[]/.test(host) || !one.includes('//www.')));
+}
 
 /** With and without `www`, and what an `api` or `ws` usually belongs to. */
 function relatives(host: string): readonly string[] {

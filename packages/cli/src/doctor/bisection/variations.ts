@@ -80,7 +80,12 @@ function extensions(shape: RequestShape): readonly HeaderTo[] {
 function origins({ attempt, target, answers }: Surroundings): readonly HeaderTo[] {
   const given = headerValue(attempt.shape, 'origin');
   const none: readonly HeaderTo[] = given === undefined ? [] : [['origin', undefined]];
-  return [...none, ...likelyOrigins(target, answers).map((to): HeaderTo => ['origin', to])];
+  return [
+    ...none,
+    ...likelyOrigins(target, answers, given)
+      .filter((one) => one !== given)
+      .map((to): HeaderTo => ['origin', to]),
+  ];
 }
 
 function hosts({ target: { host, port }, names }: Surroundings): readonly HeaderTo[] {

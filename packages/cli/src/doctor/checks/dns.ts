@@ -8,6 +8,7 @@ import { attemptFact } from '../facts/tcp.ts';
 import { isLoopback } from '../net/loopback.ts';
 import { nameKindOf } from '../net/name-kind.ts';
 import { type Check, firstOf } from './check.ts';
+import { certainError } from './found.ts';
 import { failsDirectly, goesThroughProxy, whereTo } from './routes.ts';
 
 /** Resolvers wait two seconds or more before they ask the next server. */
@@ -83,8 +84,7 @@ const nameUnknown: Check = (evidence) => {
   const { dns } = evidence;
   if (dns?.error === undefined || dns.error === 'aborted') return [];
   const facts = [...dnsFactsOf(dns), ...hintsOf(evidence, dns.host)];
-  const params = whereTo(evidence);
-  return [{ code: 'dns-name-unknown', severity: 'error', confidence: 'certain', facts, params }];
+  return [certainError(evidence, 'dns-name-unknown', facts)];
 };
 
 /** The name has addresses, and the options rule every one of them out. */

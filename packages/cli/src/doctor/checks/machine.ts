@@ -5,6 +5,7 @@ import type { Listener } from '../evidence/machine.ts';
 import { listenerFact } from '../facts/machine.ts';
 import { isLoopback } from '../net/loopback.ts';
 import { type Check, firstOf } from './check.ts';
+import { certainError } from './found.ts';
 import { goesThroughProxy, whereTo } from './routes.ts';
 
 /** As close to the limit as it takes for the next accept to fail now and then. */
@@ -37,8 +38,7 @@ const squatter: Check = (evidence) => {
   const program = SQUATTERS.find(([pattern]) => pattern.test(server))?.[1];
   if (program === undefined || upgrade?.opened || !isLoopback(url?.target?.host ?? '')) return [];
   const facts = [fact('machine-squatter', { server, program })];
-  const params = whereTo(evidence);
-  return [{ code: 'port-taken-by-another-process', severity: 'error', confidence: 'certain', facts, params }];
+  return [certainError(evidence, 'port-taken-by-another-process', facts)];
 };
 
 /** The system accepts for a program that is stopped; nobody will ever answer. */

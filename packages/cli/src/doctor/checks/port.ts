@@ -1,10 +1,9 @@
-import { type Fact, fact } from '../../facts/fact.ts';
-import type { Finding } from '../../findings/finding.ts';
+import { fact } from '../../facts/fact.ts';
 import type { Evidence } from '../evidence/index.ts';
 import { bannerFacts, protocolOf, sniffFacts, wantsProxyLine } from '../facts/sniff.ts';
 import { failureFact } from '../facts/tls.ts';
 import { type Check, firstOf } from './check.ts';
-import { whereTo } from './routes.ts';
+import { certainError } from './found.ts';
 
 /** What comes of it when a port speaks something else than the URL says. */
 export const portChecks: Check = (evidence) => (isAnswered(evidence) ? [] : explanations(evidence));
@@ -19,7 +18,7 @@ const tlsOnPlain: Check = (evidence) => {
   if (!url?.target?.secure || sniff?.speaks !== 'http') return [];
   const failure = sniff.hello?.error;
   return [
-    error(evidence, 'tls-on-plain-port', [
+    certainError(evidence, 'tls-on-plain-port', [
       ...sniffFacts(sniff).slice(0, 1),
       ...(failure ? [failureFact(failure)] : []),
     ]),
@@ -29,14 +28,16 @@ const tlsOnPlain: Check = (evidence) => {
 const plainOnTls: Check = (evidence) => {
   const { url, sniff } = evidence;
   if (url?.target?.secure !== false || sniff?.speaks !== 'tls') return [];
-  return [error(evidence, 'plain-on-tls-port', sniffFacts(sniff))];
+  return [certainError(evidence, 'plain-on-tls-port', sniffFacts(sniff))];
 };
 
 /** A server of HTTP/2 begins with SETTINGS, whatever was sent to it (RFC 9113 §3.4). */
 const onlyHttp2: Check = (evidence) => {
   const bytes = firstBytes(evidence);
   if (bytes === undefined || protocolOf(bytes) !== 'HTTP/2') return [];
-  return [error(evidence, 'alpn-h2-only', [fact('tls-bytes-h2', { bytes: bytes.subarray(0, 24).toString('hex') })])];
+  return [
+    certainError(evidence, 'alpn-h2-only', [fact('tls-bytes-h2', { bytes: bytes.subarray(0, 24).toString('hex') })]),
+  ];
 };
 
 function firstBytes({ sniff, upgrade }: Evidence): Buffer | undefined {
@@ -46,25 +47,21 @@ function firstBytes({ sniff, upgrade }: Evidence): Buffer | undefined {
 
 const otherLanguage: Check = (evidence) => {
   const { sniff } = evidence;
-  return sniff?.speaks === 'other' ? [error(evidence, 'not-http', bannerFacts(sniff.banner))] : [];
+  return sniff?.speaks === 'other' ? [certainError(evidence, 'not-http', bannerFacts(sniff.banner))] : [];
 };
 
 const proxyProtocol: Check = (evidence) => {
   const { sniff } = evidence;
   if (!sniff || !wantsProxyLine(sniff)) return [];
   const status = sniff.announced?.head?.status ?? 0;
-  return [error(evidence, 'proxy-protocol-expected', [fact('sniff-wants-proxy-line', { status })])];
+  return [certainError(evidence, 'proxy-protocol-expected', [fact('sniff-wants-proxy-line', { status })])];
 };
 
 const endsAtOnce: Check = (evidence) => {
   const { sniff } = evidence;
-  if (sniff?.silent?.end === 'closed') return [error(evidence, 'port-accepts-and-closes', sniffFacts(sniff))];
-  if (sniff?.silent?.end === 'reset') return [error(evidence, 'connection-reset', sniffFacts(sniff))];
+  if (sniff?.silent?.end === 'closed') return [certainError(evidence, 'port-accepts-and-closes', sniffFacts(sniff))];
+  if (sniff?.silent?.end === 'reset') return [certainError(evidence, 'connection-reset', sniffFacts(sniff))];
   return [];
 };
 
 const explanations = firstOf(tlsOnPlain, plainOnTls, onlyHttp2, otherLanguage, proxyProtocol, endsAtOnce);
-
-function error(evidence: Evidence, code: Finding['code'], facts: readonly Fact[]): Finding {
-  return { code, severity: 'error', confidence: 'certain', facts, params: whereTo(evidence) };
-}

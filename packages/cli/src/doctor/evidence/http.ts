@@ -24,6 +24,8 @@ export interface UpgradeEvidence {
   readonly socketIo: Exchange | undefined;
   /** A request that the very first HTTP server on the way has to refuse itself, where nothing was answered: who is that? */
   readonly firstHop: Exchange | undefined;
+  /** Did the server ask for a certificate of the client, where it refused one who has none? Undefined where it was not looked for. */
+  readonly asksForCertificate?: boolean | undefined;
 }
 
 export interface ElsewhereEvidence {

@@ -20,7 +20,9 @@ export type ComplaintAbout =
   | 'hijack'
   | 'library'
   | 'closing'
-  | 'user-agent';
+  | 'user-agent'
+  /** Who asks is not known, or may not. */
+  | 'credentials';
 
 export interface Complaint {
   readonly about: ComplaintAbout;
@@ -96,6 +98,15 @@ const rules: readonly Rule[] = [
     /(?:missing|no|invalid|bad|without|lacks)\b[^.\n]{0,20}['"`]?(?:upgrade|connection)['"`]? (?:header|token|field)/i,
   ],
   ['upgrade-missing', /['"`]?(?:upgrade|connection)['"`]? header (?:must|should|is missing|not)/i],
+  [
+    'credentials',
+    /(?:missing|no|without|invalid|bad|wrong|expired|malformed|unknown|provide|required?)\b[^.\n]{0,40}\b(?:access.?|auth.?|bearer.?|api.?|session.?)?(?:token|key|jwt|credentials?|session|cookie|authori[sz]ation|signature)\b/i,
+  ],
+  [
+    'credentials',
+    /\b(?:token|api.?key|jwt|credentials?|session|cookie|authentication|login)\b[^.\n]{0,30}\b(?:missing|required|invalid|expired|needed|not (?:found|valid|provided)|failed)/i,
+  ],
+  ['credentials', /\bunauthori[sz]ed\b|\bunauthenticated\b|not (?:authenticated|authori[sz]ed|logged in)/i],
   ['user-agent', /user.?agent/i],
   ['closing', /\b(?:shutting|shut) ?down\b|\bdraining\b|\bis (?:closing|stopping|restarting|about to restart)\b/i],
 ];

@@ -4,8 +4,12 @@ import type { ElsewhereEvidence, UpgradeEvidence } from '../evidence/http.ts';
 import type { RequestShape } from '../evidence/request-shape.ts';
 import { type ExchangeLimits, exchange } from '../wire/exchange.ts';
 import type { Route } from '../wire/route.ts';
+import { asksForCertificate as asksForCertificateOn } from '../wire/tls/certificate-request.ts';
 
-type FollowUp = Pick<UpgradeEvidence, 'again' | 'sameKey' | 'elsewhere' | 'socketIo' | 'firstHop'>;
+type FollowUp = Pick<
+  UpgradeEvidence,
+  'again' | 'sameKey' | 'elsewhere' | 'socketIo' | 'firstHop' | 'asksForCertificate'
+>;
 
 /** How to ask again. */
 export interface Asking {
@@ -29,14 +33,15 @@ export async function followUp(first: Exchange, failure: string | undefined, ask
   const hint = (wanted: boolean, other: RequestShape) =>
     wanted ? exchange(route, other, hintLimits) : Promise.resolve(undefined);
   // At a time: each is on a connection of its own, and a server that lets one wait lets all of them wait.
-  const [again, sameKey, elsewhere, socketIo, firstHop] = await Promise.all([
+  const [again, sameKey, elsewhere, socketIo, firstHop, asksForCertificate] = await Promise.all([
     isWorthASecond(first, isWrongAccept) ? exchange(route, shape, limits) : undefined,
     isWrongAccept ? exchange(route, withKey(shape, first.key), limits) : undefined,
     mayBeAboutThePath(first) ? askElsewhere({ ...asking, limits: hintLimits }) : undefined,
     hint(hangsUp(first), { ...plain, target: SOCKET_IO }),
     hint(first.end === 'timeout', withoutHost(plain)),
+    mayWantCertificate(first, route) ? asksForCertificateOn(route, hintLimits) : undefined,
   ]);
-  return { again, sameKey, elsewhere, socketIo, firstHop };
+  return { again, sameKey, elsewhere, socketIo, firstHop, asksForCertificate };
 }
 
 /** What may be chance, or is told by its difference from the next. */
@@ -44,6 +49,13 @@ function isWorthASecond({ end, head, segments }: Exchange, isWrongAccept: boolea
   if (end === 'closed' || end === 'reset') return true;
   if (end !== 'answered' || !head) return false;
   return head.status === 101 ? isWrongAccept || segments.length > 1 : head.status >= 500;
+}
+
+/** nginx and others ask for a certificate, shake hands without one, and refuse in HTTP. */
+function mayWantCertificate({ end, head }: Exchange, { tls }: Route): boolean {
+  return (
+    end === 'answered' && tls !== undefined && tls.cert === undefined && [400, 401, 403].includes(head?.status ?? 0)
+  );
 }
 
 /** A router that knows the path answers there as it answers nowhere else. */

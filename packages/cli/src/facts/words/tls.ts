@@ -78,5 +78,9 @@ export const tlsWords = {
     en: 'the answer asks for a certificate of the client: {text}',
     zh: '应答要求客户端证书：{text}',
   },
+  'tls-asks-and-refuses': {
+    en: 'the server asks for a certificate of the client in the TLS handshake, goes on without one, and then refuses ({status})',
+    zh: '服务器在 TLS 握手中要求客户端证书，没有也继续，随后却拒绝（{status}）',
+  },
   'tls-certificate-sent': { en: 'a certificate of the client was given', zh: '已给出客户端证书' },
 } as const satisfies FactTable;

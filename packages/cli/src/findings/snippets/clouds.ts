@@ -26,6 +26,7 @@ export const albSticky = snippet(
 export const nlbTimeout = snippet(
   'AWS NLB',
   'sh',
+  '# for listeners of TCP; those of TLS keep 350 seconds, and want pings',
   'aws elbv2 modify-listener-attributes --listener-arn "$ARN" \\',
   '  --attributes Key=tcp.idle_timeout.seconds,Value=3600',
 );

@@ -43,6 +43,7 @@ const origins = [
   server.goOrigins,
   server.gorillaOrigins,
   proxy.nginxForwardHost,
+  proxy.apacheForwardHost,
 ];
 const protocols = [server.wsProtocols, server.fastApiProtocol, client.lwsProtocol];
 
@@ -109,7 +110,7 @@ export const snippets: Readonly<Partial<Record<FindingCode, readonly Snippet[]>>
   'refused-before-accept': [server.fastApiRoute, server.djangoRoute],
   'refused-by-access-rule': [proxy.nginxAllow, proxy.apacheAllow, proxy.haproxyAllow],
   'user-agent-required': [client.espTls],
-  'host-header-not-matched': [proxy.nginxForwardHost, server.viteHosts],
+  'host-header-not-matched': [proxy.nginxForwardHost, proxy.apacheForwardHost, server.viteHosts],
   'handshake-request-incomplete': [client.curlHandshake],
   'request-head-too-large': [client.clientHeaderSize],
   'response-head-too-large': [client.clientHeaderSize, client.espBuffer],

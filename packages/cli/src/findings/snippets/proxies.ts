@@ -38,6 +38,8 @@ export const nginxForwardHost = snippet(
   'proxy_set_header X-Forwarded-Proto $scheme;',
 );
 
+export const apacheForwardHost = snippet('Apache httpd', 'apache', 'ProxyPreserveHost On');
+
 export const nginxChain = snippet(
   'nginx',
   'nginx',

@@ -110,6 +110,13 @@ test('another path that opens counts less than what is certain, and more than wh
   assert.deepEqual(codesFor({ changes: [target('/ws', '/ws/')] }, someReading), ['certain path-mismatch']);
 });
 
+test('a query that opens when it is left out is no other path; with a session of Socket.IO in it, that session is not known', () => {
+  assert.deepEqual(codesFor({ changes: [target('/ws?v=2', '/ws')] }, []), ['certain handshake-detail-decides']);
+  const session = target('/socket.io/?EIO=4&transport=websocket&sid=a', '/socket.io/?EIO=4&transport=websocket');
+  assert.deepEqual(codesFor({ changes: [session] }, []), ['certain socketio-session-unknown']);
+  assert.deepEqual(codesFor({ changes: [target('/ws?v=2', '/ws/?v=2')] }, []), ['certain path-mismatch']);
+});
+
 test('a 101 that does not open is judged by what is in it', () => {
   assert.deepEqual(codesFor({ changes: [header('sec-websocket-protocol', 'chat')], status: 101 }, []), []);
 });

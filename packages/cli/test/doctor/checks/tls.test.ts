@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { tlsChecks } from '../../../src/doctor/checks/tls/index.ts';
+import type { UpgradeEvidence } from '../../../src/doctor/evidence/http.ts';
 import type { Evidence } from '../../../src/doctor/evidence/index.ts';
 import type { TlsEvidence } from '../../../src/doctor/evidence/tls.ts';
 import { exchangeOf, upgradeOf } from '../support/diagnosis.ts';
@@ -232,6 +233,17 @@ describe('an answer that asks for a certificate', () => {
     assert.deepEqual(of(tlsOf(), { upgrade: missing }), ['error client-certificate-required certain']);
     const refused = answered('400 Bad Request', '<center>The SSL certificate error</center>');
     assert.deepEqual(of(tlsOf(), { upgrade: refused }), ['error client-certificate-refused certain']);
+  });
+  test('a refusal that says nothing, where the handshake has asked for one', () => {
+    const asking = (response: UpgradeEvidence) => ({
+      upgrade: { ...response, asksForCertificate: true },
+      'plain-get': { exchange: response.exchange },
+    });
+    const refused = asking(answered('403 Forbidden', 'no'));
+    assert.deepEqual(of(tlsOf(), refused), ['error client-certificate-required likely']);
+    assert.deepEqual(of(tlsOf(), { ...refused, upgrade: { ...refused.upgrade, asksForCertificate: false } }), []);
+    assert.deepEqual(of(tlsOf(), asking(answered('401 Unauthorized', 'no'))), []);
+    assert.deepEqual(of(tlsOf(), asking(answered('403 Forbidden', 'Forbidden origin: https://a.example'))), []);
   });
   test('a page that speaks of certificates asks for none', () => {
     const page = answered('200 OK', 'A client certificate is required for the other site');

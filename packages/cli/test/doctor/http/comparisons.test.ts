@@ -129,6 +129,18 @@ describe('answers to the upgrade alone', () => {
       },
     ],
     [
+      'a route of FastAPI for common requests alone',
+      'no-handler-on-path',
+      {
+        upgrade: { ...empty, fields: { Server: 'uvicorn' } },
+        plain: { status: '200 OK', fields: { Server: 'uvicorn' }, body: '{"ok":1}' },
+        elsewhere: {
+          plain: { status: '404 Not Found', fields: { Server: 'uvicorn' }, body: '{"detail":"Not Found"}' },
+          upgrade: { ...empty, fields: { Server: 'uvicorn' } },
+        },
+      },
+    ],
+    [
       'a wrong stage of AWS API Gateway',
       'path-mismatch',
       {

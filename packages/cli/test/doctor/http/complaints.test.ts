@@ -204,3 +204,35 @@ describe('other complaints of servers', () => {
   ];
   for (const [name, code, asked] of cases) it(name, () => assert.equal(first(asked), code));
 });
+
+describe('words that ask for credentials', () => {
+  for (const body of [
+    '{"error":"missing parameter: \'token\'"}',
+    'API key required',
+    'Invalid or expired session',
+    'jwt expired: token is not valid',
+    '{"message":"User is not logged in"}',
+  ]) {
+    it(body, () => {
+      const upgrade = { status: '400 Bad Request', fields: text, body };
+      assert.equal(first({ upgrade, plain: page }), 'not-authenticated');
+    });
+  }
+  it('are no others', () => {
+    const upgrade = { status: '400 Bad Request', fields: text, body: 'missing room' };
+    assert.notEqual(first({ upgrade, plain: page }), 'not-authenticated');
+  });
+});
+
+describe('what a server says to a plain GET of its own name', () => {
+  it('holds for the upgrade, which gets no word', () => {
+    const upgrade = { status: '400 Bad Request', fields: { 'Content-Type': 'text/html' }, body: 'Bad Request' };
+    const plain = {
+      status: '403 Forbidden',
+      fields: text,
+      body: 'Blocked request. This host ("a.example") is not allowed.',
+    };
+    const [found] = findings({ upgrade, plain });
+    assert.deepEqual([found?.code, found?.products?.includes('Vite')], ['host-header-not-matched', true]);
+  });
+});

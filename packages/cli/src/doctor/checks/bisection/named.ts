@@ -45,7 +45,7 @@ const ORDER: readonly FindingCode[] = [
 ];
 
 function causeOfOne(change: Change, status: number | undefined): FindingCode {
-  if (change.kind === 'target') return asksSocketIo(change) ? 'raw-client-to-socketio' : 'path-mismatch';
+  if (change.kind === 'target') return causeOfTarget(change);
   if (change.kind === 'sni') return change.from === undefined ? 'sni-missing' : 'handshake-detail-decides';
   return change.kind === 'header' ? causeOfHeader(change, status) : 'handshake-detail-decides';
 }
@@ -53,6 +53,20 @@ function causeOfOne(change: Change, status: number | undefined): FindingCode {
 /** Engine.IO, on which Socket.IO stands, tells its clients by the query: without it, a path is not what is wrong. */
 function asksSocketIo({ from, to }: Change): boolean {
   return /[?&]EIO=/.test(to ?? '') && !/[?&]EIO=/.test(from ?? '');
+}
+
+function causeOfTarget(change: Change): FindingCode {
+  if (asksSocketIo(change)) return 'raw-client-to-socketio';
+  const [[path, query = ''], [otherPath, otherQuery = '']] = [splitTarget(change.from), splitTarget(change.to)];
+  if (path !== otherPath || query === otherQuery) return 'path-mismatch';
+  // A session of Engine.IO is known to the server that began it, and to no other.
+  return /(?:^|&)sid=/.test(query) && /(?:^|&)EIO=/.test(query)
+    ? 'socketio-session-unknown'
+    : 'handshake-detail-decides';
+}
+
+function splitTarget(target = ''): readonly string[] {
+  return target.split(/\?(.*)/s);
 }
 
 function causeOfHeader({ name, from, to }: Change, status: number | undefined): FindingCode {

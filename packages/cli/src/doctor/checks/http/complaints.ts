@@ -1,7 +1,7 @@
 import { type Fact, fact } from '../../../facts/fact.ts';
 import type { Finding } from '../../../findings/finding.ts';
 import { headerValue } from '../../evidence/request-shape.ts';
-import type { Complaint } from '../../fingerprint/complaint.ts';
+import { type Complaint, complaintOf } from '../../fingerprint/complaint.ts';
 import { explain, type Situation, type SituationCheck } from './situation.ts';
 
 /** The server says itself what it misses. What was sent had it: so somebody on the way changed it, or the server wants more. */
@@ -9,6 +9,16 @@ export const complaints: SituationCheck = (situation) => {
   const { complaint, answer } = situation;
   if (!complaint || answer.status < 400) return gorillaOnly(situation);
   return byComplaint(situation, complaint);
+};
+
+/** What is said to a plain GET of the name under which the server was asked holds for the upgrade as well. */
+export const complaintToPlain: SituationCheck = (situation) => {
+  const { plain, answer } = situation;
+  const complaint = plain && answer.status >= 400 && plain.status >= 400 ? complaintOf(plain) : undefined;
+  if (complaint?.about !== 'host') return [];
+  const products = complaint.product === undefined ? [] : [complaint.product];
+  const facts = [fact('http-says', { text: complaint.text })];
+  return [explain(situation, 'host-header-not-matched', 'likely', { facts, products })];
 };
 
 function byComplaint(situation: Situation, complaint: Complaint): readonly Finding[] {
@@ -60,6 +70,11 @@ function byComplaint(situation: Situation, complaint: Complaint): readonly Findi
     case 'closing':
       return answer.status === 503 || answer.status === 502
         ? [explain(situation, 'server-shutting-down', 'likely', { facts })]
+        : [];
+    case 'credentials':
+      // 401 says it by itself, and a page for people is mostly that of a filter in front.
+      return (answer.status === 400 || answer.status === 403) && !answer.isHtml
+        ? [explain(situation, 'not-authenticated', 'likely', { facts })]
         : [];
     case 'user-agent':
       return stripper || answer.status === 403

@@ -1,7 +1,7 @@
 import type { Finding } from '../../../findings/finding.ts';
 import type { Check } from '../check.ts';
 import { clientCertificateChecks } from '../tls/client-certificate.ts';
-import { complaints } from './complaints.ts';
+import { complaints, complaintToPlain } from './complaints.ts';
 import { gateways } from './gateways.ts';
 import { redirects } from './redirects.ts';
 import { sameAsPlain } from './same-as-plain.ts';
@@ -19,6 +19,7 @@ const explanations: readonly SituationCheck[] = [
   complaints,
   gateways,
   statuses,
+  complaintToPlain,
   otherPathOfWs,
   unreadableRequest,
   sameAsPlain,

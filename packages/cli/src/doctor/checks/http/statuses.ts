@@ -111,9 +111,18 @@ function forbidden(situation: Situation): readonly Finding[] {
   }
   if (isAsgi(situation) && isEqual === false) {
     const isEverywhere = elsewhere?.status === 403;
+    if (isPage(situation)) {
+      const before = explain(situation, 'refused-before-accept', 'possible');
+      return [explain(situation, 'no-handler-on-path', 'likely', { products: ['FastAPI'] }), before];
+    }
     return [explain(situation, 'refused-before-accept', isEverywhere ? 'certain' : 'likely')];
   }
   return [explain(situation, 'not-authenticated', isEqual === false ? 'likely' : 'possible')];
+}
+
+/** A route that answers a common GET is one of HTTP: in ASGI, those of WebSockets are others. */
+function isPage({ plain, isPathKnown }: Situation): boolean {
+  return plain !== undefined && plain.status >= 200 && plain.status < 300 && isPathKnown === true;
 }
 
 /** Is it an application of ASGI, by its server or by the pages of its framework? */

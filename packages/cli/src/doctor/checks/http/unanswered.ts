@@ -6,8 +6,8 @@ import type { Evidence } from '../../evidence/index.ts';
 import { answerOf } from '../../fingerprint/answer.ts';
 import { identitiesOf, productsOf } from '../../fingerprint/identities.ts';
 import type { Check } from '../check.ts';
+import { certainError } from '../found.ts';
 import { portChecks } from '../port.ts';
-import { whereTo } from '../routes.ts';
 
 /** Upgrades that get no HTTP answer at all, or one that cannot be read. */
 export const unanswered: Check = (evidence) => {
@@ -21,12 +21,12 @@ export const unanswered: Check = (evidence) => {
       return [
         ...heldByStripper(evidence),
         {
-          ...error(evidence, 'handshake-unanswered', [...timeoutFacts(exchange), ...plainFacts(evidence)]),
+          ...certainError(evidence, 'handshake-unanswered', [...timeoutFacts(exchange), ...plainFacts(evidence)]),
           ...whose(evidence),
         },
       ];
     case 'closed':
-      if (exchange.segments.length > 0) return [error(evidence, 'response-malformed', faultFacts(exchange))];
+      if (exchange.segments.length > 0) return [certainError(evidence, 'response-malformed', faultFacts(exchange))];
       return isSocketIo(evidence)
         ? [socketIoBeside(evidence)]
         : [hungUp(evidence, 'closed-without-answer', 'upgrade-closed')];
@@ -45,7 +45,7 @@ export const unanswered: Check = (evidence) => {
 };
 
 function hungUp(evidence: Evidence, code: Finding['code'], how: 'upgrade-closed' | 'upgrade-reset'): Finding {
-  return error(evidence, code, [fact(how), ...plainFacts(evidence), ...againFacts(evidence)]);
+  return certainError(evidence, code, [fact(how), ...plainFacts(evidence), ...againFacts(evidence)]);
 }
 
 /**
@@ -60,7 +60,7 @@ function heldByStripper(evidence: Evidence): readonly Finding[] {
   const stripper = identities.find(({ role }) => role === 'stripper');
   if (!stripper) return [];
   const facts = [fact('http-first-hop', { name: stripper.name, status: hop.status }), fact('http-both-silent')];
-  const found = error(evidence, 'upgrade-headers-stripped', facts);
+  const found = certainError(evidence, 'upgrade-headers-stripped', facts);
   return [{ ...found, confidence: 'possible', products: productsOf(identities) }];
 }
 
@@ -72,16 +72,20 @@ export function isSocketIo({ upgrade, url }: Evidence): boolean {
 }
 
 function socketIoBeside(evidence: Evidence): Finding {
-  const found = error(evidence, 'raw-client-to-socketio', [fact('http-socket-io-beside'), fact('upgrade-closed')]);
+  const found = certainError(evidence, 'raw-client-to-socketio', [
+    fact('http-socket-io-beside'),
+    fact('upgrade-closed'),
+  ]);
   return { ...found, confidence: 'likely', products: ['Socket.IO'] };
 }
 
 function unreadable(evidence: Evidence, exchange: Exchange): Finding {
   const reason = exchange.fault?.reason;
   const facts = faultFacts(exchange);
-  if (reason === 'not-http') return error(evidence, 'not-http', facts);
-  if (reason === 'too-large' || reason === 'too-many-headers') return error(evidence, 'response-head-too-large', facts);
-  return error(evidence, 'response-malformed', facts);
+  if (reason === 'not-http') return certainError(evidence, 'not-http', facts);
+  if (reason === 'too-large' || reason === 'too-many-headers')
+    return certainError(evidence, 'response-head-too-large', facts);
+  return certainError(evidence, 'response-malformed', facts);
 }
 
 function faultFacts({ fault, segments }: Exchange): readonly Fact[] {
@@ -117,8 +121,4 @@ function againFacts({ upgrade }: Evidence): readonly Fact[] {
   const again = upgrade?.again;
   if (!again) return [];
   return [fact('http-again', { outcome: again.end === 'answered' ? (again.head?.status ?? again.end) : again.end })];
-}
-
-function error(evidence: Evidence, code: Finding['code'], facts: readonly Fact[]): Finding {
-  return { code, severity: 'error', confidence: 'certain', facts, params: whereTo(evidence) };
 }

@@ -1,6 +1,7 @@
 import { fact } from '../../../facts/fact.ts';
 import { attemptFact } from '../../facts/tcp.ts';
 import type { Check } from '../check.ts';
+import { certainError } from '../found.ts';
 import { failsDirectly, whereTo } from '../routes.ts';
 import { isConnected, kindOf } from './outcomes.ts';
 
@@ -19,8 +20,7 @@ export const queueFull: Check = (evidence) => {
     ...tcp.attempts.map(attemptFact),
     fact('machine-waiting', { count: waiting, process, pid: String(pid) }),
   ];
-  const params = whereTo(evidence);
-  return [{ code: 'accept-queue-overflow', severity: 'error', confidence: 'certain', facts, params }];
+  return [certainError(evidence, 'accept-queue-overflow', facts)];
 };
 
 /** It connects when the first packet is sent again: that one was lost, or there was no room for it. */

@@ -1,7 +1,9 @@
 import { fact } from '../../../facts/fact.ts';
+import type { Finding } from '../../../findings/finding.ts';
 import type { Exchange } from '../../evidence/exchange.ts';
 import type { Evidence } from '../../evidence/index.ts';
 import type { Check } from '../check.ts';
+import { explain, situationOf } from '../http/situation.ts';
 import { whereTo } from '../routes.ts';
 
 /** nginx and IIS shake hands without a certificate, and say in HTTP that they want one. */
@@ -19,7 +21,7 @@ export const clientCertificateChecks: Check = (evidence) => {
     : MISSING.test(text)
       ? 'client-certificate-required'
       : undefined;
-  if (code === undefined) return [];
+  if (code === undefined) return upgrade.asksForCertificate ? asked(evidence) : [];
   return [
     {
       code,
@@ -39,4 +41,18 @@ function textOf({ head, rest }: Exchange): string {
 
 function saying(text: string): string {
   return (REFUSED.exec(text) ?? MISSING.exec(text))?.[0] ?? '';
+}
+
+/** It asks in the handshake, goes on without, and then refuses everything: a rule looks at the certificate that is not there. */
+function asked(evidence: Evidence): readonly Finding[] {
+  const situation = situationOf(evidence);
+  if (situation?.isEqual !== true || (evidence.bisection?.openings.length ?? 0) > 0) return [];
+  const { status, headers } = situation.answer;
+  if (status === 401 || headers.has('www-authenticate') || situation.complaint) return [];
+  const confidence = situation.isPathKnown === true ? 'possible' : 'likely';
+  return [
+    explain(situation, 'client-certificate-required', confidence, {
+      facts: [fact('tls-asks-and-refuses', { status })],
+    }),
+  ];
 }

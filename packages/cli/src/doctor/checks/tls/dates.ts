@@ -4,6 +4,7 @@ import type { CertificateSeen } from '../../evidence/tls.ts';
 import { certificateFact } from '../../facts/tls.ts';
 import type { Check } from '../check.ts';
 import { clockWrong } from '../environment.ts';
+import { certainError } from '../found.ts';
 import { whereTo } from '../routes.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -30,7 +31,7 @@ function ofDate(
   certificate: CertificateSeen,
 ): ReturnType<Check>[number] {
   const facts = [certificateFact(certificate), ...clockFacts(evidence)];
-  return { code, severity: 'error', confidence: 'certain', facts, params: whereTo(evidence) };
+  return certainError(evidence, code, facts);
 }
 
 /** Short lives are normal in some places: it is the share that is left which tells. */
