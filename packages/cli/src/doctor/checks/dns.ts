@@ -9,7 +9,7 @@ import { isLoopback } from '../net/loopback.ts';
 import { nameKindOf } from '../net/name-kind.ts';
 import { type Check, firstOf } from './check.ts';
 import { certainError } from './found.ts';
-import { failsDirectly, goesThroughProxy, whereTo } from './routes.ts';
+import { failsDirectly, goesThroughProxy } from './routes.ts';
 
 /** Resolvers wait two seconds or more before they ask the next server. */
 const SLOW_MS = 2000;
