@@ -5,6 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { reportOf } from '../../src/doctor/report/report-of.ts';
 import { stageIds } from '../../src/doctor/stage-id.ts';
 import { fact } from '../../src/facts/fact.ts';
+import { findingStages } from '../../src/findings/codes.ts';
 import type { Finding, Severity } from '../../src/findings/finding.ts';
 import { languages } from '../../src/shared/language.ts';
 import { diagnosisOf, exchangeOf, upgradeOf } from './support/diagnosis.ts';
@@ -14,6 +15,10 @@ const validate = new Ajv2020({ formats: { 'date-time': true } }).compile(strictS
 const request = 'GET /chat HTTP/1.1\nHost: example.com\n\n';
 const opens = upgradeOf(exchangeOf(request, 'HTTP/1.1 101 Switching Protocols\r\nServer: nginx/1.22.1\r\n\r\n'), true);
 const refuses = upgradeOf(exchangeOf(request, 'HTTP/1.1 404 Not Found\r\nServer: nginx/1.22.1\r\n\r\nno'), false);
+
+interface SchemaObject {
+  readonly properties: Readonly<Record<string, { readonly enum?: readonly string[] }>>;
+}
 
 function finding(severity: Severity, parts: Partial<Finding> = {}): Finding {
   const facts = [fact('url-problem', { input: 'x' })];
@@ -108,6 +113,12 @@ describe('a report', () => {
     assert.ok(!validate({ ...report, verdict: '' }));
     assert.ok(!validate({ ...report, stages: [] }));
     assert.ok(!validate({ ...report, more: 1 }));
+  });
+
+  test('the schema knows every stage and every place of a cause, in their order', () => {
+    const { $defs } = strictSchema() as { readonly $defs: Readonly<Record<string, SchemaObject>> };
+    assert.deepEqual($defs.stage?.properties.id?.enum, stageIds);
+    assert.deepEqual($defs.finding?.properties.stage?.enum, findingStages);
   });
 
   test('the schema is published beside the command', () => {
