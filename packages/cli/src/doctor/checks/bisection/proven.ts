@@ -1,9 +1,9 @@
 import { fact } from '../../../facts/fact.ts';
-import { changeFact, openingFacts } from '../../../facts/words/bisection.ts';
 import type { FindingParams } from '../../../findings/describe.ts';
 import type { Confidence, Finding } from '../../../findings/finding.ts';
 import type { Change, Opening } from '../../evidence/bisection.ts';
 import type { Evidence } from '../../evidence/index.ts';
+import { changeFact, openingFacts } from '../../facts/bisection.ts';
 import { answerOf } from '../../fingerprint/answer.ts';
 import { complaintOf } from '../../fingerprint/complaint.ts';
 import type { Check } from '../check.ts';
