@@ -20,8 +20,10 @@ import {
 import { Conversation } from './conversation.ts';
 import { isTls } from './examine/client-hello.ts';
 import { fingerprint } from './examine/fingerprint.ts';
-import { type ConnectionEnd, frameFindings } from './examine/frame-findings.ts';
-import { asksForPage, finding, inOrder, requestFindings } from './examine/request-findings.ts';
+import { frameFindings } from './examine/frame-findings.ts';
+import type { ConnectionEnd } from './examine/frames-seen.ts';
+import { finding, inOrder } from './examine/in-order.ts';
+import { asksForPage, requestFindings } from './examine/request-findings.ts';
 import { type RequestText, readRequestText } from './examine/request-text.ts';
 import { serverVerdicts } from './examine/servers.ts';
 import { tlsFindings } from './examine/tls-findings.ts';

@@ -1,6 +1,6 @@
 import { Endpoint, type EndpointSink, type ViolationCode, writeFrameHeader } from '@handfast/ws/protocol';
 import { FrameTap } from '../forensics/frame-tap.ts';
-import type { ConnectionEnd, FramesSeen } from './examine/frame-findings.ts';
+import type { ConnectionEnd, FramesSeen } from './examine/frames-seen.ts';
 
 /** What a conversation needs of its connection. */
 export interface Wire {

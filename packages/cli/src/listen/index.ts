@@ -5,7 +5,7 @@ export type { Language } from '../shared/language.ts';
 export { type AnswerShape, answerShapes } from './answer-shapes.ts';
 export type { ClientHello } from './examine/client-hello.ts';
 export type { ClientGuess } from './examine/fingerprint.ts';
-export type { ConnectionEnd, FramesSeen } from './examine/frame-findings.ts';
+export type { ConnectionEnd, FramesSeen } from './examine/frames-seen.ts';
 export type { ServerId, ServerVerdict } from './examine/servers.ts';
 export { type FindingInWords, findingInWords } from './finding-in-words.ts';
 export type { AnswerReport, ConnectionReport, ListenEvent, RequestReport, TlsReport } from './report.ts';

@@ -2,7 +2,7 @@ import type { HeaderField } from '@handfast/ws/protocol';
 import type { Finding } from '../findings/finding.ts';
 import type { ClientHello } from './examine/client-hello.ts';
 import type { ClientGuess } from './examine/fingerprint.ts';
-import type { FramesSeen } from './examine/frame-findings.ts';
+import type { FramesSeen } from './examine/frames-seen.ts';
 import type { ServerVerdict } from './examine/servers.ts';
 
 /** What is known of TLS on one connection. */

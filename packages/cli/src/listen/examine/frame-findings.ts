@@ -2,36 +2,8 @@ import type { ViolationCode } from '@handfast/ws/protocol';
 import { type Fact, fact } from '../../facts/fact.ts';
 import type { FindingCode } from '../../findings/codes.ts';
 import type { Finding, Severity } from '../../findings/finding.ts';
-import { finding, inOrder } from './request-findings.ts';
-
-/** How a connection ended. */
-export type ConnectionEnd =
-  /** Close frames went both ways. */
-  | 'closed'
-  /** The client ended TCP in order, without a close frame. */
-  | 'fin'
-  | 'reset'
-  /** The listener ended it: time-outs, broken rules, or because it was told to stop. */
-  | 'ours';
-
-/** What was seen of a client after the 101. */
-export interface FramesSeen {
-  /** Whole frames. */
-  readonly frames: number;
-  readonly messages: number;
-  /** The rule that the client broke, and what came instead. */
-  readonly violation: { readonly code: ViolationCode; readonly received: string; readonly opcode: number } | undefined;
-  /** The masking keys of the first frames, as numbers. */
-  readonly maskKeys: readonly number[];
-  readonly pingsSent: number;
-  readonly pongs: number;
-  /** How long the oldest ping without an answer has waited, in milliseconds; 0 where none does. */
-  readonly pongOverdueMs: number;
-  readonly close: { readonly code: number; readonly reason: string } | undefined;
-  readonly end: ConnectionEnd;
-  /** From the 101 to the end. */
-  readonly openMs: number;
-}
+import type { FramesSeen } from './frames-seen.ts';
+import { finding, inOrder } from './in-order.ts';
 
 /** A pong that takes so long is not coming. */
 const PONG_PATIENCE_MS = 2_000;

@@ -1,8 +1,8 @@
 import { isValidKey, parseExtensions, parseSubprotocols, Redactor, type RequestHead } from '@handfast/ws/protocol';
 import { fact } from '../../facts/fact.ts';
-import type { FindingCode } from '../../findings/codes.ts';
-import type { Finding, Severity } from '../../findings/finding.ts';
+import type { Finding } from '../../findings/finding.ts';
 import { deflateFaults } from './deflate-faults.ts';
+import { finding, inOrder } from './in-order.ts';
 import type { RequestText } from './request-text.ts';
 
 /** What is known of the place where the request came in. */
@@ -12,8 +12,6 @@ export interface Place {
   /** Has this key been used before, on another connection? */
   readonly isKeyKnown: boolean;
 }
-
-type Facts = Finding['facts'];
 
 const redactor = new Redactor();
 
@@ -65,23 +63,6 @@ export function requestFindings(request: RequestText, place: Place): readonly Fi
     );
   }
   return inOrder(found);
-}
-
-/** Errors first, and each cause once, with everything that says so; what is alike stays as it was found. */
-export function inOrder(findings: readonly Finding[]): readonly Finding[] {
-  const byCode = new Map<FindingCode, Finding>();
-  for (const severity of ['error', 'warning', 'note'] as const) {
-    for (const one of findings) {
-      if (one.severity !== severity) continue;
-      const graver = byCode.get(one.code);
-      byCode.set(one.code, graver === undefined ? one : { ...graver, facts: [...graver.facts, ...one.facts] });
-    }
-  }
-  return [...byCode.values()];
-}
-
-export function finding(code: FindingCode, severity: Severity, facts: Facts): Finding {
-  return { code, severity, confidence: 'certain', facts };
 }
 
 function neverCame({ raw }: RequestText): Finding {

@@ -2,7 +2,7 @@ import { fact } from '../../facts/fact.ts';
 import type { FindingCode } from '../../findings/codes.ts';
 import type { Finding } from '../../findings/finding.ts';
 import type { ClientHello } from './client-hello.ts';
-import { finding, inOrder } from './request-findings.ts';
+import { finding, inOrder } from './in-order.ts';
 
 /** What was seen of TLS on a connection. */
 export interface TlsSeen {

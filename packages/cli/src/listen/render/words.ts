@@ -1,6 +1,6 @@
 import type { Confidence, Severity } from '../../findings/finding.ts';
 import type { Language } from '../../shared/language.ts';
-import type { ConnectionEnd } from '../examine/frame-findings.ts';
+import type { ConnectionEnd } from '../examine/frames-seen.ts';
 
 /** The fixed texts of the terminal. Those of findings and facts have their own tables. */
 export interface ListenWords {
