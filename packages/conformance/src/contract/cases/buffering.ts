@@ -187,6 +187,27 @@ export const bufferingCases: readonly Case[] = [
     { difference: { row: '`pause()` while several messages are here already' } },
   ),
 
+  withPeer(
+    'a send that is under way when terminate() is called has its callback called once',
+    async (bench) => {
+      const { subject, journal, peer } = await bench.pair({ client: { perMessageDeflate: false } });
+      peer.pause();
+      const told: (string | undefined)[] = [];
+      // More than the system takes while nobody reads.
+      subject.send(Buffer.alloc(48 * 1024 * 1024), (error) => told.push((error as NodeJS.ErrnoException)?.code));
+      await turns();
+      assert.deepEqual(told, []);
+      subject.terminate();
+      await journal.until('close');
+      await turns();
+      assert.deepEqual(told, bench.expected({ handfast: ['WS_ERR_NOT_WRITABLE'], ws: [undefined] }));
+    },
+    {
+      only: { transport: 'TCP', because: 'a transport in memory takes whatever it is given' },
+      difference: { row: 'the callback of a send that is under way when the connection is cut' },
+    },
+  ),
+
   onWire('what had arrived while paused is emitted when the transport breaks, and then close', async (bench) => {
     const { subject, journal, wire } = await bench.wire({ options: { closeTimeout: 10 } });
     subject.pause();
