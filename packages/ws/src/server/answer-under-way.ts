@@ -15,6 +15,7 @@ export function endBehind(answer: ServerResponse, socket: Duplex): void {
   socket.on('error', () => socket.destroy());
   socket.once('finish', () => socket.destroy());
   socket.resume();
-  if (answer.writableFinished) socket.end();
-  else answer.once('finish', () => socket.end());
+  // `writableFinished` may be true before the event, which is where Node lets go of the socket.
+  if (answerUnderWay(socket) === answer) answer.once('finish', () => socket.end());
+  else socket.end();
 }

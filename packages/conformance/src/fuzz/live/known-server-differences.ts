@@ -30,12 +30,8 @@ const knownServerDifferences: readonly KnownServerDifference[] = [
   },
   {
     reason: 'an upgrade behind a request that has no answer yet; and rubbish there, which gets no second answer',
-    holds: (ours, theirs, { head, isFollowed }) =>
-      isFollowed &&
-      !head?.headers.has('Upgrade') &&
-      ours.statuses.length === 1 &&
-      ours.agreed === undefined &&
-      ours.statuses[0] === theirs.statuses[0],
+    holds: (ours, theirs, { isFollowed }) =>
+      isFollowed && ours.statuses.length === 1 && ours.agreed === undefined && ours.statuses[0] === theirs.statuses[0],
   },
   {
     reason: 'with nothing between two commas of `Sec-WebSocket-Extensions`',

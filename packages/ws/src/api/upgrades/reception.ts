@@ -105,10 +105,14 @@ export class Reception {
 
   /** @throws what `shouldHandle` and `verifyClient` throw, as in `ws` */
   receive(request: IncomingMessage, socket: Duplex, head: Buffer, callback: Upgraded): void {
+    const earlier = claimOf(socket) === undefined ? answerUnderWay(socket) : undefined;
+    if (earlier) this.#receiveBehind(earlier, request, socket, head, callback);
+    else this.#judge(request, socket, head, callback);
+  }
+
+  #judge(request: IncomingMessage, socket: Duplex, head: Buffer, callback: Upgraded): void {
     const claimed = claimOf(socket);
     if (claimed === 'refused') return this.#noteLost(request);
-    const earlier = answerUnderWay(socket);
-    if (earlier) return this.#refusePipelined(earlier, request, socket);
     if (this.#wire) tapRequest(request, socket, this.#wire);
     const examined = examine(request, this.#settings);
     if (!examined.ok) return refuseUpgrade(this.#server, examined.refusal, request, socket, { clientError: true });
@@ -142,9 +146,21 @@ export class Reception {
   }
 
   /** An answer is under way on this connection: neither a 101 nor a refusal may overtake it, or get mixed with it. */
-  #refusePipelined(earlier: ServerResponse, request: IncomingMessage, socket: Duplex): void {
-    refuseUpgrade(this.#server, refuse('WS_ERR_REQUEST_PIPELINED', 0, {}), request, socket, { silent: true });
-    endBehind(earlier, socket);
+  #receiveBehind(
+    earlier: ServerResponse,
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    callback: Upgraded,
+  ): void {
+    const cutOff = () => {
+      refuseUpgrade(this.#server, refuse('WS_ERR_REQUEST_PIPELINED', 0, {}), request, socket, { silent: true });
+      endBehind(earlier, socket);
+    };
+    if (!earlier.writableEnded) return cutOff();
+    guard(socket);
+    // It only has to reach the system; and it may have been the last one of this connection.
+    earlier.once('finish', () => (socket.writable ? this.#judge(request, socket, head, callback) : cutOff()));
   }
 
   /** Another server of this process, which gets the same upgrades, has refused what would have been for this one. */
