@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { findingsOf } from '../../../src/doctor/diagnose.ts';
-import { type Asked, answered, codesOf, evidenceOf, type Said } from '../support/answers.ts';
-import { findings, first, html, nginx, notFound, page, text } from '../support/http-answers.ts';
+import { findingsOf } from '../../../../src/doctor/diagnose.ts';
+import { type Asked, answered, codesOf, evidenceOf, type Said } from '../../support/answers.ts';
+import { findings, first, html, nginx, notFound, page, text } from '../../support/http-answers.ts';
 
 describe('equal answers to the upgrade and to a plain GET', () => {
   const cases: readonly (readonly [name: string, codes: readonly string[], asked: Asked])[] = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { codesOf, type Said } from '../support/answers.ts';
-import { findings, first, nginx, page } from '../support/http-answers.ts';
+import { codesOf, type Said } from '../../support/answers.ts';
+import { findings, first, nginx, page } from '../../support/http-answers.ts';
 
 describe('what those in front say by themselves', () => {
   const cases: readonly (readonly [name: string, code: string, upgrade: Said])[] = [

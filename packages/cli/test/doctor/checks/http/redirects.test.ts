@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { textOf } from '../../../src/facts/fact.ts';
-import { findings } from '../support/http-answers.ts';
+import { textOf } from '../../../../src/facts/fact.ts';
+import { findings } from '../../support/http-answers.ts';
 
 describe('redirects', () => {
   const to = (location: string | undefined, url = 'ws://example.com/ws') =>

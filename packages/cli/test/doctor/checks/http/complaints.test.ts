@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Asked } from '../support/answers.ts';
-import { findings, first, page, text } from '../support/http-answers.ts';
+import type { Asked } from '../../support/answers.ts';
+import { findings, first, page, text } from '../../support/http-answers.ts';
 
 describe('a server that says what it misses, although it was sent, lies behind somebody who took it away', () => {
   const words: readonly (readonly [who: string, status: string, body: string])[] = [

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { httpChecks } from '../../../src/doctor/checks/http/index.ts';
-import { answered, codesOf, evidenceOf, unanswered } from '../support/answers.ts';
-import { exchangeOf } from '../support/diagnosis.ts';
-import { findings, first, notFound, page } from '../support/http-answers.ts';
+import { httpChecks } from '../../../../src/doctor/checks/http/index.ts';
+import { answered, codesOf, evidenceOf, unanswered } from '../../support/answers.ts';
+import { exchangeOf } from '../../support/diagnosis.ts';
+import { findings, first, notFound, page } from '../../support/http-answers.ts';
 
 describe('no answer', () => {
   it('closed, where a plain GET is answered', () => {
