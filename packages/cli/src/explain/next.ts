@@ -59,7 +59,8 @@ export function nextSteps(stage: FindingStage, target: Target | undefined): read
     purpose,
     command: fillPlaces(commands[purpose], params)
       .replace('WS_SCHEME', secure ? 'wss' : 'ws')
-      .replace('SCHEME', secure ? 'https' : 'http'),
+      .replace('SCHEME', secure ? 'https' : 'http')
+      .replace(secure ? /((?:wss|https):\/\/[^\s/]+):443(?=\/)/ : /((?:ws|http):\/\/[^\s/]+):80(?=\/)/, '$1'),
   }));
 }
 

@@ -23,9 +23,9 @@ export function renderExplanation(explanation: Explanation, text: string, look: 
   const words = explainWords[look.language];
   const [first, ...others] = explanation.recognised;
   if (first === undefined) return renderUnknown(words, look);
-  const lines = ['', ...head(first, words, look), '', ...causes(first, explanation, text, words, look)];
+  const lines = ['', ...head(first, text, words, look), '', ...causes(first, explanation, text, words, look)];
   if (others.length > 0)
-    lines.push(look.paint.bold(words.also), ...others.flatMap((one) => brief(one, words, look)), '');
+    lines.push(look.paint.bold(words.also), ...others.flatMap((one) => brief(one, text, words, look)), '');
   if (explanation.next.length > 0) {
     lines.push(look.paint.bold(words.next));
     for (const { command, purpose } of explanation.next) {
@@ -41,9 +41,9 @@ function renderUnknown(words: ExplainWords, look: Look): string {
   return `\n${look.paint.yellow(words.unknown)}\n${advice.join('\n')}\n\n`;
 }
 
-function head(one: Recognised, words: ExplainWords, look: Look): string[] {
+function head(one: Recognised, text: string, words: ExplainWords, look: Look): string[] {
   const lines = [
-    `${look.paint.dim(`${words.says(one.by)}${words.colon}`)}${look.paint.yellow(printable(one.matched, 200))}`,
+    `${look.paint.dim(`${words.says(one.by)}${words.colon}`)}${look.paint.yellow(printable(asWritten(one, text), 200))}`,
     ...wrap(meaningOf(one, words), look.width).map(look.paint.bold),
   ];
   const { library } = one;
@@ -52,6 +52,13 @@ function head(one: Recognised, words: ExplainWords, look: Look): string[] {
   if (one.by === 'Handfast' && library !== undefined)
     lines.push(look.paint.dim(`${words.more}${words.colon}${library.page}`));
   return lines;
+}
+
+/** What was recognised, with the capitals that it has in the text, where it stands there in one piece. */
+function asWritten({ matched }: Recognised, text: string): string {
+  const lower = text.toLowerCase();
+  const at = lower.indexOf(matched.toLowerCase());
+  return at === -1 || lower.length !== text.length ? matched : text.slice(at, at + matched.length);
 }
 
 function meaningOf({ meaning, number }: Recognised, words: ExplainWords): string {
@@ -107,11 +114,11 @@ function arrow(step: string, look: Look): string[] {
   );
 }
 
-function brief(one: Recognised, words: ExplainWords, look: Look): string[] {
+function brief(one: Recognised, text: string, words: ExplainWords, look: Look): string[] {
   const [first] = one.causes;
   const title = first === undefined ? meaningOf(one, words) : describeFinding(first, look.language).title;
   return [
-    `  ${look.paint.yellow(printable(one.matched, 120))} ${look.paint.dim(`(${one.by})`)}`,
+    `  ${look.paint.yellow(printable(asWritten(one, text), 120))} ${look.paint.dim(`(${one.by})`)}`,
     ...indented(title, 5, look),
   ];
 }

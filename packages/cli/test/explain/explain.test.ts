@@ -94,6 +94,15 @@ describe('what messages mean', () => {
 });
 
 describe('what to run next', () => {
+  test('leaves out the port that the scheme has anyway', () => {
+    const commands = (text: string) =>
+      explain(`${text}: Unexpected server response: 404`).next.map((one) => one.command);
+    assert.equal(commands('wss://a.example/ws')[0], 'handfast doctor wss://a.example/ws');
+    assert.equal(commands('ws://a.example/ws')[0], 'handfast doctor ws://a.example/ws');
+    assert.equal(commands('ws://a.example:443/ws')[0], 'handfast doctor ws://a.example:443/ws');
+    assert.equal(commands('wss://a.example:80/ws')[0], 'handfast doctor wss://a.example:80/ws');
+  });
+
   test('goes to the endpoint that the text names', () => {
     const { target, next } = explain('connect to ws://[::1]:9000/a/b?token=secret: Unexpected server response: 404');
     assert.deepEqual(target, { secure: false, host: '[::1]', port: 9000, path: '/a/b' });
