@@ -10,13 +10,9 @@ export interface Tally {
   sends: number;
   /** How often what ended how: `close: 1000 -`, `send: WS_ERR_NOT_OPEN`. */
   readonly outcomes: Record<string, number>;
-  /** What must never happen. */
-  readonly faults: string[];
-  faultCount: number;
+  /** What must never happen, and how often it did. */
+  readonly faults: Record<string, number>;
 }
-
-/** More of them tell nothing new. */
-const FAULTS_KEPT = 20;
 
 /** Keeps account of what has to happen exactly once, and of how things end. */
 export class Books {
@@ -28,8 +24,7 @@ export class Books {
     sendsOpen: 0,
     sends: 0,
     outcomes: {},
-    faults: [],
-    faultCount: 0,
+    faults: {},
   };
 
   constructor() {
@@ -39,8 +34,7 @@ export class Books {
   }
 
   fault(what: string): void {
-    this.tally.faultCount++;
-    if (this.tally.faults.length < FAULTS_KEPT) this.tally.faults.push(what);
+    this.tally.faults[what] = (this.tally.faults[what] ?? 0) + 1;
   }
 
   outcome(key: string): void {

@@ -71,8 +71,7 @@ export function judge(soak: Soak): string[] {
     const first = before[side];
     const last = after[side];
     const say = (what: string) => faults.push(`${side}: ${what}`);
-    for (const fault of last.faults) say(fault);
-    if (last.faultCount > last.faults.length) say(`and ${last.faultCount - last.faults.length} faults more`);
+    for (const [fault, count] of Object.entries(last.faults)) say(`${fault} (${count} times)`);
     for (const outcome of unexplained(side, last.outcomes))
       say(`not explained: ${outcome} (${last.outcomes[outcome]} times)`);
     if (last.sendsOpen !== 0) say(`${last.sendsOpen} sends were never answered`);

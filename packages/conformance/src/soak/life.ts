@@ -5,6 +5,7 @@ import { type Books, codeOf } from './books.ts';
 import type { Content, Contents } from './content.ts';
 import { makePlan, type Plan } from './plan.ts';
 import type { Rest } from './rest.ts';
+import { limits } from './settings.ts';
 
 /** What all lives of a process share. */
 export interface World {
@@ -17,7 +18,7 @@ export interface World {
 }
 
 /** Nothing takes longer, on a machine that is not overwhelmed. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 170_000;
 
 /** Who reads nothing for longer than this is taken for dead by the heartbeat of the server, and rightly. */
 const HOLD_MS = 5000;
@@ -44,7 +45,7 @@ export class Life {
     const socket = new WebSocket(`ws://127.0.0.1:${port}/`, {
       perMessageDeflate: deflates,
       localAddress,
-      deadlines: true,
+      ...limits,
     });
     this.#socket = socket;
     sockets.add(socket);

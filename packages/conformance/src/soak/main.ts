@@ -60,7 +60,7 @@ async function write(options: SoakOptions, run: Soak, facts: Facts): Promise<voi
 
 /** How things ended is told at the end. */
 function figuresOf({ atMs, server, crowd }: Moment): Moment {
-  const rest = { outcomes: {}, faults: [] };
+  const rest = { outcomes: {}, faults: {} };
   return { atMs, server: { ...server, ...rest }, crowd: { ...crowd, ...rest } };
 }
 

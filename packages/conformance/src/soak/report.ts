@@ -19,8 +19,8 @@ const END = '<!-- end of soak -->';
 /** One line for a moment, while it runs. */
 export function describeMoment({ atMs, server, crowd }: Moment): string {
   const sizes = [server, crowd].map((it) => `${mib(it.rssBytes)}/${mib(it.heapBytes)}/${mib(it.externalBytes)} MiB`);
-  const faults = [...server.faults, ...crowd.faults];
-  return `${minutes(atMs)} min: ${server.opened - server.closed} open, ${count(server.opened)} opened, ${count(server.messages)} messages; resident/heap/external ${sizes.join(', clients ')}; ${faults.length === 0 ? 'no fault' : faults.at(-1)}`;
+  const faults = [server, crowd].flatMap((it) => Object.keys(it.faults));
+  return `${minutes(atMs)} min: ${server.opened - server.closed} open, ${count(server.opened)} opened, ${count(server.messages)} messages; resident/heap/external ${sizes.join(', clients ')}; longest stall ${[server, crowd].map(({ stallMs }) => `${Math.round(stallMs)} ms`)}; ${faults.length === 0 ? 'no fault' : `${faults.length} kinds of faults: ${faults.at(-1)}`}`;
 }
 
 /** What was run, and what came of it, in words and a table. */

@@ -5,7 +5,7 @@ import type * as npmWs from 'ws';
 import type { WebSocket } from 'ws';
 import { answer } from './answer.ts';
 import { Books, codeOf } from './books.ts';
-import { readSettings, type ServerSettings } from './settings.ts';
+import { limits, readSettings, type ServerSettings } from './settings.ts';
 
 const { package: name } = readSettings<ServerSettings>();
 const { WebSocketServer } = (await import(name)) as typeof npmWs;
@@ -18,7 +18,7 @@ const wss = new WebSocketServer({
   maxPayload: 1024 * 1024,
   perMessageDeflate: { threshold: 0 },
   // What only ours knows; ws overlooks it.
-  ...{ heartbeat: { intervalMs: 20_000, timeoutMs: 20_000 } },
+  ...{ ...limits, heartbeat: { intervalMs: 20_000, timeoutMs: 60_000 } },
 });
 wss.on('connection', (socket) => {
   const { tally } = books;

@@ -15,6 +15,9 @@ export interface CrowdSettings {
   readonly rampMs: number;
 }
 
+/** Limits of both sides: wide, because the machine may have other work, and a process that is held up is not what is looked for. */
+export const limits = { closeTimeout: 120_000, deadlines: { messageMs: 120_000, writeMs: 120_000 } };
+
 export function readSettings<Settings>(): Settings {
   return JSON.parse(process.argv[2] ?? '{}') as Settings;
 }

@@ -1,3 +1,5 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+
 /** How a process is, with its garbage collected. */
 export interface Vitals {
   readonly rssBytes: number;
@@ -6,22 +8,37 @@ export interface Vitals {
   /** Open handles and requests of Node, and timers that keep the process alive. */
   readonly handles: number;
   readonly timers: number;
-  /** Listeners of the process, the server and the sockets together. */
+  /** Listeners of the process, the server and the oldest sockets together. */
   readonly listeners: number;
   readonly cpuMs: number;
+  /** The longest that the event loop was held up since the last sample; taking one does so too, and is left out. */
+  readonly stallMs: number;
 }
+
+/** So many emitters are looked at: that takes time in which nothing else happens. */
+const EMITTERS = 1000;
+const delay = monitorEventLoopDelay({ resolution: 20 });
+delay.enable();
 
 const timerKinds = ['Timeout', 'Immediate'];
 
 /** @param emitters whose listeners are counted */
 export function takeVitals(emitters: Iterable<NodeJS.EventEmitter>): Vitals {
-  for (let i = 0; i < 2; i++) (globalThis as { gc?: () => void }).gc?.();
+  const stallMs = delay.max / 1e6;
+  (globalThis as { gc?: () => void }).gc?.();
   const { rss, heapUsed, external } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
   const resources = process.getActiveResourcesInfo();
   const timers = resources.filter((kind) => timerKinds.includes(kind)).length;
   let listeners = 0;
-  for (const emitter of emitters) listeners += countListeners(emitter);
+  let looked = 0;
+  for (const emitter of emitters) {
+    listeners += countListeners(emitter);
+    looked++;
+    if (looked === EMITTERS) break;
+  }
+  // What this takes is noted one turn later.
+  setImmediate(() => setTimeout(() => delay.reset(), 30));
   return {
     rssBytes: rss,
     heapBytes: heapUsed,
@@ -30,6 +47,7 @@ export function takeVitals(emitters: Iterable<NodeJS.EventEmitter>): Vitals {
     timers,
     listeners,
     cpuMs: Math.round((user + system) / 1000),
+    stallMs: Math.round(stallMs),
   };
 }
 
