@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { first, page, text } from '../support/http-answers.ts';
+import { first, page, text } from '../../support/http-answers.ts';
 
 describe('400 to every request, from who reads HTTP', () => {
   for (const [who, said] of [
