@@ -55,12 +55,11 @@ describe('the stage of this machine', () => {
     assert.deepEqual(owners.map(({ address }) => address).sort(), ['127.0.0.1', '::1']);
   });
 
-  it('names those who listen close by, and nobody for a port that is free', { skip: hasTables }, async () => {
+  it('names those who listen close by, and nobody for a port that is free', { skip: hasTables }, async (context) => {
     const { port } = await listen();
     const wanted = port > 60_000 ? port - 1 : port + 1;
     const { owners, neighbours } = await probe(wanted);
-    // Another test may have been given that port.
-    assert.ok(owners.every((one) => one.port === wanted));
+    if (owners.length > 0) return context.skip('another program was given that port');
     assert.ok(neighbours.some((one) => one.port === port && one.pid === process.pid));
   });
 
