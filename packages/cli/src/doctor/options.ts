@@ -90,7 +90,7 @@ export function planOf(url: string, options: DiagnoseOptions = {}): Plan {
   const { ca = [], subprotocols = [], headers = [], only, skip = [], timeoutMs = 5000 } = options;
   const fields = Array.isArray(headers) ? (headers as readonly HeaderField[]) : Object.entries(headers);
   for (const [name, value] of fields) assertField(name, value);
-  for (const protocol of subprotocols) assertToken(protocol, 'a subprotocol');
+  for (const protocol of subprotocols) assertSubprotocol(protocol);
   if (options.origin !== undefined) assertField('Origin', options.origin);
   if (typeof options.proxy === 'string') assertProxy(options.proxy);
   if (!(timeoutMs > 0)) throw new TypeError('timeoutMs is a number of milliseconds above 0');
@@ -155,8 +155,17 @@ function assertCertificates({ ca, cert, key }: DiagnoseOptions): void {
   }
 }
 
+const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
+
 function assertToken(text: string, what: string): void {
-  if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(text)) throw new TypeError(`${JSON.stringify(text)} cannot be ${what}`);
+  if (!TOKEN.test(text)) throw new TypeError(`${JSON.stringify(text)} cannot be ${what}`);
+}
+
+/** Not repeated: it may be a token of the other kind, whose = or / is what is wrong. */
+function assertSubprotocol(text: string): void {
+  if (!TOKEN.test(text)) {
+    throw new TypeError('a subprotocol has a character that its name cannot have, such as a blank, / or =');
+  }
 }
 
 function assertField(name: string, value: string): void {

@@ -147,6 +147,7 @@ describe('handfast doctor', () => {
     ['-H', 'Authorization: SECRET\x1b[31m'],
     ['--like', 'Authorization Bearer SECRET\x9b31m\u202e'],
     ['--resolve', '\x1b[31m'],
+    ['--subprotocol', 'SECRET='],
     ['--nothing=\x1b[31m\u202e'],
     ['--only', '\x1b[31m\u202e'],
   ]) {
