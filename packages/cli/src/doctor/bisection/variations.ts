@@ -49,11 +49,15 @@ const redactor = new Redactor();
 
 type HeaderTo = readonly [name: string, to: string | undefined];
 
-/** None, and each alone; only those that were offered. */
+/** Servers of a protocol that is spoken over WebSockets mostly open nothing for whoever does not offer it: all of them at a time. */
+const WELL_KNOWN =
+  'mqtt, graphql-transport-ws, graphql-ws, ocpp1.6, ocpp2.0.1, wamp.2.json, v12.stomp, xmpp, sip, janus-protocol, binary';
+
+/** None, and each alone, of those that were offered. Where none was, those that are well known. */
 function subprotocols(shape: RequestShape): readonly HeaderTo[] {
   const name = 'sec-websocket-protocol';
   const offered = headerValue(shape, name);
-  if (offered === undefined) return [];
+  if (offered === undefined) return [[name, WELL_KNOWN]];
   // A token alone is no subprotocol, and would not be known for one.
   const each = offered.split(',').map((one) => one.trim());
   const [, shown = ''] = redactor.head(`GET / HTTP/1.1\r\nSec-WebSocket-Protocol: ${offered}`).split(': ');

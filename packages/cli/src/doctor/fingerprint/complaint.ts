@@ -12,6 +12,8 @@ export type ComplaintAbout =
   | 'version'
   | 'origin'
   | 'host'
+  /** The name in the TLS greeting. */
+  | 'sni'
   | 'path'
   | 'extensions'
   | 'subprotocol'
@@ -41,6 +43,7 @@ const rules: readonly Rule[] = [
   ['library', /Unsupported upgrade request|No supported WebSocket library detected/i, 'uvicorn'],
   ['hijack', /http\.Hijacker|does(?: not|n't) (?:implement|support) hijack|ResponseWriter.*hijack/i, 'Go'],
   ['path', /^No WebSocket (?:endpoint )?on this path/, 'Handfast'],
+  ['sni', /\binvalid SNI\b|\bSNI\b[^.\n]{0,40}\b(?:mismatch|not match|required|missing)/i],
   ['host', /^Forbidden host:/, 'Handfast'],
   ['host', /^Invalid Host header$|Invalid HTTP_HOST header|DisallowedHost|Bad Request - Invalid Hostname/i],
   ['host', /Blocked request\. This host \(.*\) is not allowed/s, 'Vite'],

@@ -43,8 +43,11 @@ export const tcp = {
   },
   'port-accepts-and-closes': {
     title: 'The port accepts connections and closes them at once, without a byte.',
-    why: 'Something in front accepts, and there is nothing behind: a published Docker port whose program listens on another port or only on 127.0.0.1 inside the container, a tunnel or a load balancer without a backend. It happens for any request.',
-    fix: ['Inside the container bind to 0.0.0.0, and publish the port on which the program really listens.'],
+    why: 'Something in front accepts, and there is nothing behind: a published Docker port whose program listens on another port or only on 127.0.0.1 inside the container, a tunnel or a load balancer without a backend. Or the balancer begins with a line of the PROXY protocol, which the server takes for a bad request. It happens for any request.',
+    fix: [
+      'Inside the container bind to 0.0.0.0, and publish the port on which the program really listens.',
+      'Behind a balancer: switch the PROXY protocol off there (send-proxy), unless the server expects it.',
+    ],
   },
   'port-taken-by-another-process': {
     title: 'Another program, often an older copy of the server, owns the port.',

@@ -22,6 +22,7 @@ describe('one thing that decides is found, and named', () => {
   const cases: readonly (readonly [string, (headers: Headers, attempt: Attempt) => boolean, DiagnoseOptions?])[] = [
     ['subprotocol-refused', (h) => !h.has('sec-websocket-protocol'), { subprotocols: ['a', 'b'] }],
     ['subprotocol-refused', (h) => h.get('sec-websocket-protocol') === 'b', { subprotocols: ['a', 'b'] }],
+    ['subprotocol-required', (h) => h.get('sec-websocket-protocol')?.split(', ').includes('ocpp1.6') === true],
     ['extension-header-mangled', (h) => !h.has('sec-websocket-extensions')],
     ['extension-offer-refused', (h) => !h.get('sec-websocket-extensions')?.includes('bits')],
     ['origin-not-allowed', (h) => !h.has('origin'), { origin: 'https://app.example' }],

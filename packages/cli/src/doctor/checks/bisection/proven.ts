@@ -89,7 +89,8 @@ function confidenceIn({ changed, changes }: Opening): Confidence {
 function paramsIn(changes: readonly Change[]): FindingParams {
   const valueOfHeader = (name: string) => {
     const change = changes.find((one) => one.kind === 'header' && one.name === name);
-    return change && (change.from ?? change.to);
+    // One of a list that was offered at a time: which one, the server says.
+    return change?.from ?? (change?.to?.includes(',') ? undefined : change?.to);
   };
   const [origin, protocol] = [valueOfHeader('origin'), valueOfHeader('sec-websocket-protocol')?.split(',')[0]];
   return { ...(origin === undefined ? {} : { origin }), ...(protocol === undefined ? {} : { protocol }) };

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { type Fact, fact } from '../../../facts/fact.ts';
 import type { Finding } from '../../../findings/finding.ts';
 import { headerValue } from '../../evidence/request-shape.ts';
@@ -36,6 +37,10 @@ function byComplaint(situation: Situation, complaint: Complaint): readonly Findi
       return [explain(situation, 'response-writer-cannot-hijack', 'certain', { facts })];
     case 'path':
       return [explain(situation, 'path-mismatch', 'certain', { facts })];
+    case 'sni':
+      return [
+        explain(situation, isIP(target?.host ?? '') === 0 ? 'server-name-refused' : 'sni-missing', 'likely', { facts }),
+      ];
     case 'host':
       return [explain(situation, 'host-header-not-matched', 'likely', { facts })];
     case 'origin':

@@ -236,3 +236,13 @@ describe('what a server says to a plain GET of its own name', () => {
     assert.deepEqual([found?.code, found?.products?.includes('Vite')], ['host-header-not-matched', true]);
   });
 });
+
+describe('Jetty, which looks at the name in the TLS greeting', () => {
+  const body =
+    '<html><head><title>Error 400 Invalid SNI</title></head><body><h2>HTTP ERROR 400 Invalid SNI</h2></body></html>';
+  const upgrade = { status: '400 Bad Request', fields: { Server: 'Jetty(12.0.5)', 'Content-Type': 'text/html' }, body };
+  it('misses it where the URL has an address', () =>
+    assert.equal(first({ url: 'wss://192.0.2.7/ws', upgrade }), 'sni-missing'));
+  it('knows no site of that name', () =>
+    assert.equal(first({ url: 'wss://a.example/ws', upgrade }), 'server-name-refused'));
+});
