@@ -137,7 +137,7 @@ export const snippets: Readonly<Partial<Record<FindingCode, readonly Snippet[]>>
   'h2c-backend-cannot-upgrade': [proxy.traefikService],
   'response-writer-cannot-hijack': [server.goUnwrap],
   'backend-protocol-mismatch': [proxy.nginxTlsBackend, proxy.haproxyBackend, proxy.caddyHttp1, proxy.traefikService],
-  'proxy-protocol-expected': [proxy.nginxNoProxyLine],
+  'proxy-protocol-expected': [proxy.nginxNoProxyLine, proxy.haproxyNoAcceptProxy],
   'proxy-protocol-unexpected': [proxy.haproxyNoProxyLine],
   'handshake-unanswered': [client.clientTimeLimit, server.viteProxy],
   'closed-without-answer': [server.nodeOneUpgrade],

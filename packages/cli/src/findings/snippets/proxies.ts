@@ -161,8 +161,19 @@ export const haproxyAllow = snippet(
 export const nginxNoProxyLine = snippet(
   'nginx',
   'nginx',
-  '# without proxy_protocol, and with ssl where it was',
-  'listen {{port}};',
+  'server {',
+  '    # without proxy_protocol, and with ssl where it was',
+  '    listen {{port}};',
+  '    server_name {{host}};',
+  '}',
+);
+
+export const haproxyNoAcceptProxy = snippet(
+  'HAProxy',
+  'haproxy',
+  'frontend web',
+  '    # without accept-proxy',
+  '    bind :{{port}}',
 );
 
 /** The line of the server without `send-proxy`. */

@@ -9,6 +9,23 @@ const behindEcho = (workshop: Workshop) => ({ backend: workshop.echo, path: '/ws
 
 export const apacheCases: readonly Case[] = [
   {
+    name: 'Apache that takes nobody but the machines of one network',
+    needs: ['apache'],
+    finding: 'refused-by-access-rule',
+    product: 'Apache httpd',
+    params: behindEcho,
+    start: (workshop, fix = '') =>
+      startApache(workshop, {
+        text: () => `${proxyModules}
+LoadModule authz_host_module modules/mod_authz_host.so
+ProxyPass "/ws" "http://${workshop.echo}/ws" upgrade=websocket
+<Location "/">
+    Require ip 10.0.0.0/8
+</Location>
+${fix}`,
+      }),
+  },
+  {
     name: 'Apache that forwards to http:// and knows nothing of upgrades',
     needs: ['apache'],
     finding: 'upgrade-headers-stripped',

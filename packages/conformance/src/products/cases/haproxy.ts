@@ -53,4 +53,33 @@ export const haproxyCases: readonly Case[] = [
       fix = `backend app\n    http-request del-header Upgrade\n    http-request del-header Connection\n    server app1 ${workshop.echo}\n`,
     ) => startHaproxy(workshop, { text: ({ main }) => `${haproxyDefaults}\n${frontend(main)}\n${fix}` }),
   },
+  {
+    name: 'HAProxy with a rule that denies all but one path',
+    needs: ['haproxy'],
+    finding: 'refused-by-access-rule',
+    product: 'HAProxy',
+    params: behindEcho,
+    start: (workshop, fix = 'frontend web') =>
+      startHaproxy(workshop, {
+        text: ({ main }) => `${haproxyDefaults}
+${fix}
+    bind 127.0.0.1:${main}
+    http-request deny unless { path_beg /public }
+    default_backend app
+backend app
+    timeout tunnel 1h
+    server app1 ${workshop.echo}
+`,
+      }),
+  },
+  {
+    name: 'HAProxy that speaks the PROXY protocol to a server that does not know it',
+    needs: ['haproxy'],
+    finding: 'proxy-protocol-unexpected',
+    product: 'HAProxy',
+    isNamed: false,
+    params: behindEcho,
+    start: (workshop, fix = `backend app\n    server app1 ${workshop.echo} send-proxy\n`) =>
+      startHaproxy(workshop, { text: ({ main }) => `${haproxyDefaults}\n${frontend(main)}\n${fix}` }),
+  },
 ];

@@ -179,6 +179,15 @@ export const nginxCases: readonly Case[] = [
       });
     },
   },
+  {
+    name: 'nginx that takes nobody but the machines of one network',
+    needs: ['nginx'],
+    finding: 'refused-by-access-rule',
+    product: 'nginx',
+    params: behindEcho,
+    start: (workshop, fix = forwarding(workshop.echo)) =>
+      startNginx(workshop, { text: ({ main }) => site(main, 'allow 10.0.0.0/8;', 'deny all;', fix) }),
+  },
 ];
 
 function securedSite(port: number | undefined, workshop: Workshop, lines: string): string {
