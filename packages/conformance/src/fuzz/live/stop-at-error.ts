@@ -3,8 +3,7 @@ import type * as npmWs from 'ws';
 type Write = (chunk: Buffer, encoding: string, done: (error?: Error | null) => void) => void;
 
 /**
- * Lets the reader of a socket of npm `ws` read nothing behind an error. By itself it goes on with chunks that had to wait for a
- * message that is inflated, out of step, and what it makes of them, or throws, says nothing about the input.
+ * Lets the reader of a socket of npm `ws` read nothing behind an error: what it makes of that says nothing about the input.
  */
 export function stopAtError(socket: npmWs.WebSocket): void {
   const reader = (socket as unknown as { _receiver: { _write: Write } })._receiver;
