@@ -18,11 +18,12 @@ const MIB = 1024 * 1024;
 export const measures: readonly Measure[] = [
   { title: 'resident memory', of: (it) => it.rssBytes, part: 0.05, least: 16 * MIB, isBytes: true },
   { title: 'heap', of: (it) => it.heapBytes, part: 0.03, least: 4 * MIB, isBytes: true },
-  { title: 'memory outside the heap', of: (it) => it.externalBytes, part: 0.1, least: 8 * MIB, isBytes: true },
+  // Messages under way are in this one: on a machine with other work, they wait.
+  { title: 'memory outside the heap', of: (it) => it.externalBytes, part: 0.1, least: 32 * MIB, isBytes: true },
   { title: 'handles', of: (it) => it.handles, part: 0.03, least: 20, isBytes: false },
   { title: 'timers', of: (it) => it.timers, part: 0.05, least: 20, isBytes: false },
   { title: 'listeners', of: (it) => it.listeners, part: 0.03, least: 100, isBytes: false },
-  { title: 'sends under way', of: (it) => it.sendsOpen, part: 0.2, least: 50, isBytes: false },
+  { title: 'sends under way', of: (it) => it.sendsOpen, part: 0.2, least: 500, isBytes: false },
 ];
 
 /** One measure of one process over the last two thirds. */

@@ -32,11 +32,16 @@ export function describeSoak(soak: Soak, facts: Facts): string {
     `${facts.package} ${facts.version} on Node ${facts.node}, ${facts.system}, ${facts.date}, load average ${facts.load} at the start.`,
     `${count(soak.connections)} clients at any time for ${minutes(last)} minutes, seed \`${soak.seed}\`, ${soak.pauseMs / 1000} s between two things that a client does`,
     `on average: ${count(server.opened)} connections in all, ${messages}, ${count(server.sends + crowd.sends)} callbacks of \`send\`.`,
+    `An event loop was held up for ${count(Math.round(longestStallMs(soak)))} ms at most.`,
   ].join(' ');
   const all = verdicts(soak);
   const rows = all.map((verdict) => `| ${row(verdict)} |`);
   const table = ['| | mean | growth over the last two thirds | passes up to | |', '|---|---|---|---|---|', ...rows];
   return [intro, '', ...(rows.length > 0 ? table : ['Too short for a trend.']), '', describeAfter(soak)].join('\n');
+}
+
+function longestStallMs({ moments }: Soak): number {
+  return Math.max(0, ...moments.flatMap((moment) => sides.map((side) => moment[side].stallMs)));
 }
 
 function row({ side, measure, mean, growth, error, tolerance, isGrowing }: Verdict): string {
