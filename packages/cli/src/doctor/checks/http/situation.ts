@@ -96,10 +96,16 @@ export function explain(
     code,
     severity: 'error',
     confidence,
-    facts: [...(extra.facts ?? []), ...commonFacts(situation)],
+    facts: withoutRepeats([...(extra.facts ?? []), ...commonFacts(situation)]),
     products: [...new Set([...(extra.products ?? []), ...productsOf(identities), ...said])],
     params: { ...whereTo(situation.evidence), ...extra.params },
   };
+}
+
+/** What the server says is wrong is often all that its body says: once is enough. */
+function withoutRepeats(facts: readonly Fact[]): readonly Fact[] {
+  const said = facts.find(({ id }) => id === 'http-says')?.values.text;
+  return facts.filter(({ id, values }) => id !== 'http-body' || values.text !== said);
 }
 
 /** Pages of errors like to repeat the URL, and with it what is secret in its query. */
