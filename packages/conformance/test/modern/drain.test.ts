@@ -25,6 +25,8 @@ withPeer('HAProxy', findProgram('haproxy') ?? findProgram('/usr/sbin/haproxy'), 
           'option httpchk GET /ready',
           'http-check expect status 200',
           'default-server check inter 50ms fall 1 rise 1',
+          // Else a check that takes longer than 50 ms counts as failed, as any may on a busy machine.
+          'timeout check 5s',
           // For the moments between the call of drain() and the next check.
           'option redispatch 1',
           'retry-on 503 conn-failure',

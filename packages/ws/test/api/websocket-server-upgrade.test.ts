@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { describe, it } from 'node:test';
 import { WebSocket } from '../../src/api/websocket.ts';
@@ -50,6 +50,19 @@ describe('an opening request that is accepted', () => {
     const frame = maskedFrame({ opcode: 1, payload: 'early' });
     const socket = connectTo(port, Buffer.concat([Buffer.from(upgradeRequest({}, 'GET /x?y HTTP/1.1')), frame]));
     assert.deepEqual(await message, ['early', '/x?y', '']);
+    socket.destroy();
+  });
+
+  it('may have a response of its own on its socket, as frameworks make one before they pass it on', async (t) => {
+    const wss = new WebSocketServer({ noServer: true });
+    const server = http.createServer();
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      new http.ServerResponse(request).assignSocket(socket as Socket);
+      wss.handleUpgrade(request, socket, head, (websocket) => websocket.close(1000));
+    });
+    const socket = connectTo(await listening(t, server), upgradeRequest());
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    assert.match(answer.toString('latin1'), /^HTTP\/1\.1 101 /);
     socket.destroy();
   });
 

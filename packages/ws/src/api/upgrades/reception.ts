@@ -105,7 +105,7 @@ export class Reception {
 
   /** @throws what `shouldHandle` and `verifyClient` throw, as in `ws` */
   receive(request: IncomingMessage, socket: Duplex, head: Buffer, callback: Upgraded): void {
-    const earlier = claimOf(socket) === undefined ? answerUnderWay(socket) : undefined;
+    const earlier = claimOf(socket) === undefined ? answerUnderWay(socket, request) : undefined;
     if (earlier) this.#receiveBehind(earlier, request, socket, head, callback);
     else this.#judge(request, socket, head, callback);
   }
