@@ -3,37 +3,69 @@ import type { CoderSettings } from '../protocol/deflate/coder-settings.ts';
 import type { Deflater } from '../protocol/deflate/deflater.ts';
 import { type InflateOutcome, type InflateTask, stepOf } from '../protocol/deflate/inflater.ts';
 
-/** zlib calls under way in the thread pool, of all connections together, and those that wait for their turn. */
-let running = 0;
-const waiting: { limit: number; start: () => void }[] = [];
+/** Jobs of all connections together, of which only some are under way at once, and those that wait for their turn. */
+class Lane {
+  #running = 0;
+  readonly #waiting: { limit: number; start: () => void }[] = [];
 
-/**
- * Starts `job` when fewer than `limit` zlib calls are under way and nobody has waited for longer; `job` must call what it
- * is given once, at its end.
- */
-function limited(limit: number, job: (ended: () => void) => void): void {
-  const start = () => {
-    running++;
-    job(() => {
-      running--;
-      while (waiting[0] && running < waiting[0].limit) waiting.shift()?.start();
-    });
-  };
-  if (waiting.length === 0 && running < limit) start();
-  else waiting.push({ limit, start });
+  /**
+   * Starts `job` when fewer than `limit` are under way and nobody has waited for longer; `job` must call what it is given
+   * once, at its end.
+   */
+  run(limit: number, job: (ended: () => void) => void): void {
+    const waiting = this.#waiting;
+    const start = () => {
+      this.#running++;
+      job(() => {
+        this.#running--;
+        while (waiting[0] && this.#running < waiting[0].limit) waiting.shift()?.start();
+      });
+    };
+    if (waiting.length === 0 && this.#running < limit) start();
+    else waiting.push({ limit, start });
+  }
 }
+
+/** Calls of zlib in the thread pool. */
+const calls = new Lane();
+/** Messages that inflate to more than this take turns, so that many bombs at once cost no more memory than a few. */
+const LARGE_BYTES = 16 * 1024 * 1024;
+const large = new Lane();
+const LARGE_AT_ONCE = 2;
 
 /** Inflates a message in the thread pool, so that a big one does not hold up the event loop. */
 export function inflateOffThread(task: InflateTask, limit: number, done: (result: InflateOutcome) => void): void {
-  limited(limit, (ended) => {
+  inflateUpTo(LARGE_BYTES, task, limit, (result) => {
+    if (result !== 'larger') return done(result);
+    large.run(LARGE_AT_ONCE, (ended) => {
+      inflateUpTo(Infinity, task, limit, (whole) => {
+        ended();
+        done(whole as InflateOutcome);
+      });
+    });
+  });
+}
+
+/** Gives up with 'larger', as if it had not begun, when the message grows beyond so many bytes and may do so. */
+function inflateUpTo(
+  bytes: number,
+  task: InflateTask,
+  limit: number,
+  done: (result: InflateOutcome | 'larger') => void,
+): void {
+  calls.run(limit, (ended) => {
+    const end = (result: InflateOutcome | 'larger') => {
+      ended();
+      done(result);
+    };
     const step = () => {
       attempt(
-        (called) => inflateRaw(task.input, task.options, called),
+        (called) => inflateRaw(task.input, task.optionsUpTo(bytes), called),
         (error, answer) => {
+          if (error && task.isOnlyLargerThan(bytes, error)) return end('larger');
           const result = error ? task.fail(error) : task.accept(stepOf(answer));
-          if (!result) return step();
-          ended();
-          done(result);
+          if (result) end(result);
+          else step();
         },
       );
     };
@@ -81,7 +113,7 @@ export function deflateOffThread(deflater: Deflater, data: Buffer, limit: number
 }
 
 function deflateInTurn(deflater: Deflater, source: () => Buffer, limit: number, done: Deflated): void {
-  limited(limit, (ended) => {
+  calls.run(limit, (ended) => {
     const data = source();
     attempt(
       (called) => deflateRaw(data, deflater.options(data), called),

@@ -46,6 +46,25 @@ describe('zlib off the main thread', () => {
     assert.ok(Buffer.isBuffer(await deflate(1)));
   });
 
+  it('inflates messages of more than 16 MiB a few at a time, whole and with their windows, and refuses those beyond the limit', async () => {
+    const message = Buffer.alloc(20 * 1024 * 1024, 'a large message ');
+    const compressed = deflateRawSync(message, { finishFlush: 2 }).subarray(0, -4);
+    const input = Buffer.concat([compressed, INFLATE_END]);
+    const inflate = (inflater: Inflater, maxBytes: number) =>
+      new Promise<{ data?: Buffer; violation?: string }>((resolve) => {
+        inflateOffThread(inflater.begin(input, maxBytes, 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'), 10, resolve as never);
+      });
+    const outcomes = await Promise.all(
+      Array.from({ length: 6 }, (_, i) =>
+        inflate(new Inflater(15, i % 2 === 0), i < 4 ? message.length : message.length - 1),
+      ),
+    );
+    for (const { data } of outcomes.slice(0, 4)) assert.ok(data?.equals(message));
+    for (const { violation } of outcomes.slice(4)) assert.equal(violation, 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH');
+    const taken = new Inflater(15, true);
+    for (let i = 0; i < 2; i++) assert.ok((await inflate(taken, message.length)).data?.equals(message));
+  });
+
   it('ignores the options of zlib that change what a call returns', () => {
     const deflater = new Deflater(15, false, { info: true, maxOutputLength: 1 });
     const compressed = deflater.deflateSync(data, true);

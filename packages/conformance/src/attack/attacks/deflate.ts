@@ -4,6 +4,8 @@ import type { Attack } from '../attack.ts';
 import type { Hostile } from '../hostile.ts';
 
 const MIB = 1024 * 1024;
+/** Two messages of 100 MiB, the default limit, and the first 16 MiB of as many as there are calls of zlib at once. */
+const BOMBS_BYTES = (2 * 100 + 10 * 16) * MIB;
 const offer = ['Sec-WebSocket-Extensions: permessage-deflate'];
 const references = ['CVE-2018-1000518', 'CVE-2026-1526', 'GHSA-frh3-6pv6-rc8j', 'tornado#2391'];
 
@@ -40,7 +42,7 @@ export const deflate: readonly Attack[] = [
         await endOf(hostile);
       });
     },
-    limits: { isFlood: true, endedWith: [1009], peakBytes: 192 * MIB, leftBytes: 32 * MIB, delivered: 0 },
+    limits: { isFlood: true, endedWith: [1009], peakBytes: BOMBS_BYTES, leftBytes: 32 * MIB, delivered: 0 },
   },
   {
     id: 'deflate-bomb-in-fragments',
@@ -63,7 +65,7 @@ export const deflate: readonly Attack[] = [
         await endOf(hostile);
       });
     },
-    limits: { isFlood: true, endedWith: [1009], peakBytes: 192 * MIB, leftBytes: 32 * MIB, delivered: 0 },
+    limits: { isFlood: true, endedWith: [1009], peakBytes: BOMBS_BYTES, leftBytes: 32 * MIB, delivered: 0 },
   },
   {
     id: 'deflate-many-small-bombs',

@@ -96,7 +96,17 @@ export class InflateTask {
   }
 
   get options(): ZlibOptions {
-    return this.#optionsFor(this.#maxBytes - this.#producedBytes);
+    return this.optionsUpTo(this.#maxBytes);
+  }
+
+  /** For a call of zlib that fails when the message grows beyond so many bytes altogether. */
+  optionsUpTo(bytes: number): ZlibOptions {
+    return this.#optionsFor(Math.min(bytes, this.#maxBytes) - this.#producedBytes);
+  }
+
+  /** Did a call with `optionsUpTo(bytes)` fail for that alone? Then the message may still be a good one. */
+  isOnlyLargerThan(bytes: number, error: Error): boolean {
+    return bytes < this.#maxBytes && isTooLarge(error);
   }
 
   /** Small messages at once; `off the main thread` when input or output is too big for that, with nothing changed. */
