@@ -112,6 +112,18 @@ export class Hostile {
     return this.until(() => this.#status > 0 || this.#frames.some(({ opcode }) => opcode === 8));
   }
 
+  /** Ends this side once the victim has said its last word, and resolves when the connection is gone. */
+  async leaveBehind(): Promise<void> {
+    await this.ended();
+    this.socket.end();
+    await this.gone();
+  }
+
+  /** Resolves when the connection is gone. */
+  gone(): Promise<void> {
+    return this.until(() => false);
+  }
+
   destroy(): void {
     this.socket.destroy();
   }

@@ -2,6 +2,7 @@ import type { Http2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
+import { http2ErrorName } from '../protocol/handshake/http2-errors.ts';
 
 /** What the programs ask of the socket below, which is a proxy that Node made: once its session is over, every look at it throws. */
 type Below = Pick<Socket, 'remoteAddress' | 'remotePort' | 'localAddress' | 'localPort'> &
@@ -159,25 +160,7 @@ export function http2Fields(
   return Object.fromEntries(fields);
 }
 
-/** RFC 9113 §7. */
-const knownCodes = [
-  'NO_ERROR',
-  'PROTOCOL_ERROR',
-  'INTERNAL_ERROR',
-  'FLOW_CONTROL_ERROR',
-  'SETTINGS_TIMEOUT',
-  'STREAM_CLOSED',
-  'FRAME_SIZE_ERROR',
-  'REFUSED_STREAM',
-  'CANCEL',
-  'COMPRESSION_ERROR',
-  'CONNECT_ERROR',
-  'ENHANCE_YOUR_CALM',
-  'INADEQUATE_SECURITY',
-  'HTTP_1_1_REQUIRED',
-];
-
 function resetError(code: number | undefined): Error {
-  const name = knownCodes[code ?? 0] ?? 'unknown';
+  const name = http2ErrorName(code ?? 0) ?? 'unknown';
   return Object.assign(new Error(`The HTTP/2 stream was reset with ${name} (${code})`), { code: 'ECONNRESET' });
 }

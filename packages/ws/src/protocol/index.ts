@@ -16,6 +16,7 @@ export * from './handshake/head-fault.ts';
 export * from './handshake/head-parser.ts';
 export * from './handshake/head-writer.ts';
 export * from './handshake/header-fields.ts';
+export { http2ErrorName } from './handshake/http2-errors.ts';
 export * from './handshake/printable.ts';
 export { REDACTED, Redactor } from './handshake/redact.ts';
 export * from './handshake/request.ts';

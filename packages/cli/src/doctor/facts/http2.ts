@@ -1,23 +1,6 @@
+import { http2ErrorName } from '@handfast/ws/protocol';
 import { type Fact, fact } from '../../facts/fact.ts';
 import type { ExtendedConnect, Http2Evidence } from '../evidence/http2.ts';
-
-/** RFC 9113 §7, by number. */
-const ERROR_NAMES: readonly string[] = [
-  'NO_ERROR',
-  'PROTOCOL_ERROR',
-  'INTERNAL_ERROR',
-  'FLOW_CONTROL_ERROR',
-  'SETTINGS_TIMEOUT',
-  'STREAM_CLOSED',
-  'FRAME_SIZE_ERROR',
-  'REFUSED_STREAM',
-  'CANCEL',
-  'COMPRESSION_ERROR',
-  'CONNECT_ERROR',
-  'ENHANCE_YOUR_CALM',
-  'INADEQUATE_SECURITY',
-  'HTTP_1_1_REQUIRED',
-];
 
 export function http2Facts({ offered, announced, connect, error }: Http2Evidence): readonly Fact[] {
   if (error) return [fact('http2-failed', { reason: error.message })];
@@ -36,7 +19,7 @@ export function connectFact({ end, status = 0, errorCode = 0, ms }: ExtendedConn
     case 'answered':
       return fact('http2-answered', { status });
     case 'reset':
-      return fact('http2-reset', { code: errorCode, name: ERROR_NAMES[errorCode] ?? '?' });
+      return fact('http2-reset', { code: errorCode, name: http2ErrorName(errorCode) ?? '?' });
     case 'closed':
       return fact('http2-closed');
     case 'timeout':

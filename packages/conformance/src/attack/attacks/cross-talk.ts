@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { inflateRawSync } from 'node:zlib';
 import { maskedFrame, type ReadFrame, readFrames } from '@handfast/ws/testing';
 import type { Attack } from '../attack.ts';
-import type { Hostile } from '../hostile.ts';
 import type { Stage } from '../stage.ts';
 
 const MIB = 1024 * 1024;
@@ -28,14 +27,8 @@ async function talk(stage: Stage, index: number): Promise<void> {
   await hostile.send(
     maskedFrame({ opcode: 8, payload: Buffer.concat([Buffer.of(0x0f, 0xa0), Buffer.alloc(123, 0x61)]) }),
   );
-  await closed(hostile);
+  await hostile.leaveBehind();
   check(readFrames(Buffer.concat(chunks)).frames, own);
-}
-
-async function closed(hostile: Hostile): Promise<void> {
-  await hostile.ended();
-  hostile.socket.end();
-  await hostile.until(() => false);
 }
 
 function check(frames: readonly ReadFrame[], own: number): void {

@@ -1,7 +1,6 @@
 import { constants, deflateRawSync } from 'node:zlib';
 import { maskedFrame } from '@handfast/ws/testing';
 import type { Attack } from '../attack.ts';
-import type { Hostile } from '../hostile.ts';
 
 const MIB = 1024 * 1024;
 /** Two messages of 100 MiB, the default limit, and the first 16 MiB of as many as there are calls of zlib at once. */
@@ -20,12 +19,6 @@ function gigabyte(): Buffer {
   return Buffer.concat(Array.from({ length: 64 }, () => block));
 }
 
-async function endOf(hostile: Hostile): Promise<void> {
-  await hostile.ended();
-  hostile.socket.end();
-  await hostile.until(() => false);
-}
-
 export const deflate: readonly Attack[] = [
   {
     id: 'deflate-bomb',
@@ -39,7 +32,7 @@ export const deflate: readonly Attack[] = [
       return stage.each(10, async () => {
         const hostile = await stage.open(offer);
         await hostile.send(maskedFrame({ opcode: 2, rsv: 4, payload }));
-        await endOf(hostile);
+        await hostile.leaveBehind();
       });
     },
     limits: { isFlood: true, endedWith: [1009], peakBytes: BOMBS_BYTES, leftBytes: 32 * MIB, delivered: 0 },
@@ -62,7 +55,7 @@ export const deflate: readonly Attack[] = [
             maskedFrame({ opcode: at === 0 ? 2 : 0, rsv: at === 0 ? 4 : 0, fin: isLast, payload: part }),
           );
         }
-        await endOf(hostile);
+        await hostile.leaveBehind();
       });
     },
     limits: { isFlood: true, endedWith: [1009], peakBytes: BOMBS_BYTES, leftBytes: 32 * MIB, delivered: 0 },
@@ -94,7 +87,7 @@ export const deflate: readonly Attack[] = [
       stage.each(20, async () => {
         const hostile = await stage.open();
         await hostile.send(maskedFrame({ opcode: 2, rsv: 4, payload: bomb(MIB) }));
-        await endOf(hostile);
+        await hostile.leaveBehind();
       }),
     limits: { endedWith: [1002], delivered: 0 },
   },

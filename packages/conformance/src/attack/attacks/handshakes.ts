@@ -30,7 +30,7 @@ async function ask(stage: Stage, request: string | Buffer): Promise<Hostile> {
 
 async function refusal(stage: Stage, request: string): Promise<void> {
   const hostile = await ask(stage, request);
-  await hostile.until(() => false);
+  await hostile.gone();
 }
 
 function without(name: string): string {
@@ -167,7 +167,7 @@ export const handshakes: readonly Attack[] = [
       const behind = openingRequest() + maskedFrame({ payload: 'smuggled' }).toString('latin1');
       return stage.each(20, async () => {
         const hostile = await ask(stage, Buffer.from(first + behind, 'latin1'));
-        await hostile.until(() => false);
+        await hostile.gone();
       });
     },
     limits: { refusedWith: [426], opened: 0, delivered: 0 },

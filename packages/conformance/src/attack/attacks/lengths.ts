@@ -27,9 +27,7 @@ export const lengths: readonly Attack[] = [
         const hostile = await stage.open();
         const declaredBytes = LENGTHS[index % LENGTHS.length] ?? 0n;
         await hostile.send(maskedFrame({ opcode: 2, declaredBytes, lengthBits: 64, payload: 'x' }));
-        await hostile.ended();
-        hostile.socket.end();
-        await hostile.until(() => false);
+        await hostile.leaveBehind();
       }),
     limits: { endedWith: [1002, 1009], peakBytes: 32 * MIB, leftBytes: 8 * MIB, delivered: 0 },
   },
@@ -44,9 +42,7 @@ export const lengths: readonly Attack[] = [
       for (const [index, hostile] of (await stage.visitors(16)).entries()) {
         await hostile.accept();
         await hostile.send(frame({ opcode: 2, declaredBytes: LENGTHS[index % LENGTHS.length] ?? 0n, lengthBits: 64 }));
-        await hostile.ended();
-        hostile.socket.end();
-        await hostile.until(() => false);
+        await hostile.leaveBehind();
       }
     },
     limits: { endedWith: [1002, 1009], peakBytes: 32 * MIB, delivered: 0 },
@@ -61,9 +57,7 @@ export const lengths: readonly Attack[] = [
       stage.each(100, async () => {
         const hostile = await stage.open();
         await hostile.send(maskedFrame({ opcode: 2, declaredBytes: 100 * MIB + 1, payload: Buffer.alloc(64 * 1024) }));
-        await hostile.ended();
-        hostile.socket.end();
-        await hostile.until(() => false);
+        await hostile.leaveBehind();
       }),
     limits: { endedWith: [1009], peakBytes: 48 * MIB, leftBytes: 8 * MIB, delivered: 0 },
   },

@@ -13,9 +13,7 @@ export const masking: readonly Attack[] = [
       stage.each(20, async () => {
         const hostile = await stage.open();
         await hostile.send(frame({ payload: 'hello' }));
-        await hostile.ended();
-        hostile.socket.end();
-        await hostile.until(() => false);
+        await hostile.leaveBehind();
       }),
     limits: { endedWith: [1002], delivered: 0 },
   },
@@ -30,9 +28,7 @@ export const masking: readonly Attack[] = [
       for (const hostile of await stage.visitors(10)) {
         await hostile.accept();
         await hostile.send(maskedFrame({ payload: 'hello' }));
-        await hostile.ended();
-        hostile.socket.end();
-        await hostile.until(() => false);
+        await hostile.leaveBehind();
       }
     },
     limits: { endedWith: [1002], delivered: 0 },

@@ -28,7 +28,7 @@ export const randomFrames: readonly Attack[] = [
           await hostile.send(chunk);
         }
         hostile.socket.end();
-        await hostile.until(() => false);
+        await hostile.gone();
         stage.forget(hostile);
       }),
     limits: { isFlood: true, peakBytes: 96 * MIB, leftBytes: 16 * MIB },

@@ -1,5 +1,6 @@
 import { ConnectionLostError } from '../../protocol/errors.ts';
 import type { GivenUp } from '../connection-end.ts';
+import { seconds } from '../seconds.ts';
 import { sharedWheel } from '../wheel/shared-wheel.ts';
 import type { TimerWheel } from '../wheel/timer-wheel.ts';
 
@@ -49,8 +50,4 @@ export function writeOverdue(waitedMs: number, waitingBytes: number): GivenUp {
           '(deadlines.writeMs). Usual reasons: a peer that is stopped, paused or overwhelmed, or a line that is dead',
       ),
   };
-}
-
-function seconds(ms: number): string {
-  return `${Math.round(ms / 100) / 10} s`;
 }

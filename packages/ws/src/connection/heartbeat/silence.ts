@@ -1,5 +1,6 @@
 import { ConnectionLostError } from '../../protocol/errors.ts';
 import type { GivenUp } from '../connection-end.ts';
+import { seconds } from '../seconds.ts';
 
 /** How often to ask, and how long to wait; shared by all sockets that have the same. */
 export interface HeartbeatSettings {
@@ -30,8 +31,4 @@ function noPong({ silentMs, pings, intervalMs, timeoutMs }: Silence): Connection
       'again; where healthy peers are cut, keep intervalMs below the idle limits on the way, and raise timeoutMs for peers that are ' +
       'busy for long',
   );
-}
-
-function seconds(ms: number): string {
-  return `${Math.round(ms / 100) / 10} s`;
 }
