@@ -3,6 +3,7 @@ import { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { getSystemErrorName } from 'node:util';
 import { keepWords } from '../protocol/frames/mask-words.ts';
+import { mayReadOn } from './read-turns.ts';
 
 /*
  * The one place that reaches behind Node's public API, because that is faster: docs/design/performance.md says by how much.
@@ -12,6 +13,8 @@ import { keepWords } from '../protocol/frames/mask-words.ts';
 
 /** Node reads at most so much at once. */
 const READ_BUFFER_BYTES = 64 * 1024;
+/** As much as Node reads at once, or a record of TLS: more may follow at once. */
+const FULL_READ_BYTES = 16 * 1024;
 
 interface Handle {
   useUserBuffer?(buffer: Uint8Array): void;
@@ -86,7 +89,7 @@ export function pauseTransport(transport: Duplex): void {
   else transport.pause();
 }
 
-/** As Node calls it. */
+/** As Node calls it: what is not true makes the handle stop reading. */
 type OnReadCallback = (this: Internals, bytesRead: number, buffer: Buffer) => boolean;
 const callbacks = new WeakMap<OnRead, OnReadCallback>();
 
@@ -100,8 +103,13 @@ function callbackFor(onRead: OnRead): OnReadCallback {
       if (transport.listenerCount('data') > 1 || transport.readableLength > 0 || transport.isPaused()) {
         return transport.push(Buffer.from(buffer.subarray(0, bytesRead)));
       }
+      if (bytesRead < FULL_READ_BYTES) {
+        onRead(transport, buffer, bytesRead);
+        return true;
+      }
+      const startMs = performance.now();
       onRead(transport, buffer, bytesRead);
-      return true;
+      return mayReadOn(transport, performance.now() - startMs);
     };
     callbacks.set(onRead, callback);
   }
