@@ -11,6 +11,7 @@ const server = new WebSocketServer({
   heartbeat: true,
   backpressure: { highWaterBytes: 1024 * 1024, policy: 'close' },
   maxTotalBufferedBytes: 512 * 1024 * 1024,
+  maxTotalUnfinishedBytes: 512 * 1024 * 1024,
 });
 
 server.on('connection', (socket) => {

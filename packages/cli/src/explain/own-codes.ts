@@ -192,6 +192,7 @@ const otherCodes: Readonly<Record<string, readonly FindingCode[]>> = {
   WS_ERR_CLOSE_TIMEOUT: ['close-handshake-incomplete'],
   WS_ERR_NO_PONG: ['half-open', 'pings-unanswered', 'control-frames-swallowed', 'event-loop-blocked'],
   WS_ERR_MESSAGE_TIMEOUT: ['message-truncated', 'half-open'],
+  WS_ERR_TOO_MANY_UNFINISHED_BYTES: ['message-too-big', 'closed-try-again-later'],
   WS_ERR_WRITE_TIMEOUT: ['slow-readers', 'half-open'],
   WS_ERR_SLOW_PEER: ['slow-readers', 'closed-too-slow'],
   WS_ERR_TERMINATED: ['close-reason-lost'],

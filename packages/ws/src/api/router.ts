@@ -13,6 +13,7 @@ import { countUpgradeListeners, recordStart } from '../server/routing/upgrade-wa
 import { claimOf } from '../server/socket-claims.ts';
 import { guard } from '../server/socket-guard.ts';
 import type { ServerOptions, TypedEmitter } from './types.ts';
+import { behindAnswer, earlierAnswer } from './upgrades/behind-answer.ts';
 import { refuseUpgrade, tellRejected } from './upgrades/refuse-upgrade.ts';
 import { tellConflict } from './upgrades/upgrade-conflicts.ts';
 import type { WebSocket } from './websocket.ts';
@@ -135,8 +136,7 @@ export class Router extends Base {
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
     if (claimOf(socket) !== undefined) return true;
     recordStart(request, socket);
-    const { host } = request.headers;
-    const found = this.#table.find(request.url ?? '', host);
+    const found = this.#table.find(request.url ?? '', request.headers.host);
     if (!found && !this.#refuses && !this.#isAlone) {
       // Until one of the others takes it over, if one does: its peer can break it at any moment.
       if (this.#server) guard(socket);
@@ -147,15 +147,21 @@ export class Router extends Base {
       tellConflict(this, request, `the HTTP server of this router has another listener; ${rest}`);
     }
     if (!found) {
-      const details = { value: pathOf(request.url ?? ''), host };
-      const refusal = refuseWith('WS_ERR_REQUEST_ROUTE', 404, 'Not Found: no WebSocket on this path\n', details);
-      refuseUpgrade(this, refusal, request, socket);
+      this.#refuse(request, socket);
       return true;
     }
     const { endpoint, params } = found;
     Object.assign(request, { params });
     endpoint.handleUpgrade(request, socket, head, (client: WebSocket) => endpoint.emit('connection', client, request));
     return true;
+  }
+
+  #refuse(request: IncomingMessage, socket: Duplex): void {
+    const earlier = earlierAnswer(request, socket);
+    if (earlier) return behindAnswer(earlier, this, request, socket, () => this.#refuse(request, socket));
+    const details = { value: pathOf(request.url ?? ''), host: request.headers.host };
+    const refusal = refuseWith('WS_ERR_REQUEST_ROUTE', 404, 'Not Found: no WebSocket on this path\n', details);
+    refuseUpgrade(this, refusal, request, socket);
   }
 
   /**

@@ -31,6 +31,7 @@ import { defineMembers, makeAttributesEnumerable } from './members/define-member
 import { type SocketMembers, socketMembers } from './members/socket-members.ts';
 import { connectionOptions, type Habits, hasLimits, isOptions, readHabits } from './options/connection-options.ts';
 import { type AnyBinaryType, binaryTypes, toBinaryType } from './receiving/incoming-data.ts';
+import { countPart } from './receiving/unfinished-messages.ts';
 import { keepContext } from './sending/callback-context.ts';
 import { sizeOf, toBytes } from './sending/outgoing-data.ts';
 import type { BinaryType, ClientOptions, SendCallback, SendData, SendOptions } from './types.ts';
@@ -43,10 +44,7 @@ let observer: ConnectionObserver<WebSocket>;
 
 export interface WebSocket extends LegacyMembers, ReadyStates, SocketMembers {}
 
-/**
- * A WebSocket connection, client or server side. A superset of the class of the same name in npm `ws` 8: the same
- * constructor, methods, events and defaults.
- */
+/** A connection, client or server side. A superset of the class of `ws` 8: the same constructor, methods, events, defaults. */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface says what the static block and the last lines define
 export class WebSocket extends WebSocketEventTarget {
   declare static readonly CONNECTING: typeof CONNECTING;
@@ -257,6 +255,7 @@ export class WebSocket extends WebSocketEventTarget {
         it.#features?.heartbeat?.pong(data);
         it.emit('pong', data);
       },
+      keptPart: countPart,
       error: (it, error) => it.#emitError(error),
       closing: (it) => {
         // Whatever was sent before is ahead of the answer to a close frame.

@@ -1,19 +1,19 @@
 /** One of those that share a budget. */
 export interface BudgetMember {
-  /** What it has not got rid of. */
+  /** What it holds. */
   readonly bufferedBytes: number;
   /** Makes room; returns how many bytes will be gone. */
   shed(): number;
 }
 
 /**
- * One limit for what many sockets have buffered together. What is sent is added up; only when the sum is above the limit are
- * they all asked, at most once per turn of the event loop, when what could be written has been written. While they have more
- * than the limit, the one with the most is told to make room, then the next.
+ * One limit for what many sockets have buffered together. What is added is added up; only when the sum is above the limit are
+ * they all asked, at most once per turn of the event loop, when what could leave has left. While they have more than the limit,
+ * the one with the most is told to make room, then the next.
  */
 export class BufferBudget {
   readonly limitBytes: number;
-  /** Those that have sent since they were last seen with nothing buffered. */
+  /** Those that have added something since they were last seen with nothing. */
   readonly #members = new Set<BudgetMember>();
   /** What they have buffered, at most. */
   #atMostBytes = 0;
@@ -30,7 +30,7 @@ export class BufferBudget {
     return bytes;
   }
 
-  sent(member: BudgetMember, bytes: number): void {
+  add(member: BudgetMember, bytes: number): void {
     this.#members.add(member);
     this.#atMostBytes += bytes;
     if (this.#atMostBytes <= this.limitBytes || this.#isScheduled) return;

@@ -1,5 +1,6 @@
 import type { ClosingState } from '../protocol/endpoint.ts';
 import { ConnectionLostError } from '../protocol/errors.ts';
+import { ownCopy } from '../protocol/own-copy.ts';
 import type { BegunBy } from './channels.ts';
 
 const EMPTY = Buffer.alloc(0);
@@ -43,7 +44,7 @@ export class ConnectionEnd {
 
   closeFrame(code: number, reason: Buffer): void {
     this.code = code;
-    this.reason = reason;
+    if (reason.length > 0) this.reason = ownCopy(reason);
     this.begunBy ??= 'peer';
   }
 

@@ -5,7 +5,6 @@ import { Endpoint, type EndpointSink } from '../protocol/endpoint.ts';
 import { ConnectionLostError, ProtocolError } from '../protocol/errors.ts';
 import type { MaskSource } from '../protocol/frames/mask-key.ts';
 import type { Done } from '../protocol/messages/message-writer.ts';
-import { ownCopy } from '../protocol/own-copy.ts';
 import type { ViolationCode } from '../protocol/violations.ts';
 import type { ConnectionObserver, ConnectionOptions } from './connection-contract.ts';
 import { ConnectionEnd, type GivenUp } from './connection-end.ts';
@@ -14,8 +13,6 @@ import { pauseTransport } from './fast-path.ts';
 import { deflateOffThread, inflateOffThread } from './off-thread.ts';
 import { Outbox } from './outbox.ts';
 import { attach, detach, makeOurs, type TransportEvents, takeBuffered } from './transport-events.ts';
-
-const EMPTY = Buffer.alloc(0);
 
 /** An open WebSocket connection: the one place that turns the outputs of an endpoint into effects on a transport. */
 export class Connection<Owner = unknown> implements EndpointSink, TransportEvents {
@@ -197,13 +194,14 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
     });
   }
 
-  /** Something is unfinished: a message that comes, or, as the outbox says, what is to leave. */
-  unfinished(): void {
+  /** Something is unfinished: a message of which `newBytes` more have come, or, as the outbox says, what is to leave. */
+  unfinished(newBytes = 0): void {
     if (this.#options.deadlines && !this.#isTransportClosed) this.#startTimers().watch(this.#options.deadlines);
+    if (newBytes > 0) this.#observer.keptPart?.(this.owner, newBytes);
   }
 
   closeReceived(code: number, reason: Buffer): void {
-    this.#noteEnd().closeFrame(code, reason.length > 0 ? ownCopy(reason) : EMPTY);
+    this.#noteEnd().closeFrame(code, reason);
     this.#ignoreTheRest();
   }
 
@@ -245,17 +243,19 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
 
   /** From the transport, as are the next ones. */
   received(chunk: Buffer): void {
-    const { reader } = this.endpoint;
     this.#batch(() => this.endpoint.receive(chunk));
-    if (reader.suspended) pauseTransport(this.transport);
-    if (reader.partial) this.unfinished();
+    this.#haveRead(chunk.length);
   }
 
   receivedLent(memory: Buffer, bytes: number): void {
+    this.#batch(() => this.endpoint.reader.readLent(memory, bytes));
+    this.#haveRead(bytes);
+  }
+
+  #haveRead(bytes: number): void {
     const { reader } = this.endpoint;
-    this.#batch(() => reader.readLent(memory, bytes));
     if (reader.suspended) pauseTransport(this.transport);
-    if (reader.partial) this.unfinished();
+    if (reader.partial) this.unfinished(bytes);
   }
 
   transportEnded(): void {

@@ -141,7 +141,7 @@ export class SendGate {
       this.#wasFull = true;
       this.#owner.filled?.(this.bufferedBytes);
     }
-    this.budget?.sent(this, bytes);
+    this.budget?.add(this, bytes);
   }
 
   /** There is no room: the next message waits, or pushes another one out, or is one too many. */

@@ -28,6 +28,7 @@ export function tellingObserver<Owner extends Told & object>(
       }
       observer.pong(owner, data);
     },
+    keptPart: observer.keptPart,
     error: observer.error,
     closing: observer.closing,
     closed(owner, end) {

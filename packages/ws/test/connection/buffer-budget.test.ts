@@ -13,7 +13,7 @@ class Member {
 
   send(bytes: number): void {
     this.bufferedBytes += bytes;
-    this.#budget.sent(this, bytes);
+    this.#budget.add(this, bytes);
   }
 
   shed(): number {

@@ -130,6 +130,27 @@ export const receivingCases: readonly Case[] = [
     },
   ),
 
+  onWire(
+    'a large message that comes in parts, where few bytes of such are allowed in all',
+    async (bench) => {
+      const { journal, wire } = await bench.wire({ options: { maxTotalUnfinishedBytes: 100_000 } });
+      wire.send(binary(Buffer.alloc(200_000), { fin: false }));
+      await bench.expected({ handfast: () => journal.until('close'), ws: () => setTimeout(50) })();
+      wire.send({ opcode: 0, payload: 'z' }, close(1000));
+      await journal.until('close');
+      const whole = ['message binary of 200001', 'close 1000'];
+      assert.deepEqual(journal.talk, bench.expected({ handfast: ['close 1006'], ws: whole }));
+    },
+    {
+      role: 'server',
+      only: { transport: 'memory', because: 'bytes are counted above the transport' },
+      difference: {
+        row: 'unfinished messages that hold more than a quarter of all memory',
+        restoredBy: { maxTotalUnfinishedBytes: 0 },
+      },
+    },
+  ),
+
   onWire('frames may be cut anywhere', async (bench) => {
     const { journal, wire } = await bench.wire();
     const bytes = wire.bytesOf(text('grüße'), ping('p'), binary(Buffer.alloc(200, 1)), close(1000, 'bye'));

@@ -10,6 +10,7 @@ import { tapFrames } from '../insight/telling.ts';
 import { readBackpressure } from '../options/backpressure-option.ts';
 import { readHeartbeat } from '../options/heartbeat-option.ts';
 import { openInbox } from '../receiving/inbox.ts';
+import type { UnfinishedMessages } from '../receiving/unfinished-messages.ts';
 import { openGate } from '../sending/gate.ts';
 import type { Subscriptions } from '../topics/subscriptions.ts';
 import type { ConnectionOptions as GivenOptions } from '../types.ts';
@@ -70,6 +71,7 @@ export class SocketFeatures {
   heartbeat: Beating | undefined;
   wire: WireTap | undefined;
   subscriptions: Subscriptions | undefined;
+  unfinished: UnfinishedMessages | undefined;
   /** What `authorize` gave for the request. */
   user: unknown;
   /** Told of an `error` that nobody listens to, instead of the process. */
@@ -81,6 +83,7 @@ export class SocketFeatures {
     this.wire?.closed(end);
     this.heartbeat?.closed(end);
     this.gate?.closed(end);
+    this.unfinished?.closed();
     if (this.inbox) this.inbox.closed(end, close);
     else close();
   }

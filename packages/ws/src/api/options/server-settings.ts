@@ -3,6 +3,7 @@ import { assertDeflateOptions } from '../../protocol/deflate/negotiate.ts';
 import { readFeatures } from '../internals/features.ts';
 import type { ServerOptions } from '../types.ts';
 import { WebSocket } from '../websocket.ts';
+import { readBytes } from './backpressure-option.ts';
 import { readDeadlines } from './deadlines-option.ts';
 
 /** What `wss.options` shows where the caller said nothing; the limits themselves are read by `readHabits`. */
@@ -41,6 +42,7 @@ export function readServerOptions<Client extends typeof WebSocket, Request exten
   // What makes no sense is said now, and not to the first client.
   readFeatures(options);
   readDeadlines(options.deadlines);
+  readBytes('maxTotalUnfinishedBytes', options.maxTotalUnfinishedBytes ?? 0);
   if (!perMessageDeflate) return options;
   const deflate = perMessageDeflate === true ? {} : { ...perMessageDeflate };
   assertDeflateOptions(deflate);

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { readWire, type Wire, type WireSettings } from '../../connection/wire-log/wire-settings.ts';
 import { type DeflateOptions, PERMESSAGE_DEFLATE } from '../../protocol/deflate/negotiate.ts';
@@ -9,13 +9,13 @@ import { type Authorize, askAuthorize, tooLate } from '../../server/admission/au
 import { Door, type DoorOptions } from '../../server/admission/door.ts';
 import { admit, settle, type VerifyClient } from '../../server/admission/verify-client.ts';
 import { Wait } from '../../server/admission/wait.ts';
-import { answerUnderWay, endBehind } from '../../server/answer-under-way.ts';
 import { pathOf, refusePath } from '../../server/path.ts';
 import { PendingUpgrades } from '../../server/pending-upgrades.ts';
 import { recordStart, sharesUpgrades } from '../../server/routing/upgrade-watch.ts';
 import { claimOf } from '../../server/socket-claims.ts';
 import { guard } from '../../server/socket-guard.ts';
 import { tapRequest } from '../insight/telling.ts';
+import { behindAnswer, earlierAnswer } from './behind-answer.ts';
 import { hookFailed, refuseUpgrade } from './refuse-upgrade.ts';
 import { tellConflict } from './upgrade-conflicts.ts';
 
@@ -105,9 +105,9 @@ export class Reception {
 
   /** @throws what `shouldHandle` and `verifyClient` throw, as in `ws` */
   receive(request: IncomingMessage, socket: Duplex, head: Buffer, callback: Upgraded): void {
-    const earlier = claimOf(socket) === undefined ? answerUnderWay(socket, request) : undefined;
-    if (earlier) this.#receiveBehind(earlier, request, socket, head, callback);
-    else this.#judge(request, socket, head, callback);
+    const earlier = earlierAnswer(request, socket);
+    if (!earlier) return this.#judge(request, socket, head, callback);
+    behindAnswer(earlier, this.#server, request, socket, () => this.receive(request, socket, head, callback));
   }
 
   #judge(request: IncomingMessage, socket: Duplex, head: Buffer, callback: Upgraded): void {
@@ -143,24 +143,6 @@ export class Reception {
     if (claimOf(socket) !== undefined) return;
     this.pending.add(request, socket);
     if (wait) this.#limitTime(pending, wait);
-  }
-
-  /** An answer is under way on this connection: neither a 101 nor a refusal may overtake it, or get mixed with it. */
-  #receiveBehind(
-    earlier: ServerResponse,
-    request: IncomingMessage,
-    socket: Duplex,
-    head: Buffer,
-    callback: Upgraded,
-  ): void {
-    const cutOff = () => {
-      refuseUpgrade(this.#server, refuse('WS_ERR_REQUEST_PIPELINED', 0, {}), request, socket, { silent: true });
-      endBehind(earlier, socket);
-    };
-    if (!earlier.writableEnded) return cutOff();
-    guard(socket);
-    // It only has to reach the system; and it may have been the last one of this connection.
-    earlier.once('finish', () => (socket.writable ? this.#judge(request, socket, head, callback) : cutOff()));
   }
 
   /** Another server of this process, which gets the same upgrades, has refused what would have been for this one. */

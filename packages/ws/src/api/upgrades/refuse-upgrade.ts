@@ -12,7 +12,7 @@ import { noteRefused } from './server-counts.ts';
 import { yieldToOthers } from './upgrade-conflicts.ts';
 
 /** A server, as far as a refusal concerns it. */
-interface Refusing {
+export interface Refusing {
   listenerCount(event: 'wsClientError'): number;
   emit(event: string, ...values: unknown[]): boolean;
 }

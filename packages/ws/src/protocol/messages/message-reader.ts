@@ -33,7 +33,8 @@ export class MessageReader {
   #end = 0;
   #suspended = false;
   #running = false;
-  #inflating = false;
+  /** Of the message that `sink.inflate` got; 0: none. */
+  #inflatingBytes = 0;
   #inflatesBinary = false;
   #inflated: InflateOutcome | undefined;
   #done = false;
@@ -48,7 +49,7 @@ export class MessageReader {
 
   /** True while chunks are kept instead of read: the transport should be paused. */
   get suspended(): boolean {
-    return this.#suspended || this.#inflating;
+    return this.#suspended || this.#inflatingBytes > 0;
   }
 
   /** True after a close frame or a violation: further bytes are ignored. */
@@ -64,6 +65,11 @@ export class MessageReader {
   /** The message of which a part has come, and not all: the same object until it is there, another one for another message. */
   get partial(): { readonly heldBytes: number } | undefined {
     return this.#assembler;
+  }
+
+  /** Payload bytes that came and were not delivered: of a message in part, or of one that is being inflated. */
+  get heldBytes(): number {
+    return (this.#assembler?.heldBytes ?? 0) + this.#inflatingBytes;
   }
 
   /** Reads a chunk, or keeps it while suspended: then its memory must not be written to again. */
@@ -127,7 +133,7 @@ export class MessageReader {
 
   /** The outcome of the task that `sink.inflate` got. */
   inflated(result: InflateOutcome): void {
-    this.#inflating = false;
+    this.#inflatingBytes = 0;
     if (this.#done) return;
     this.#inflated = result;
     this.#run();
@@ -137,7 +143,7 @@ export class MessageReader {
     if (this.#running) return;
     this.#running = true;
     try {
-      while (!this.#suspended && !this.#inflating && !this.#done) {
+      while (!this.suspended && !this.#done) {
         if (this.#inflated) this.#deliverInflated(this.#inflated);
         else if (!this.#hasBytes()) return;
         else if (!this.#readWhole()) this.#readPart();
@@ -248,7 +254,7 @@ export class MessageReader {
         : inflater.begin(input, maxBytes, 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH');
     const result = task.runSync();
     if (typeof result !== 'string') return this.#deliverInflated(result);
-    this.#inflating = true;
+    this.#inflatingBytes = input.length;
     this.#sink.inflate(task);
   }
 

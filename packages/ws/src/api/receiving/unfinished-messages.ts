@@ -1,0 +1,83 @@
+import { totalmem } from 'node:os';
+import { type BudgetMember, BufferBudget } from '../../connection/buffer-budget.ts';
+import type { Connection } from '../../connection/connection.ts';
+import type { GivenUp } from '../../connection/connection-end.ts';
+import { ConnectionLostError } from '../../protocol/errors.ts';
+import { connectionOf, featuresOf } from '../internals/socket-internals.ts';
+import { serverOf } from '../internals/socket-server.ts';
+import type { WebSocket } from '../websocket.ts';
+import type { WebSocketServer } from '../websocket-server.ts';
+
+/** A message of which less has come costs no more than many a connection does, and is not counted. */
+const COUNTED_FROM_BYTES = 16 * 1024;
+
+const budgets = new WeakMap<WebSocketServer, BufferBudget>();
+
+/** Counts `newBytes` more of a message that is not finished towards what all sockets of its server may have of such. */
+export function countPart(socket: WebSocket, newBytes: number): void {
+  const connection = connectionOf(socket);
+  const heldBytes = connection?.endpoint.reader.heldBytes ?? 0;
+  const server = heldBytes < COUNTED_FROM_BYTES ? undefined : serverOf(socket);
+  if (!connection || !server) return;
+  const features = featuresOf(socket);
+  features.unfinished ??= new UnfinishedMessages(connection, budgetOf(server));
+  features.unfinished.grew(heldBytes - newBytes < COUNTED_FROM_BYTES ? heldBytes : newBytes);
+}
+
+/** One for all sockets of a server. */
+function budgetOf(server: WebSocketServer): BufferBudget {
+  let budget = budgets.get(server);
+  if (!budget) {
+    budget = new BufferBudget((server.options.maxTotalUnfinishedBytes ?? quarterOfMemory()) || Infinity);
+    budgets.set(server, budget);
+  }
+  return budget;
+}
+
+/** Of what this process may have: of the machine, or of its container. */
+function quarterOfMemory(): number {
+  return Math.floor(Math.min(totalmem(), process.constrainedMemory?.() || Infinity) / 4);
+}
+
+/** The share of one socket in what all sockets of its server hold of unfinished messages. */
+export class UnfinishedMessages implements BudgetMember {
+  readonly #connection: Connection;
+  readonly #budget: BufferBudget;
+
+  constructor(connection: Connection, budget: BufferBudget) {
+    this.#connection = connection;
+    this.#budget = budget;
+  }
+
+  get bufferedBytes(): number {
+    return this.#connection.endpoint.reader.heldBytes;
+  }
+
+  grew(bytes: number): void {
+    this.#budget.add(this, bytes);
+  }
+
+  shed(): number {
+    const bytes = this.bufferedBytes;
+    this.#connection.giveUp(noRoom(bytes, this.#budget.limitBytes));
+    return bytes;
+  }
+
+  closed(): void {
+    this.#budget.forget(this);
+  }
+}
+
+function noRoom(heldBytes: number, limitBytes: number): GivenUp {
+  return {
+    closeCode: 1013,
+    closeReason: 'no room for a message of this size now',
+    cause: () =>
+      new ConnectionLostError(
+        'WS_ERR_TOO_MANY_UNFINISHED_BYTES',
+        `All connections of this server together held more than ${limitBytes} bytes of unfinished messages (maxTotalUnfinishedBytes), ` +
+          `and this one held the most: ${heldBytes} bytes. It was cut to make room. Where honest peers send so much at once, raise ` +
+          'the limit; where they do not, a smaller maxPayload keeps each of them small',
+      ),
+  };
+}
