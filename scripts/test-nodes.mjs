@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { npm } from './npm.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const TIMEOUT_MS = 600_000;
@@ -113,18 +114,9 @@ function installNode(version) {
   if (!existsSync(manifest) || version === 'latest') {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-    npm(
-      [
-        'install',
-        '--no-save',
-        '--no-package-lock',
-        '--ignore-scripts',
-        '--no-audit',
-        '--no-fund',
-        `${name}@${version}`,
-      ],
-      folder,
-    );
+    const options = ['--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund'];
+    const { status, stdout, stderr } = npm(['install', ...options, `${name}@${version}`], { cwd: folder });
+    if (status !== 0) throw new Error(`npm could not install ${name}@${version}\n${stdout}${stderr}`);
   }
   return join(dirname(manifest), JSON.parse(readFileSync(manifest, 'utf8')).bin.node);
 }
@@ -132,13 +124,6 @@ function installNode(version) {
 /** A binary that the workspace has installed. */
 function installed(name) {
   return join(root, 'node_modules', '.bin', process.platform === 'win32' ? `${name}.cmd` : name);
-}
-
-function npm(args, cwd) {
-  const script = process.env.npm_execpath;
-  const [program, first] = script?.endsWith('.js') ? [process.execPath, [script]] : ['npm', []];
-  const { status, stdout, stderr } = spawnSync(program, [...first, ...args], { cwd, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`npm ${args.join(' ')}\n${stdout}${stderr}`);
 }
 
 function output(program, args) {
