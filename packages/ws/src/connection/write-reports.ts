@@ -36,7 +36,8 @@ export class WriteReports {
 
   /** This side is about to destroy the transport. TLS tells of writes later than the system has them. */
   cutting(): void {
-    this.#isAllTaken = untakenBytes(this.#transport) === 0;
+    // Who is destroyed already knows nothing any more.
+    if (!this.#transport.destroyed) this.#isAllTaken = untakenBytes(this.#transport) === 0;
   }
 
   /** The transport is gone: whatever was not reported until now never will be. */

@@ -82,6 +82,21 @@ describe('the reports of writes', () => {
     assert.deepEqual([one.told, other.told], [['taken: done'], ['waiting: WS_ERR_NOT_WRITABLE']]);
   });
 
+  it('a second cut knows no better: what was lost by the first stays lost', async () => {
+    const { transport, finish } = manual();
+    const { reports, told, write } = reporter(transport);
+    Object.assign(transport, { _handle: { writeQueueSize: 1 } });
+    write('waiting', Buffer.alloc(1));
+    reports.cutting();
+    transport.destroy();
+    // As Node does it.
+    Object.assign(transport, { _handle: null });
+    reports.cutting();
+    finish();
+    await once(transport, 'close');
+    assert.deepEqual(told, ['waiting: WS_ERR_NOT_WRITABLE']);
+  });
+
   it('what a transport never calls back for is lost when it has closed, and told once', async () => {
     const { transport, finish } = manual();
     const { reports, told, write } = reporter(transport);
