@@ -167,6 +167,17 @@ describe('Outbox', () => {
     assert.deepEqual(await Promise.all(called), ['none', 'empty']);
   });
 
+  it('calls back once for a list without a frame, also behind a write that never ends', async () => {
+    const stuck = new Duplex({ read() {}, write() {} });
+    const outbox = new Outbox(stuck, true);
+    stuck.write('behind this');
+    let calls = 0;
+    outbox.framed([], () => calls++);
+    await tick();
+    outbox.closed();
+    assert.equal(calls, 1);
+  });
+
   it('tells every sender in order when the transport is gone', async () => {
     const transport = transportThat(() => assert.fail('nothing is written'));
     const outbox = new Outbox(transport, true);
