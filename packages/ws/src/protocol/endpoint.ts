@@ -115,6 +115,11 @@ export class Endpoint implements ReaderSink {
     this.#control(Opcode.pong, payload, mask, done);
   }
 
+  /** Asks whether the peer is there, ahead of messages that are not ready yet. */
+  pingAhead(payload: Buffer): void {
+    this.writer.controlAhead(Opcode.ping, payload, this.role === 'client');
+  }
+
   #control(opcode: Opcode, payload: Buffer | LazyData, mask: boolean, done?: Done): void {
     if (Buffer.isBuffer(payload)) this.writer.control(opcode, payload, mask, done);
     else this.writer.controlLazy(opcode, payload, mask, done);
@@ -192,7 +197,7 @@ export class Endpoint implements ReaderSink {
 
   #autoPong(data: Buffer): void {
     this.#pendingPongs++;
-    this.pong(data, this.role === 'client', (error) => {
+    this.writer.controlAhead(Opcode.pong, data, this.role === 'client', (error) => {
       this.#pendingPongs--;
       const latest = this.#latestPing;
       if (error || !latest || this.#pendingPongs > 0 || this.#state !== 'open') return;

@@ -236,6 +236,18 @@ describe('RFC 6455 §5.5: control frames', () => {
     new Transcript({ role: 'server', autoPong: false }).receive(maskedFrame({ opcode: 9 })).expect({ ping: '' });
   });
 
+  it('answers a ping although a message waits for its data: who asks wants to know whether this side is there', () => {
+    const transcript = server();
+    let loaded = (_: Buffer | Error) => {};
+    const load = (given: typeof loaded) => {
+      loaded = given;
+    };
+    transcript.endpoint.send({ byteLength: 4, load }, plain);
+    transcript.receive(maskedFrame({ opcode: 9, payload: 'p' })).expect({ sent: 10, payload: 'p' }, { ping: 'p' });
+    loaded(Buffer.from('data'));
+    transcript.expect({ sent: 1, payload: 'data' });
+  });
+
   it('answers a flood of pings that is not read with one pong for the newest, once there is room', () => {
     const transcript = new Transcript({ role: 'server', maxPendingAutoPongs: 2 }, false);
     for (const payload of ['1', '2', '3', '4', '5']) transcript.receive(maskedFrame({ opcode: 9, payload }));

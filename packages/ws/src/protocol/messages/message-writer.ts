@@ -112,6 +112,11 @@ export class MessageWriter {
     this.#schedule({ bytes: payload.length, done, run: () => this.#frame(opcode, true, false, payload, mask, done) });
   }
 
+  /** A ping or pong that goes ahead of messages that wait for the compressor or for their data: RFC 6455 §5.4 allows it anywhere. */
+  controlAhead(opcode: Opcode, payload: Buffer, mask: boolean, done?: Done): void {
+    this.#frame(opcode, true, false, payload, mask, done);
+  }
+
   /** Bytes that are frames already, such as a broadcast framed once. Flushed with `done` like anything else. */
   raw(frames: readonly Buffer[], done?: Done): void {
     const bytes = frames.reduce((sum, frame) => sum + frame.length, 0);
@@ -169,9 +174,13 @@ export class MessageWriter {
     });
   }
 
+  /** Nothing can follow what could not be made: what comes from here on waits for the end of the connection. */
   #fail(error: Error, done: Done | undefined): void {
+    const behind = this.#queue ?? [];
+    this.#queue = undefined;
+    this.#waiting = { bytes: 0, done: undefined, run: () => {} };
     tell(done, error);
-    this.abort(() => error);
+    for (const job of behind) tell(job.done, error);
     this.#sink.failed(error);
   }
 

@@ -76,6 +76,24 @@ describe('MessageWriter', () => {
     assert.deepEqual(failures, ['unreadable']);
   });
 
+  it('lets nothing follow data that cannot be read: a fragment of another message would be taken for its end', () => {
+    const { writer, sent } = setUp();
+    const calls: string[] = [];
+    const blob = lazy(4);
+    const note = (name: string) => (error?: Error | null) => calls.push(`${name}: ${error?.message}`);
+    writer.send(Buffer.from('beginning'), { ...options, fin: false });
+    writer.sendLazy(blob.data, options, (error) => {
+      note('lazy')(error);
+      writer.send(Buffer.from('another message'), options, note('another'));
+    });
+    writer.send(Buffer.from('behind'), options, note('behind'));
+    blob.finish(new Error('unreadable'));
+    writer.send(Buffer.from('later'), options, note('later'));
+    writer.abort(() => new Error('closed'));
+    assert.deepEqual(sent, ['beginning']);
+    assert.deepEqual(calls, ['lazy: unreadable', 'behind: unreadable', 'another: closed', 'later: closed']);
+  });
+
   it('compresses what was given, whatever the program does with its memory meanwhile: the window depends on it', () => {
     const sent: Buffer[] = [];
     const next = 'what the program writes over it. ';
