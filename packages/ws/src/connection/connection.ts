@@ -80,13 +80,17 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
   /** Cuts the connection to a peer that shows no life, or does not come to an end, and says so, in case that it can hear. */
   giveUp(why: GivenUp): void {
     this.#noteEnd().note('given up', why);
-    this.endpoint.close(why.closeCode, why.closeReason);
-    this.terminate();
+    try {
+      this.endpoint.close(why.closeCode, why.closeReason);
+    } finally {
+      this.terminate();
+    }
   }
 
   /** No message, ping or pong is delivered until `resume`, not even one that has arrived. */
   pause(): void {
     this.#paused = true;
+    if (this.#isTransportClosed) return;
     this.endpoint.reader.suspend();
     pauseTransport(this.transport);
   }
@@ -147,10 +151,11 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
   }
 
   /**
-   * What the handling of one chunk causes is written in one go. When a listener throws, what is behind it is delivered on a
-   * turn of its own.
+   * What the handling of one chunk, of `newBytes`, causes is written in one go. When a listener throws, what is behind it is
+   * delivered on a turn of its own.
    */
-  #batch(handle: () => void): void {
+  #batch(handle: () => void, newBytes = 0): void {
+    const { reader } = this.endpoint;
     const isOutermost = this.#outbox.beginBatch();
     let returned = false;
     try {
@@ -158,6 +163,8 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
       returned = true;
     } finally {
       if (isOutermost) this.#outbox.endBatch();
+      if (reader.suspended) pauseTransport(this.transport);
+      if (reader.partial) this.unfinished(newBytes);
       if (!returned) process.nextTick(() => this.#flow());
     }
   }
@@ -243,19 +250,11 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
 
   /** From the transport, as are the next ones. */
   received(chunk: Buffer): void {
-    this.#batch(() => this.endpoint.receive(chunk));
-    this.#haveRead(chunk.length);
+    this.#batch(() => this.endpoint.receive(chunk), chunk.length);
   }
 
   receivedLent(memory: Buffer, bytes: number): void {
-    this.#batch(() => this.endpoint.reader.readLent(memory, bytes));
-    this.#haveRead(bytes);
-  }
-
-  #haveRead(bytes: number): void {
-    const { reader } = this.endpoint;
-    if (reader.suspended) pauseTransport(this.transport);
-    if (reader.partial) this.unfinished(bytes);
+    this.#batch(() => this.endpoint.reader.readLent(memory, bytes), bytes);
   }
 
   transportEnded(): void {

@@ -23,7 +23,7 @@ interface Handle {
   /** Bytes that the system has not taken yet. */
   readonly writeQueueSize?: number;
   /** What a handle of TLS has below it. */
-  readonly _parent?: object;
+  readonly _parent?: Handle;
 }
 
 /** What Node has for a write, to be told of its end. */
@@ -193,9 +193,10 @@ export function writeDirectly(
 
 /** Bytes of the write under way that the system has not taken yet; 0 where Node does not say. */
 export function untakenBytes(transport: Duplex): number {
-  const handle = (transport as unknown as Internals)._handle;
-  // TLS does not see what the socket below it has passed on.
-  return ((handle?._parent as Handle | undefined) ?? handle)?.writeQueueSize ?? 0;
+  let handle = (transport as unknown as Internals)._handle;
+  // TLS does not see what the socket below it has passed on; and it may lie above another TLS, as behind a proxy.
+  while (handle?._parent) handle = handle._parent;
+  return handle?.writeQueueSize ?? 0;
 }
 
 /** The class of the requests is nowhere to be had; the next write by the public API brings one of them, where there are any. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
+import { ConnectionLostError } from '../../src/protocol/errors.ts';
 import { closeFrame, maskedFrame, readFrames, TEST_MASK } from '../../src/testing/index.ts';
 import { collect, setUp } from '../support/connection.ts';
 
@@ -48,6 +49,26 @@ describe('Connection', () => {
     assert.deepEqual(journal, ['closing', 'error WS_ERR_INVALID_OPCODE', 'closed 1006']);
   });
 
+  it('takes an answer to the close frame that lies here when the time is up: this process was late, not the peer', async () => {
+    const { connection, peer, clock, end } = setUp({ closeTimeout: 5_000 });
+    collect(peer);
+    connection.close(1000);
+    await once(peer, 'data');
+    peer.write(closeFrame(1000, '', { mask: TEST_MASK }));
+    clock.advance(5_000);
+    assert.deepEqual(await end, { code: 1000, cause: undefined });
+  });
+
+  it('cuts a peer that it gives up although its close frame cannot be made', async () => {
+    const maskSource = () => {
+      throw new Error('no key');
+    };
+    const { connection, end } = setUp({ role: 'client', maskSource });
+    const cause = () => new ConnectionLostError('WS_ERR_NO_PONG', '');
+    assert.throws(() => connection.giveUp({ closeCode: 1011, closeReason: '', cause }), /no key/);
+    assert.deepEqual(await end, { code: 1006, cause: 'WS_ERR_NO_PONG' });
+  });
+
   it('leaves no timer behind after a clean end', async () => {
     const { connection, peer, clock, end } = setUp();
     collect(peer);
@@ -75,6 +96,16 @@ describe('Connection', () => {
     collect(peer);
     assert.deepEqual(await end, { code: 1006, cause: 'WS_ERR_CONNECTION_LOST' });
     assert.deepEqual(journal, ['closing', 'message a', 'error WS_ERR_INVALID_OPCODE', 'closed 1006']);
+  });
+
+  it('comes to its end although a listener pauses it when the transport is gone: nothing is held back any more', async () => {
+    const { connection, journal, end } = setUp({}, () => connection.pause());
+    connection.pause();
+    connection.transport.unshift(Buffer.concat(['a', 'b', 'c'].map((payload) => maskedFrame({ payload }))));
+    connection.transport.destroy();
+    assert.deepEqual(await end, { code: 1006, cause: 'WS_ERR_NO_CLOSE_FRAME' });
+    assert.deepEqual(journal, ['closing', 'message a', 'message b', 'message c', 'closed 1006']);
+    assert.equal(connection.paused, true);
   });
 
   it('keeps the error of the transport as the cause', async () => {

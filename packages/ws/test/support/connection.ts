@@ -25,8 +25,9 @@ export const connectionOptions: ConnectionOptions = {
  * A connection, its peer's transport, a clock that stands still, and a journal of what the observer heard.
  *
  * @param heard called with each line of the journal, in place of a listener of the program
+ * @param given the transport, in place of one that leads to the peer's
  */
-export function setUp(more: Partial<ConnectionOptions> = {}, heard: (what: string) => void = () => {}) {
+export function setUp(more: Partial<ConnectionOptions> = {}, heard: (what: string) => void = () => {}, given?: Duplex) {
   const [near, peer] = memoryTransportPair();
   const clock = new FakeClock();
   const journal: string[] = [];
@@ -39,7 +40,7 @@ export function setUp(more: Partial<ConnectionOptions> = {}, heard: (what: strin
     closed = resolve;
   });
   const connection = new Connection(
-    near,
+    given ?? near,
     { ...connectionOptions, clock, ...more },
     {
       message: (_, data) => note(`message ${data.length > 100 ? data.length : data}`),

@@ -10,6 +10,7 @@ export class ConnectionTimers {
   readonly #clock: Clock;
   readonly #closeTimeoutMs: number;
   #closeTimer: unknown;
+  #lastTurn: NodeJS.Immediate | undefined;
   #watch: Watch | undefined;
 
   constructor(connection: Connection<never>, { clock = systemClock, closeTimeout }: ConnectionOptions) {
@@ -20,7 +21,10 @@ export class ConnectionTimers {
 
   /** Limits the closing handshake, from the first call on. */
   limitClosing(expired: () => void): void {
-    this.#closeTimer ??= this.#clock.setTimeout(expired, this.#closeTimeoutMs);
+    this.#closeTimer ??= this.#clock.setTimeout(() => {
+      // The answer may lie in the buffers of the system: timers run before they are read.
+      this.#lastTurn = setImmediate(expired);
+    }, this.#closeTimeoutMs);
   }
 
   /** Looks after the connection until nothing is unfinished on it. */
@@ -33,6 +37,7 @@ export class ConnectionTimers {
   /** The connection is over. */
   stop(): void {
     if (this.#closeTimer !== undefined) this.#clock.clearTimeout(this.#closeTimer);
+    clearImmediate(this.#lastTurn);
     this.#watch?.stop();
     this.#watch = undefined;
   }

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { randomMaskKey } from '../../protocol/frames/mask-key.ts';
 import type { Connection } from '../connection.ts';
 import { TICK_MS, type TimerWheel, WheelEntry } from '../wheel/timer-wheel.ts';
-import { receivedBytes, sendingProgress, unwatchReceived, watchReceived } from './life-signs.ts';
+import { outgoingBytes, receivedBytes, sendingProgress, unwatchReceived, watchReceived } from './life-signs.ts';
 import { RoundTrips, type RoundTripTimes } from './round-trips.ts';
 import { type HeartbeatSettings, silent } from './silence.ts';
 import { tellPing, tellRoundTrip, tellSilence } from './tell-heartbeat.ts';
@@ -33,8 +33,8 @@ export class Heartbeat extends WheelEntry {
   /** When `#received` was found: nothing came since. */
   #quietSinceTick = 0;
   #received: number;
-  /** Progress in sending what waits, 0 when nothing did. */
-  #progress = 0;
+  /** Progress in sending what waits; undefined when nothing did, or nobody can tell. */
+  #progress: number | undefined;
   #stalls: number;
   /** Pings since something came. */
   #unanswered = 0;
@@ -131,7 +131,7 @@ export class Heartbeat extends WheelEntry {
 
   /** Does the system take what waits before and behind the ping? Then the peer acknowledges what came before. */
   #isSending(): boolean {
-    if (this.#progress === 0 || this.#connection.bufferedBytes === 0) return false;
+    if (this.#progress === undefined || outgoingBytes(this.#connection) === 0) return false;
     const progress = sendingProgress(this.#connection.transport);
     const isOn = progress !== this.#progress;
     this.#progress = progress;
@@ -151,7 +151,7 @@ export class Heartbeat extends WheelEntry {
       this.#unanswered = 0;
       this.#wasExcused = false;
       this.#received = receivedBytes(transport);
-      this.#progress = connection.bufferedBytes > 0 ? sendingProgress(transport) : 0;
+      this.#progress = outgoingBytes(connection) > 0 ? sendingProgress(transport) : undefined;
       this.#quietSinceTick = tick;
       this.#extend(tick);
     }
@@ -166,7 +166,7 @@ export class Heartbeat extends WheelEntry {
     payload.writeInt32BE(this.#pingId);
     this.#pingSentAt = this.#microseconds();
     tellPing(connection, ID_BYTES);
-    endpoint.ping(payload, endpoint.role === 'client');
+    endpoint.pingAhead(payload);
     // Now, and not behind the pings of all others that are due.
     connection.flush();
   }

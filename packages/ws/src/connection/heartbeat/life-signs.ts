@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { Connection } from '../connection.ts';
 import { untakenBytes } from '../fast-path.ts';
 
 /** Bytes that came, on a transport that does not count them itself. */
@@ -33,10 +34,15 @@ export function receivedBytes(transport: Counting): number {
 
 /**
  * A number that changes when the system takes bytes that waited to be sent, and not when more of them are given to a transport that is
- * stuck. Always the same for streams that do not count.
+ * stuck. Undefined for streams that do not count.
  */
-export function sendingProgress(transport: Counting): number {
+export function sendingProgress(transport: Counting): number | undefined {
   if (typeof transport.bytesTaken === 'number') return transport.bytesTaken | 0;
-  if (typeof transport.bytesWritten !== 'number') return 0;
+  if (typeof transport.bytesWritten !== 'number') return undefined;
   return (transport.bytesWritten - transport.writableLength - untakenBytes(transport)) | 0;
+}
+
+/** Bytes that wait for the system, and so for the peer: not those of messages that this side has not made frames of yet. */
+export function outgoingBytes({ bufferedBytes, endpoint }: Connection<never>): number {
+  return bufferedBytes - endpoint.writer.queuedBytes;
 }

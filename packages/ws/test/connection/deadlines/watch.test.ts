@@ -1,21 +1,26 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { Duplex } from 'node:stream';
 import { describe, type TestContext, test } from 'node:test';
+import { deflateRawSync } from 'node:zlib';
 import { Connection } from '../../../src/connection/connection.ts';
+import type { ConnectionOptions } from '../../../src/connection/connection-contract.ts';
 import { defaultDeadlines } from '../../../src/connection/deadlines/deadlines.ts';
 import { TimerWheel } from '../../../src/connection/wheel/timer-wheel.ts';
 import { maskedFrame, readFrames } from '../../../src/testing/index.ts';
 import { collect, connectionOptions, setUp as setUpConnection } from '../../support/connection.ts';
 import { HeldClock } from '../wheel/held-clock.ts';
 
+const whole = { binary: true, compress: false, fin: true, mask: false };
 const times = { messageMs: 30_000, minBytesPerSecond: 1024, writeMs: 120_000 };
 
 /** A connection with deadlines, on a clock that moves when told to. */
-function setUp(more: Partial<typeof times> = {}) {
+function setUp(more: Partial<typeof times> = {}, options: Partial<ConnectionOptions> = {}) {
   const clock = new HeldClock();
   const wheel = new TimerWheel(clock);
-  const it = setUpConnection({ deadlines: { ...times, ...more, wheel } });
+  const it = setUpConnection({ ...options, deadlines: { ...times, ...more, wheel } });
   return { ...it, clock, wheel, sent: collect(it.peer) };
 }
 
@@ -70,13 +75,38 @@ describe('the deadline of a message', () => {
 
   test('is put off by a second for each so many bytes, so that a slow peer may send something large', async () => {
     const it = setUp();
-    it.peer.write(maskedFrame({ fin: false, payload: Buffer.alloc(1024 * 60) }));
-    await turn();
-    await pass(it.clock, 85_000);
+    it.peer.write(maskedFrame({ fin: false }));
+    for (let i = 0; i < 85; i++) {
+      it.peer.write(maskedFrame({ opcode: 0, fin: false, payload: Buffer.alloc(1100) }));
+      await turn();
+      await pass(it.clock, 1_000);
+    }
     assert.equal(it.connection.endpoint.canSend, true);
     it.peer.write(maskedFrame({ opcode: 0, payload: 'end' }));
     await turn();
-    assert.deepEqual(it.journal, [`message ${1024 * 60 + 3}`]);
+    assert.deepEqual(it.journal, [`message ${1100 * 85 + 3}`]);
+  });
+
+  test('is never further away than messageMs, however much has come: who sends much at once may not keep it here for hours', async () => {
+    const it = setUp();
+    it.peer.write(maskedFrame({ fin: false, payload: Buffer.alloc(1024 * 600) }));
+    await turn();
+    await pass(it.clock, 40_000);
+    assert.deepEqual(await it.end, { code: 1006, cause: 'WS_ERR_MESSAGE_TIMEOUT' });
+  });
+
+  test('is put off by the bytes of a message only, and not by those of pings in it', async () => {
+    const it = setUp({ minBytesPerSecond: 10 });
+    const ping = maskedFrame({ opcode: 9, payload: 'p'.repeat(125) });
+    it.peer.write(maskedFrame({ fin: false }));
+    for (let i = 0; i < 90 && it.connection.endpoint.canSend; i++) {
+      it.peer.write(ping.subarray(0, -1));
+      await turn();
+      await pass(it.clock, 1_000);
+      it.peer.write(ping.subarray(-1));
+      await turn();
+    }
+    assert.deepEqual(await it.end, { code: 1006, cause: 'WS_ERR_MESSAGE_TIMEOUT' });
   });
 
   test('is one for each message: many that each take a while are fine, and when all is there nothing is left behind', async () => {
@@ -107,6 +137,65 @@ describe('the deadline of a message', () => {
     it.connection.resume();
     await turn();
     await pass(it.clock, 25_000);
+    it.peer.write(maskedFrame({ opcode: 0, payload: 'z' }));
+    await turn();
+    assert.deepEqual(it.journal, ['message az']);
+  });
+
+  test('runs for a message that begins behind one that another thread inflates', async () => {
+    const deflate = {
+      serverNoContextTakeover: true,
+      clientNoContextTakeover: true,
+      serverMaxWindowBits: 15,
+      clientMaxWindowBits: 15,
+    };
+    const it = setUp({}, { deflate });
+    // 17 KiB that do not compress: more than is inflated at once.
+    const payload = deflateRawSync(randomBytes(17 * 1024), { finishFlush: 2 }).subarray(0, -4);
+    it.peer.write(
+      Buffer.concat([maskedFrame({ opcode: 2, rsv: 4, payload }), maskedFrame({ fin: false, payload: 'a' })]),
+    );
+    while (it.journal.length === 0) await turn();
+    assert.equal(it.wheel.size, 1);
+    await pass(it.clock, 35_000);
+    assert.deepEqual(await it.end, { code: 1006, cause: 'WS_ERR_MESSAGE_TIMEOUT' });
+  });
+
+  describe('where each message, ping and pong has a turn of the event loop to itself', () => {
+    const inTurn = { allowSynchronousEvents: false };
+
+    test('runs for a message that begins behind another one in the same chunk', async () => {
+      const it = setUp({}, inTurn);
+      it.peer.write(Buffer.concat([maskedFrame({ payload: 'abc' }), maskedFrame({ fin: false, payload: 'a' })]));
+      await turn();
+      assert.equal(it.wheel.size, 1);
+      await pass(it.clock, 35_000);
+      assert.deepEqual(await it.end, { code: 1006, cause: 'WS_ERR_MESSAGE_TIMEOUT' });
+    });
+
+    test('is not put off by pings that wait for their turns', async () => {
+      const it = setUp({}, inTurn);
+      it.peer.write(maskedFrame({ fin: false, payload: 'a' }));
+      for (let i = 0; i < 80 && it.connection.endpoint.canSend; i++) {
+        it.peer.write(maskedFrame({ opcode: 9 }));
+        for (let ticks = 0; ticks < 5; ticks++) await new Promise<void>((resolve) => process.nextTick(resolve));
+        assert.equal(it.connection.endpoint.reader.suspended, true);
+        it.clock.advance(500);
+        await turn();
+      }
+      assert.deepEqual(await it.end, { code: 1006, cause: 'WS_ERR_MESSAGE_TIMEOUT' });
+    });
+  });
+
+  test('counts no time for which this process was held up, however short', async () => {
+    const it = setUp({ messageMs: 500 });
+    it.peer.write(maskedFrame({ fin: false, payload: 'a' }));
+    await turn();
+    it.clock.holdUp(900);
+    for (let i = 0; i < 3; i++) {
+      it.clock.advance(100);
+      await turn();
+    }
     it.peer.write(maskedFrame({ opcode: 0, payload: 'z' }));
     await turn();
     assert.deepEqual(it.journal, ['message az']);
@@ -174,8 +263,7 @@ async function setUpTcp(t: TestContext) {
   });
   const fill = () => {
     const message = Buffer.alloc(1024 * 1024);
-    const options = { binary: true, compress: false, fin: true, mask: false };
-    for (let i = 0; i < 40; i++) connection.endpoint.send(message, options, undefined);
+    for (let i = 0; i < 40; i++) connection.endpoint.send(message, whole);
   };
   return { clock, wheel, connection, peer, transport, end, fill };
 }
@@ -208,7 +296,38 @@ describe('the deadline of writing', () => {
     await pass(it.clock, 60_000);
     assert.equal(it.wheel.size, 0);
   });
+
+  test('does not blame the peer for what waits for this side to have it together', async (t) => {
+    const it = await setUpTcp(t);
+    it.peer.resume();
+    it.fill();
+    assert.equal(it.wheel.size, 1);
+    it.connection.endpoint.send({ byteLength: 100, load: () => {} }, whole);
+    while (it.connection.bufferedBytes > 100) await turn();
+    await pass(it.clock, 200_000);
+    assert.equal(it.connection.endpoint.canSend, true);
+    assert.equal(it.wheel.size, 0);
+  });
+
+  test('cuts a peer that has never taken anything, on a transport that counts what is taken', async () => {
+    const clock = new HeldClock();
+    const wheel = new TimerWheel(clock);
+    const it = setUpConnection({ deadlines: { ...times, wheel } }, undefined, new Stuck());
+    it.connection.endpoint.send(Buffer.alloc(100), whole);
+    await turn();
+    assert.equal(wheel.size, 1);
+    await pass(clock, 140_000);
+    assert.deepEqual(await it.end, { code: 1006, cause: 'WS_ERR_WRITE_TIMEOUT' });
+  });
 });
+
+/** As a stream of HTTP/2 whose peer opens no window. */
+class Stuck extends Duplex {
+  readonly bytesRead = 0;
+  readonly bytesTaken = 0;
+  override _read(): void {}
+  override _write(): void {}
+}
 
 test('the defaults are those that the documentation names', () => {
   const { wheel, ...rest } = defaultDeadlines;

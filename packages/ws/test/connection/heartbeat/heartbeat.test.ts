@@ -164,6 +164,18 @@ describe('a heartbeat', () => {
     assert.equal(it.pings().length, 1);
   });
 
+  test('pings although a message waits for its data, and judges nobody for a ping that has not left', async () => {
+    const it = setUp();
+    const options = { binary: true, compress: false, fin: true, mask: false };
+    it.connection.endpoint.send({ byteLength: 100, load: () => {} }, options);
+    for (let i = 0; i < 3; i++) {
+      await it.pass(20_000);
+      assert.equal(it.pings().length, i + 1);
+      await it.say(pong(it.lastPing().payload));
+    }
+    assert.equal(it.connection.transport.destroyed, false);
+  });
+
   test('reads what lies in the system before it judges: the answer may have come while timers ran', async () => {
     const it = setUp();
     await it.pass(20_000);
@@ -312,7 +324,7 @@ describe('many heartbeats', () => {
     connection.transport.setMaxListeners(0);
     const perSecond = new Map<number, number>();
     let second = 0;
-    connection.endpoint.ping = () => {
+    connection.endpoint.pingAhead = () => {
       perSecond.set(second, (perSecond.get(second) ?? 0) + 1);
     };
     for (let i = 0; i < 20_000; i++) pulse.begin(connection, { intervalMs: 20_000, timeoutMs: 20_000 });
