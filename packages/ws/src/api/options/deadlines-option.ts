@@ -1,5 +1,6 @@
 import { type Deadlines, defaultDeadlines } from '../../connection/deadlines/deadlines.ts';
 import type { DeadlineOptions } from '../types.ts';
+import { aboveZero } from './above-zero.ts';
 
 /**
  * Reads the option `deadlines`; undefined when there are to be none.
@@ -14,16 +15,13 @@ export function readDeadlines(given: DeadlineOptions | boolean | null | undefine
       `The option deadlines is true, false, or { messageMs, minBytesPerSecond, writeMs }; received ${String(given)}`,
     );
   }
-  const { messageMs, minBytesPerSecond, writeMs, wheel } = defaultDeadlines;
+  const { wheel } = defaultDeadlines;
+  const read = (name: 'messageMs' | 'minBytesPerSecond' | 'writeMs') =>
+    aboveZero(`deadlines.${name}`, given[name] ?? defaultDeadlines[name], 'number', 'no limit');
   return {
-    messageMs: aboveZero('messageMs', given.messageMs ?? messageMs),
-    minBytesPerSecond: aboveZero('minBytesPerSecond', given.minBytesPerSecond ?? minBytesPerSecond),
-    writeMs: aboveZero('writeMs', given.writeMs ?? writeMs),
+    messageMs: read('messageMs'),
+    minBytesPerSecond: read('minBytesPerSecond'),
+    writeMs: read('writeMs'),
     wheel,
   };
-}
-
-function aboveZero(name: string, value: unknown): number {
-  if (typeof value === 'number' && value > 0) return value;
-  throw new RangeError(`deadlines.${name} is a number above 0, or Infinity for no limit; received ${String(value)}`);
 }

@@ -1,5 +1,6 @@
 import type { HeartbeatSettings } from '../../connection/heartbeat/silence.ts';
 import type { HeartbeatOptions } from '../types.ts';
+import { aboveZero } from './above-zero.ts';
 
 const DEFAULT_MS = 20_000;
 
@@ -14,10 +15,6 @@ export function readHeartbeat(given: HeartbeatOptions | boolean | null | undefin
     throw new TypeError(`The option heartbeat is true, false, or { intervalMs, timeoutMs }; received ${String(given)}`);
   }
   const { intervalMs = DEFAULT_MS, timeoutMs = DEFAULT_MS } = given === true ? {} : given;
-  return { intervalMs: aboveZero('intervalMs', intervalMs), timeoutMs: aboveZero('timeoutMs', timeoutMs) };
-}
-
-function aboveZero(name: string, ms: unknown): number {
-  if (typeof ms === 'number' && ms > 0 && ms < Infinity) return ms;
-  throw new RangeError(`heartbeat.${name} is a number of milliseconds above 0; received ${String(ms)}`);
+  const read = (name: string, ms: unknown) => aboveZero(`heartbeat.${name}`, ms, 'number of milliseconds');
+  return { intervalMs: read('intervalMs', intervalMs), timeoutMs: read('timeoutMs', timeoutMs) };
 }
