@@ -68,9 +68,12 @@ export interface ConnectionOptions {
 
 /** Limits for the time that one peer may take. One timer serves all sockets of the process; it counts in steps of 100 ms. */
 export interface DeadlineOptions {
-  /** Milliseconds from the first bytes of a message to its last ones; time in which this side does not read is not counted. Default 30,000. */
+  /**
+   * Milliseconds by which a message may fall behind `minBytesPerSecond`, from its first bytes on: one that stands still is given up
+   * after them, however much of it has come. Time in which this side does not read is not counted. Default 30,000.
+   */
   messageMs?: number | undefined;
-  /** So many bytes of a message buy it a second more: a slow peer may send something large, and a drip of bytes ends. Default 1,024. */
+  /** A message that comes as fast as this may take any time: a slow peer may send something large, and a drip of bytes ends. Default 1,024. */
   minBytesPerSecond?: number | undefined;
   /** Milliseconds in which the peer takes nothing at all of what waits to be sent to it. Default 120,000. */
   writeMs?: number | undefined;

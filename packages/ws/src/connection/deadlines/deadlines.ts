@@ -6,9 +6,8 @@ import type { TimerWheel } from '../wheel/timer-wheel.ts';
 
 /** How long this side waits for a peer that has begun with something; shared by all sockets that have the same. */
 export interface Deadlines {
-  /** For the rest of a message, from its first bytes on; Infinity: for ever. */
+  /** By how much a message may fall behind the rate that is asked for, from its first bytes on; Infinity: for ever. */
   readonly messageMs: number;
-  /** So many bytes of the message buy it one second more. */
   readonly minBytesPerSecond: number;
   /** For a peer to take anything of what waits to be sent; Infinity: for ever. */
   readonly writeMs: number;
@@ -32,8 +31,8 @@ export function messageOverdue(waitedMs: number, heldBytes: number, unfinished: 
       new ConnectionLostError(
         'WS_ERR_MESSAGE_TIMEOUT',
         `The peer began a message and did not finish it within ${seconds(waitedMs)}: ${heldBytes} bytes of it have come, and ${unfinished}. ` +
-          'The connection was cut, because a message that never ends holds memory for ever (deadlines.messageMs, and one second more ' +
-          'for each deadlines.minBytesPerSecond bytes). Where honest peers are that slow, raise these, or let them send less at once',
+          'The connection was cut, because a message that never ends holds memory for ever (it may fall behind ' +
+          'deadlines.minBytesPerSecond by deadlines.messageMs). Where honest peers are that slow, change these, or let them send less at once',
       ),
   };
 }
