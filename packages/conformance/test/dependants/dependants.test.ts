@@ -23,7 +23,6 @@ const scenarios = {
   'express-ws.mjs': 'express-ws routes sockets through express',
   'fastify.mjs': '@fastify/websocket runs hooks before the handshake, and injects sockets without a network',
   'types.mjs': 'programs written against @types/ws compile with TypeScript 5 and 7, however their project is set up',
-  'package.mjs': 'publint and are-the-types-wrong find nothing in the package as published',
 };
 
 /** What does not work with npm `ws` either. */
