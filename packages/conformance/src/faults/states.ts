@@ -28,6 +28,7 @@ export interface State {
 
 /** More than the buffers of the system take. */
 const MUCH = Buffer.alloc(16 * 1024 * 1024);
+const SMALL = Buffer.alloc(4 * 1024);
 
 export const states: readonly State[] = [
   { name: 'idle', enter: async () => undefined },
@@ -49,6 +50,17 @@ export const states: readonly State[] = [
       ours.send(MUCH);
       for (let i = random.below(4); i > 0; i--) ours.send('and more');
       await turns(random);
+    },
+    losesSends: true,
+  },
+  {
+    name: 'when small messages have filled the network',
+    enter: async ({ ours, peer, random }) => {
+      peer.stopReading();
+      while (ours.socket.bufferedAmount === 0) {
+        for (let i = random.below(8); i >= 0; i--) ours.send(SMALL);
+        await new Promise(setImmediate);
+      }
     },
     losesSends: true,
   },

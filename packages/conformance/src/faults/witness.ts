@@ -49,7 +49,20 @@ export class Witness {
   async closed(): Promise<void> {
     // Not `once` of node:events: an error on the way to the end is no surprise.
     if (this.codes.length === 0) await new Promise<void>((resolve) => this.socket.once('close', () => resolve()));
-    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+    await turns();
+  }
+
+  /** Calls what has no effect any more, and waits for what should not come of it. */
+  async touch(): Promise<void> {
+    const { socket } = this;
+    socket.pause();
+    socket.resume();
+    socket.close();
+    socket.terminate();
+    const failed = this.failedSends;
+    this.send('too late');
+    await turns();
+    if (this.failedSends === failed) this.#afterClose.push('a send that was done');
   }
 
   /** What is not as it should be, once it has closed. */
@@ -70,6 +83,10 @@ export class Witness {
     if (codes[0] === 1006 && !wasOpen && errors.length === 0) complaints.push('it did not open, and nothing says why');
     return complaints;
   }
+}
+
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
 }
 
 function hasCode(error: Error): boolean {

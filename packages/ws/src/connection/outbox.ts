@@ -8,7 +8,7 @@ import type { MaskSource } from '../protocol/frames/mask-key.ts';
 import { type Done, tell } from '../protocol/messages/message-writer.ts';
 import { writeDirectly } from './fast-path.ts';
 import { arena, MAX_ARENA_PAYLOAD_BYTES, type Slab } from './output-arena.ts';
-import { WriteReports } from './write-reports.ts';
+import { inOurWords, WriteReports } from './write-reports.ts';
 import { writeTogether } from './write-together.ts';
 
 /** Several pieces up to this size together are joined by a copy, which costs less than a gathered write. */
@@ -169,7 +169,7 @@ export class Outbox {
     const outcome = writeDirectly(this.#transport, range, (error) => {
       this.#lateBytes = 0;
       if (error && !this.#transport.destroyed) this.#transport.destroy(error);
-      tell(done, error);
+      tell(done, error && inOurWords(error));
     });
     if (outcome === 'no') return false;
     if (outcome === 'later') this.#lateBytes = range.length;

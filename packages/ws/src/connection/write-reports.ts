@@ -25,7 +25,7 @@ export class WriteReports {
       const isLost = state === 'late' && !error && this.#transport.destroyed && !this.#isAllTaken;
       state = 'told';
       this.#late?.delete(told);
-      tell(done, isLost ? lost() : error);
+      tell(done, isLost ? lost() : error && inOurWords(error));
     };
     write(told);
     if (state !== 'new' || this.#transport.writableLength === 0) return;
@@ -46,9 +46,18 @@ export class WriteReports {
   }
 }
 
-function lost(): ConnectionLostError {
+/** What Node says, depending on its version and on how far a write was, when the socket was destroyed before its end. */
+const CUT_CODES: readonly unknown[] = ['ECANCELED', 'ERR_STREAM_DESTROYED'];
+
+/** The error of a write as the program gets it: one for all that was cut, and that of the system for what it refused. */
+export function inOurWords(error: Error): Error {
+  return CUT_CODES.includes((error as { code?: unknown }).code) ? lost(error) : error;
+}
+
+function lost(cause?: Error): ConnectionLostError {
   return new ConnectionLostError(
     'WS_ERR_NOT_WRITABLE',
     'The connection was cut before the system had taken all of this',
+    cause && { cause },
   );
 }

@@ -46,11 +46,8 @@ describe('the reports of writes', () => {
     await once(socket, 'close');
     for (const peer of peers) peer.destroy();
     await new Promise((resolve) => server.close(resolve));
-    // From Node 22 on, Node says so itself, with a code of its own.
-    assert.equal(told.length, 3);
-    assert.equal(told[0], 'small: done');
-    assert.match(told[1] ?? '', /^large: (?:WS_ERR_NOT_WRITABLE|ECANCELED)$/);
-    assert.match(told[2] ?? '', /^behind it: (?:ERR_STREAM_DESTROYED|ECANCELED)$/);
+    // What Node itself says of them, if anything, depends on its version.
+    assert.deepEqual(told, ['small: done', 'large: WS_ERR_NOT_WRITABLE', 'behind it: WS_ERR_NOT_WRITABLE']);
   });
 
   it('what the system has taken is done, though the transport is destroyed before that is told', async () => {
