@@ -1,11 +1,14 @@
 import type { Stage } from './stage.ts';
 
-/** Whether it is a server that is attacked, or a client that has connected to us. */
-export type Side = 'server' | 'client';
+/**
+ * The program that is attacked, of those in `victims/`: a server; clients that have connected to us; an HTTP server whose upgrades
+ * several parties answer; or a command of `handfast`.
+ */
+export type Program = 'server' | 'client' | 'shared-server' | 'command';
 
 /**
- * One class of published vulnerabilities or outages, as something that can be tried against any implementation. One file each;
- * `attacks/index.ts` lists them.
+ * One attack of a class of published vulnerabilities or outages, as something that can be tried against any implementation. Each class
+ * has a file; `attacks/index.ts` lists them.
  */
 export interface Attack {
   /** Kebab-case, unique. */
@@ -16,26 +19,29 @@ export interface Attack {
   readonly title: string;
   /** Where it has happened: advisories and issues. */
   readonly references: readonly string[];
-  readonly side: Side;
+  readonly program: Program;
   /** Options of the constructor of the victim; what an implementation does not know, it ignores. */
   readonly options?: Readonly<Record<string, unknown>>;
+  /** The command line, where a command is attacked: no other implementation has it. */
+  readonly command?: readonly string[];
   /** What the victim does with messages. Default `echo`. */
   readonly behaviour?: Behaviour;
-  /** Sends it all; throws when the victim has done what it must not do. Resolves when the victim holds the most that it will hold; what is open then stays open while it is measured. */
+  /** Sends it all; throws when the victim has done what it must not do. What is open when it resolves stays open while it is measured. */
   run(stage: Stage): Promise<void>;
-  /** What counts as survived. That the process lives, says nothing it should not, and serves others, always does. */
+  /** What counts as survived. That the process lives, writes no control characters of a peer, and serves others, always does. */
   readonly limits: Limits;
 }
 
 export type BugClass = `D${number}`;
 
 /**
- * What the program of a victim does: send each message back, drop it, or send 64 KiB to everybody as often as it can. Clients
- * that echo say hello when they open.
+ * What the program of a victim does: send each message back; answer with its length; drop it; send 64 KiB to everybody as often as it
+ * can; echo, and write down all that the library says of peers, as a log would; or answer with a page that holds the message and
+ * a secret, compressed as the server sees fit, or never. Clients that echo say hello when they open.
  */
-export type Behaviour = 'echo' | 'swallow' | 'stream';
+export type Behaviour = 'echo' | 'measure' | 'swallow' | 'stream' | 'log' | 'reflect' | 'reflect-uncompressed';
 
-/** What a victim may spend. What is left out is not judged. */
+/** What a victim may spend. What is left out is not judged, but for the CPU. */
 export interface Limits {
   /** Memory that it holds for each hostile connection, while these are open, in bytes. */
   readonly heldBytesPerConnection?: number;
@@ -45,13 +51,12 @@ export interface Limits {
   readonly peakBytes?: number;
   /** What is left of it when the attackers are gone, in bytes. */
   readonly leftBytes?: number;
-  /** CPU for each byte that it was sent, in microseconds. */
+  /** CPU: so many microseconds for each byte that it was sent (default 0.1), and milliseconds for each hostile connection (default 2). */
   readonly cpuMicrosPerWireByte?: number;
-  /** CPU for each hostile connection, in milliseconds. */
   readonly cpuMsPerConnection?: number;
   /**
-   * Sends as fast as the victim reads: others then share the processor with the attackers, whatever the implementation. How long they wait
-   * is reported, and not judged.
+   * Sends as fast as the victim reads: others then share the processor with the attackers, whatever the implementation, and may wait
+   * for longer.
    */
   readonly isFlood?: boolean;
   /** How many hostile connections may open, and messages of them be delivered. */

@@ -6,6 +6,6 @@ const [port = '', count = ''] = process.argv.slice(2);
 const bystanders = new Bystanders(Number(port));
 await bystanders.come(Number(count));
 createInterface({ input: process.stdin })
-  .on('line', () => console.log(`LATENCY ${JSON.stringify(bystanders.take())}`))
+  .on('line', async () => console.log(`LATENCY ${JSON.stringify(await bystanders.take())}`))
   .on('close', () => process.exit(0));
 console.log('READY');

@@ -3,12 +3,17 @@ import type { Socket } from 'node:net';
 import { acceptFor, ResponseHeadParser } from '@handfast/ws/protocol';
 import { type ReadFrame, readFrames } from '@handfast/ws/testing';
 
+/** What floods of pongs and echoes bring beyond that is looked at by nobody. */
+const KEPT_FRAMES = 256;
+
 /** How one hostile connection ended, as the attacker saw it. */
 export interface Ending {
   /** The code of the close frame that came; 0: none. */
   readonly closeCode: number;
   /** The status of the refusal that came; 0: none. */
   readonly status: number;
+  /** The victim ended it, and not the attacker. */
+  readonly isCut: boolean;
 }
 
 /** One connection of an attacker: raw bytes out, and just enough reading to see what the victim says. */
@@ -19,7 +24,9 @@ export class Hostile {
   #frames: ReadFrame[] = [];
   #isUpgraded = false;
   #status = 0;
+  #extensions = '';
   #isClosed = false;
+  #hasLeft = false;
   #waiting: (() => void)[] = [];
 
   /** @param sent told how many bytes go out */
@@ -44,13 +51,22 @@ export class Hostile {
     return this.#isUpgraded;
   }
 
+  /** Was this extension agreed on? */
+  agreedTo(extension: string): boolean {
+    return this.#extensions.includes(extension);
+  }
+
   get isClosed(): boolean {
     return this.#isClosed;
   }
 
   get ending(): Ending {
     const close = this.#frames.find(({ opcode }) => opcode === 8);
-    return { closeCode: close && close.payload.length >= 2 ? close.payload.readUInt16BE() : 0, status: this.#status };
+    return {
+      closeCode: close && close.payload.length >= 2 ? close.payload.readUInt16BE() : 0,
+      status: this.#status,
+      isCut: this.#isClosed && !this.#hasLeft,
+    };
   }
 
   /** Resolves when the system has taken the bytes, or the connection is gone. */
@@ -71,8 +87,18 @@ export class Hostile {
   /** The opening request, with more header lines, and its answer; throws when it is refused. */
   async upgrade(headers: readonly string[] = []): Promise<void> {
     await this.send(openingRequest(headers));
-    await this.until(() => this.#isUpgraded);
+    await this.opened();
+  }
+
+  /** Resolves when the victim has accepted the handshake; throws when it has refused it. */
+  async opened(): Promise<void> {
+    await this.answered();
     if (!this.#isUpgraded) throw new Error(`the victim refused the handshake: ${this.#status || 'without an answer'}`);
+  }
+
+  /** Resolves when the victim has accepted or refused the handshake. */
+  answered(): Promise<void> {
+    return this.until(() => this.#isUpgraded || this.#status > 0);
   }
 
   /** Reads the opening request of a victim that has connected to us. */
@@ -83,12 +109,26 @@ export class Hostile {
 
   /** Answers it as it should be. */
   async accept(headers: readonly string[] = []): Promise<void> {
-    const key = /sec-websocket-key: *(\S+)/i.exec(await this.request())?.[1] ?? '';
-    const lines = ['HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade'];
-    lines.push(`Sec-WebSocket-Accept: ${acceptFor(key)}`, ...headers);
+    const request = await this.request();
     this.#received = Buffer.alloc(0);
     this.#isUpgraded = true;
-    await this.send(`${lines.join('\r\n')}\r\n\r\n`);
+    await this.send(acceptingAnswer(request, headers));
+  }
+
+  /** Resolves with the next `count` frames that are no close frame; with those that came when the connection has ended first. */
+  async answers(count: number): Promise<readonly ReadFrame[]> {
+    const isAnswer = ({ opcode }: ReadFrame): boolean => opcode !== 8;
+    await this.until(() => this.#frames.filter(isAnswer).length >= count);
+    const answers = this.#frames.filter(isAnswer).slice(0, count);
+    this.#frames = this.#frames.filter((frame) => !answers.includes(frame));
+    return answers;
+  }
+
+  /** All that comes from now on, as bytes, whenever it is called. */
+  record(): () => Buffer {
+    const chunks: Buffer[] = [];
+    this.socket.prependListener('data', (chunk: Buffer) => chunks.push(chunk));
+    return () => Buffer.concat(chunks);
   }
 
   /** No longer reads: what the victim sends stays in the buffers of the network, and then in its own. */
@@ -115,6 +155,12 @@ export class Hostile {
   /** Ends this side once the victim has said its last word, and resolves when the connection is gone. */
   async leaveBehind(): Promise<void> {
     await this.ended();
+    await this.leave();
+  }
+
+  /** Ends this side, and resolves when the connection is gone. */
+  async leave(): Promise<void> {
+    this.#hasLeft ||= !this.#isClosed;
     this.socket.end();
     await this.gone();
   }
@@ -125,7 +171,13 @@ export class Hostile {
   }
 
   destroy(): void {
+    this.#hasLeft ||= !this.#isClosed;
     this.socket.destroy();
+  }
+
+  /** Reads again, if it did not, so that it sees how it ended. */
+  listen(): void {
+    this.socket.resume();
   }
 
   #read(bytes: Buffer): void {
@@ -133,8 +185,7 @@ export class Hostile {
     if (!this.#isUpgraded) this.#readHead();
     if (this.#isUpgraded) {
       const { frames, rest } = readFrames(this.#received);
-      // What floods of pongs and echoes bring is counted by nobody.
-      this.#frames = [...this.#frames, ...frames].slice(-64);
+      this.#frames = [...this.#frames, ...frames].slice(-KEPT_FRAMES);
       this.#received = rest;
     }
     this.#wake();
@@ -145,6 +196,7 @@ export class Hostile {
     if (result.state !== 'done') return;
     this.#isUpgraded = result.head.status === 101;
     if (!this.#isUpgraded) this.#status = result.head.status;
+    this.#extensions = String(result.head.headers.get('sec-websocket-extensions') ?? '');
     this.#received = result.rest;
   }
 
@@ -167,4 +219,11 @@ export function openingRequest(headers: readonly string[] = [], target = '/'): s
     ...headers,
   ];
   return `${lines.join('\r\n')}\r\n\r\n`;
+}
+
+/** The answer that such a request should have, and these header lines. */
+export function acceptingAnswer(request: string, headers: readonly string[] = []): string {
+  const key = /sec-websocket-key: *(\S+)/i.exec(request)?.[1] ?? '';
+  const lines = ['HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade'];
+  return `${[...lines, `Sec-WebSocket-Accept: ${acceptFor(key)}`, ...headers].join('\r\n')}\r\n\r\n`;
 }

@@ -3,18 +3,35 @@ import type { Outcome } from './perform.ts';
 
 /** A way in which an attack was not survived. */
 export interface Fault {
-  readonly what: keyof Limits | 'crash' | 'uncaught' | 'broken' | 'others-cut-off' | 'others-slow' | 'not-ended';
+  readonly what:
+    | keyof Limits
+    | 'crash'
+    | 'uncaught'
+    | 'broken'
+    | 'log'
+    | 'cpu'
+    | 'others-cut-off'
+    | 'others-slow'
+    | 'not-ended';
   readonly says: string;
 }
 
 /** Others may wait twice as long as in calm, and this much on top, which is what a loaded machine adds by itself. */
 const SLACK_MS = 50;
+/** In a flood, they may wait for so long. */
+const FLOOD_MS = 500;
 
 /** What a process grows by itself while it works: compiled code and the like. */
 const OWN_BYTES = 1024 * 1024;
+/** And what it works by itself: compiling, answering the others, and saying how it is. */
+const OWN_CPU_MS = 250;
+const OWN_CPU_PART = 0.15;
+const CPU_MICROS_PER_WIRE_BYTE = 0.1;
+const CPU_MS_PER_CONNECTION = 2;
 
 /** What an outcome falls short of; empty when it was survived. Times are judged only when asked for: a shared machine has its moods. */
-export function judge({ limits }: Attack, outcome: Outcome, judgesTime: boolean): readonly Fault[] {
+export function judge(attack: Attack, outcome: Outcome, judgesTime: boolean): readonly Fault[] {
+  const { limits } = attack;
   const faults: Fault[] = [];
   const { connections, wireBytes } = outcome;
   const check = (what: Fault['what'], isFault: boolean, says: string): void => {
@@ -27,25 +44,20 @@ export function judge({ limits }: Attack, outcome: Outcome, judgesTime: boolean)
   check('crash', outcome.died !== undefined, `the process ended with ${outcome.died}`);
   check('uncaught', outcome.uncaught.length > 0, `uncaught: ${outcome.uncaught[0]}`);
   check('broken', outcome.broken !== undefined, `${outcome.broken}`);
+  check(
+    'log',
+    outcome.unescaped.length > 0,
+    `control characters in what it says: ${JSON.stringify(outcome.unescaped[0])}`,
+  );
   most('opened', outcome.opened, 'connections opened');
   most('delivered', outcome.messages, 'messages delivered');
-  const { lost = 0, p99Ms = 0 } = outcome.attacked ?? {};
+  const { lost = 0 } = outcome.attacked ?? {};
   check('others-cut-off', lost > 0, `${lost} connections of others were cut`);
-  const allowedMs = 2 * (outcome.calm?.p99Ms ?? 0) + SLACK_MS;
-  check(
-    'others-slow',
-    judgesTime && !limits.isFlood && p99Ms > allowedMs,
-    `p99 of others ${round(p99Ms)} ms, at most ${round(allowedMs)} ms allowed`,
-  );
   const heldBytes = Math.max(0, outcome.heldBytes - OWN_BYTES);
   most('heldBytesPerConnection', heldBytes / connections, 'bytes held per connection');
   most('heldBytesPerWireByte', heldBytes / Math.max(1, wireBytes), 'bytes held per byte sent');
   most('peakBytes', outcome.peakBytes, 'bytes at worst');
   most('leftBytes', outcome.leftBytes, 'bytes left behind');
-  if (judgesTime) {
-    most('cpuMicrosPerWireByte', (outcome.cpuMs * 1000) / Math.max(1, wireBytes), 'µs of CPU per byte sent');
-    most('cpuMsPerConnection', outcome.cpuMs / connections, 'ms of CPU per connection');
-  }
   const { endedWith, refusedWith } = limits;
   if (endedWith || refusedWith) {
     check('not-ended', outcome.stillOpen > 0, `${outcome.stillOpen} of ${connections} connections were not ended`);
@@ -64,7 +76,25 @@ export function judge({ limits }: Attack, outcome: Outcome, judgesTime: boolean)
     statuses.length > 0,
     `refused with ${statuses.join(', ')}, expected ${refusedWith?.join(' or ')}`,
   );
+  return judgesTime ? [...faults, ...judgeTimes(attack, outcome)] : faults;
+}
+
+function judgeTimes({ limits, behaviour }: Attack, outcome: Outcome): readonly Fault[] {
+  const faults: Fault[] = [];
+  const most = (what: Fault['what'], value: number, limit: number, unit: string): void => {
+    if (value > limit) faults.push({ what, says: `${round(value)} ms ${unit}, at most ${round(limit)} allowed` });
+  };
+  const waitMs = limits.isFlood ? FLOOD_MS : 2 * (outcome.calm?.p99Ms ?? 0) + SLACK_MS;
+  most('others-slow', outcome.attacked?.p99Ms ?? 0, waitMs, 'of waiting for others (p99)');
+  // Who streams works by itself, and not for the attackers.
+  if (behaviour !== 'stream') most('cpu', outcome.cpuMs, allowedCpuMs(limits, outcome), 'of CPU');
   return faults;
+}
+
+function allowedCpuMs(limits: Limits, { connections, wireBytes, tookMs }: Outcome): number {
+  const { cpuMicrosPerWireByte = CPU_MICROS_PER_WIRE_BYTE, cpuMsPerConnection = CPU_MS_PER_CONNECTION } = limits;
+  const forAttackers = (cpuMicrosPerWireByte * wireBytes) / 1000 + cpuMsPerConnection * connections;
+  return OWN_CPU_MS + OWN_CPU_PART * tookMs + forAttackers;
 }
 
 function unexpected(came: readonly number[], expected: readonly number[] | undefined): readonly number[] {

@@ -5,7 +5,7 @@ import { attacks } from './attacks/index.ts';
 import { judge } from './judge.ts';
 import { withTable } from './markdown.ts';
 import { type AttackOptions, readOptions, usage } from './options.ts';
-import { type Outcome, perform, victims } from './perform.ts';
+import { canBeTried, type Outcome, perform, victims } from './perform.ts';
 import { describeAttack, describeOutcome } from './table.ts';
 
 const DOCUMENT = join(root, 'docs', 'security.md');
@@ -32,7 +32,7 @@ async function main(): Promise<number> {
   let isSurvived = true;
   for (const attack of chosen) {
     console.log(describeAttack(attack));
-    for (const victim of against) {
+    for (const victim of against.filter((one) => canBeTried(attack, one))) {
       const outcome = await perform(attack, victim, scale);
       const faults = judge(attack, outcome, true);
       if (victim.name === 'handfast' && faults.length > 0) isSurvived = false;

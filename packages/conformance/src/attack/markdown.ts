@@ -1,7 +1,7 @@
 import type { Attack } from './attack.ts';
 import { judge } from './judge.ts';
 import type { Outcome } from './perform.ts';
-import { endings, size } from './table.ts';
+import { endings, latency, size } from './table.ts';
 
 /** Between these lines of docs/security.md stands the table. */
 const BEGIN = '<!-- attacks: written by npm run attack -- --docs -->';
@@ -37,12 +37,10 @@ function cell(attack: Attack, outcome: Outcome): string {
     `held ${size(outcome.heldBytes)}`,
     `peak ${size(outcome.peakBytes)}`,
     `CPU ${Math.round(outcome.cpuMs)} ms`,
-  ];
-  if (outcome.calm && outcome.attacked && outcome.attacked.samples > 0) {
-    figures.push(`p99 of others ${outcome.calm.p99Ms.toFixed(1)} → ${outcome.attacked.p99Ms.toFixed(1)} ms`);
-  }
-  const ended = endings(outcome);
-  if (ended !== '') figures.push(ended);
+    latency(outcome),
+    endings(outcome),
+    outcome.logged > 0 ? `${outcome.logged} logged` : '',
+  ].filter((figure) => figure !== '');
   const says = faults.map((fault) => `**${fault.says}**`);
   return [faults.length === 0 ? 'survived' : 'not survived', ...figures, ...says].join('; ');
 }

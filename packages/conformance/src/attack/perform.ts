@@ -1,25 +1,25 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { Child } from '../interop/processes.ts';
 import type { Attack } from './attack.ts';
 import type { Latency } from './bystanders.ts';
 import { type Ending, Hostile } from './hostile.ts';
 import { Stage } from './stage.ts';
+import { type Victim, VictimProcess } from './victim-process.ts';
 import type { Vitals } from './victims/reporting.ts';
-import type { VictimSettings } from './victims/settings.ts';
-
-/** Who is attacked. */
-export interface Victim {
-  readonly name: string;
-  readonly package: string;
-}
 
 export const victims: readonly Victim[] = [
   { name: 'handfast', package: '@handfast/ws' },
   { name: 'ws', package: 'ws' },
 ];
+
+/** Whether the victim can be tried at all: commands only we have. */
+export function canBeTried({ program }: Attack, victim: Victim): boolean {
+  return program !== 'command' || victim.name === 'handfast';
+}
 
 /** What one attack did to one victim. */
 export interface Outcome {
@@ -31,7 +31,10 @@ export interface Outcome {
   readonly peakBytes: number;
   readonly heldBytes: number;
   readonly leftBytes: number;
+  /** Until all that was sent was worked off, which took so long; others were served all the time. */
   readonly cpuMs: number;
+  readonly tookMs: number;
+  /** The longest that the event loop was held up. */
   readonly stallMs: number;
   readonly calm: Latency | undefined;
   readonly attacked: Latency | undefined;
@@ -44,157 +47,176 @@ export interface Outcome {
   /** What the attack found wrong by itself. */
   readonly broken: string | undefined;
   readonly uncaught: readonly string[];
+  /** What it wrote down of peers with their control characters in it. */
+  readonly unescaped: readonly string[];
+  /** How much it wrote down. */
+  readonly logged: number;
   /** How the process ended, where it did. */
   readonly died: string | undefined;
 }
 
-const here = import.meta.dirname;
 const BYSTANDERS = 5;
-/** How long others are watched before a full attack. */
+/** How long others are watched before a full attack, and at least in it. */
 const CALM_MS = 500;
-const SAMPLE_MS = 50;
 /** No attack takes longer than this, whatever its victim does. */
 const PATIENCE_MS = 120_000;
 
+type Latencies = () => Promise<Latency | undefined>;
+
 /** Performs one attack on one victim, each in a process of its own. */
 export async function perform(attack: Attack, victim: Victim, scale: number): Promise<Outcome> {
-  const settings: VictimSettings = {
-    package: victim.package,
-    options: attack.options ?? {},
-    behaviour: attack.behaviour ?? 'echo',
-  };
-  const child = new Child(process.execPath, [
-    '--expose-gc',
-    join(here, 'victims', `${attack.side}.js`),
-    JSON.stringify(settings),
-  ]);
+  const attacked = await VictimProcess.start(attack, victim);
   try {
-    const [, port = '0'] = await child.line(/^READY (\d+)/);
-    return attack.side === 'server'
-      ? await againstServer(attack, victim, child, new Stage(Number(port), scale))
-      : await againstClient(attack, victim, child, scale);
+    const measure = (stage: Stage, latency: Latencies): Promise<Outcome> =>
+      new Measurement(attack, victim.name, attacked, stage, latency).run();
+    if (attack.program === 'client') return await besetClients(attacked, scale, measure);
+    const stage = new Stage(attacked.ports, scale);
+    if (attack.program === 'command') return await measure(stage, async () => undefined);
+    return await withBystanders(stage.port, (latency) => measure(stage, latency));
   } finally {
-    await child.stop();
+    await attacked.stop();
   }
 }
 
-async function againstServer(attack: Attack, victim: Victim, child: Child, stage: Stage): Promise<Outcome> {
-  const bystanders = new Child(process.execPath, [
-    join(here, 'bystander-program.js'),
-    String(stage.port),
-    String(BYSTANDERS),
-  ]);
+async function withBystanders<T>(port: number, act: (latency: Latencies) => Promise<T>): Promise<T> {
+  const program = join(import.meta.dirname, 'bystander-program.js');
+  const bystanders = new Child(process.execPath, [program, String(port), String(BYSTANDERS)]);
   try {
     await bystanders.line(/^READY/);
-    await setTimeout(CALM_MS * Math.max(0.1, stage.scale));
-    return await measured(attack, victim, child, stage, () => take(bystanders));
+    return await act(async () => {
+      const answer = bystanders.line(/^LATENCY (.+)/);
+      bystanders.writeLine('take');
+      return JSON.parse((await answer)[1] ?? '') as Latency;
+    });
   } finally {
     await bystanders.stop();
   }
 }
 
-/** The victim connects to us, as often as the attack has it. */
-async function againstClient(attack: Attack, victim: Victim, child: Child, scale: number): Promise<Outcome> {
+/** The victims connect to us, as often as the attack has them. */
+async function besetClients<T>(
+  clients: VictimProcess,
+  scale: number,
+  measure: (stage: Stage, latency: Latencies) => Promise<T>,
+): Promise<T> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const stage = new Stage((server.address() as AddressInfo).port, scale);
+  const stage = new Stage([(server.address() as AddressInfo).port], scale);
   server.on('connection', (socket) => stage.take(new Hostile(socket, (bytes) => stage.account(bytes))));
-  stage.invite = (count, url = `ws://127.0.0.1:${stage.port}/`) => child.writeLine(`connect ${url} ${count}`);
+  stage.invite = (count, url = `ws://127.0.0.1:${stage.port}/`) => clients.invite(url, count);
   try {
-    return await measured(attack, victim, child, stage, async () => undefined);
+    return await measure(stage, async () => undefined);
   } finally {
     server.close();
   }
 }
 
-async function measured(
-  attack: Attack,
-  victim: Victim,
-  child: Child,
-  stage: Stage,
-  latency: () => Promise<Latency | undefined>,
-): Promise<Outcome> {
-  const calm = await latency();
-  const before = await ask(child, 'collect');
-  // What the collecting held up is nobody's fault.
-  await latency();
-  const peak = watchPeak(child);
-  const patience = new AbortController();
-  const late = setTimeout(PATIENCE_MS, 'the attack did not come to its end', patience).catch(() => undefined);
-  const broken = await Promise.race([
-    attack.run(stage).then(() => undefined, String),
-    child.ended.then(() => undefined),
-    late,
-  ]);
-  patience.abort();
-  const attacked = child.running ? await latency() : undefined;
-  const worst = await peak.stop();
-  if (attack.limits.endedWith && attack.side === 'server') await gone(child);
-  const held = await ask(child, 'collect');
-  const stillOpen = openConnections(attack, stage, held);
-  const endings = stage.hostiles.map(({ ending }) => ending);
-  stage.leave();
-  await gone(child);
-  const left = await ask(child, 'collect');
-  const last = left ?? held ?? worst;
-  return {
-    attack: attack.id,
-    victim: victim.name,
-    connections: stage.connections,
-    wireBytes: stage.wireBytes,
-    peakBytes: worst.rssBytes - (before?.rssBytes ?? 0),
-    heldBytes: grown(before, held ?? worst),
-    leftBytes: grown(before, last),
-    cpuMs: (held?.cpuMs ?? worst.cpuMs) - (before?.cpuMs ?? 0),
-    stallMs: worst.stallMs,
-    calm,
-    attacked,
-    endings,
-    stillOpen,
-    opened: last.opened - (before?.opened ?? 0),
-    messages: last.messages - (before?.messages ?? 0),
-    broken,
-    uncaught: last.uncaught,
-    died: child.running ? undefined : `${await child.ended}`,
-  };
+class Measurement {
+  readonly #attack: Attack;
+  readonly #name: string;
+  readonly #victim: VictimProcess;
+  readonly #stage: Stage;
+  readonly #latency: Latencies;
+
+  constructor(attack: Attack, name: string, victim: VictimProcess, stage: Stage, latency: Latencies) {
+    this.#attack = attack;
+    this.#name = name;
+    this.#victim = victim;
+    this.#stage = stage;
+    this.#latency = latency;
+  }
+
+  async run(): Promise<Outcome> {
+    const [victim, stage] = [this.#victim, this.#stage];
+    const before = (await victim.ask('collect')) ?? NOTHING;
+    // What the collecting held up is nobody's fault.
+    await this.#latency();
+    await victim.ask();
+    const watch = victim.watch();
+    await setTimeout(CALM_MS * Math.max(0.1, stage.scale));
+    const calm = await this.#latency();
+    const start = (await victim.ask()) ?? NOTHING;
+    const startedAt = performance.now();
+    const broken = await this.#attacked(before.connections);
+    const tookMs = performance.now() - startedAt;
+    const attacked = victim.isRunning ? await this.#latency() : undefined;
+    const worst = (await watch.stop()) ?? start;
+    const held = (await victim.ask('collect')) ?? worst;
+    const { endings, stillOpen } = await this.#endings(held.connections - before.connections);
+    stage.leave();
+    await victim.hasOnly(before.connections);
+    const last = (await victim.ask('collect')) ?? held;
+    return {
+      attack: this.#attack.id,
+      victim: this.#name,
+      connections: stage.connections,
+      wireBytes: stage.wireBytes,
+      peakBytes: worst.rssBytes - before.rssBytes,
+      heldBytes: grown(before, held),
+      leftBytes: grown(before, last),
+      cpuMs: worst.cpuMs - start.cpuMs,
+      tookMs,
+      stallMs: worst.stallMs,
+      calm,
+      attacked,
+      endings,
+      stillOpen,
+      opened: last.opened - before.opened,
+      messages: last.messages - before.messages,
+      broken,
+      uncaught: last.uncaught,
+      unescaped: last.unescaped,
+      logged: last.logged,
+      died: victim.isRunning ? undefined : await victim.ended,
+    };
+  }
+
+  /**
+   * Attacks, and lets the victim work off what it got.
+   *
+   * @param others how many connections are none of the attackers
+   * @returns what the attack found wrong
+   */
+  async #attacked(others: number): Promise<string | undefined> {
+    const [attack, victim, { scale }] = [this.#attack, this.#victim, this.#stage];
+    const startedAt = performance.now();
+    const patience = new AbortController();
+    const late = setTimeout(PATIENCE_MS, 'it did not come to its end', patience).catch(() => undefined);
+    const broken = await Promise.race([
+      attack.run(this.#stage).then(() => undefined, firstLine),
+      victim.ended.then(() => undefined),
+      late,
+    ]);
+    patience.abort();
+    await setTimeout(Math.max(0, CALM_MS * scale - (performance.now() - startedAt)));
+    if (attack.behaviour !== 'stream') await victim.settled();
+    if (attack.limits.endedWith) await victim.hasOnly(others);
+    return broken;
+  }
+
+  /** @param open how many the victim says that it has still open, which does not count those that never opened */
+  async #endings(open: number): Promise<Pick<Outcome, 'endings' | 'stillOpen'>> {
+    const all = this.#stage.hostiles;
+    const notClosed = (): readonly Hostile[] => all.filter(({ isClosed }) => !isClosed);
+    for (const hostile of all) hostile.listen();
+    for (let i = 0; i < 100 && notClosed().length > open; i++) await setTimeout(10);
+    const neverOpened = notClosed().filter(({ isUpgraded, ending }) => !isUpgraded && ending.status === 0);
+    return { endings: all.map(({ ending }) => ending), stillOpen: open + neverOpened.length };
+  }
+}
+
+/** Of what an assertion says; it may show thousands of values. */
+function firstLine(error: unknown): string {
+  return String(error).split('\n', 1)[0] ?? '';
 }
 
 /**
  * By how much a process has grown, with its garbage collected. The system gets memory back late, and never touched memory costs
  * nothing: so it is what grew less of resident memory and what V8 counts.
  */
-function grown(from: Vitals | undefined, to: Vitals): number {
-  if (!from) return 0;
+function grown(from: Vitals, to: Vitals): number {
   const counted = to.heapBytes + to.externalBytes - from.heapBytes - from.externalBytes;
-  return Math.min(to.rssBytes - from.rssBytes, counted);
-}
-
-/** How many connections of the attackers the victim still has; those that never opened, it does not count. */
-function openConnections({ side, limits }: Attack, stage: Stage, held: Vitals | undefined): number {
-  if (side === 'server' && !limits.refusedWith) return (held?.connections ?? BYSTANDERS) - BYSTANDERS;
-  return stage.hostiles.filter(({ isClosed }) => !isClosed).length;
-}
-
-/** Asks again and again, and remembers the worst. */
-function watchPeak(child: Child): { stop(): Promise<Vitals> } {
-  const stop = new AbortController();
-  let worst: Vitals | undefined;
-  const watching = (async () => {
-    while (!stop.signal.aborted && child.running) {
-      const vitals = await ask(child, 'vitals');
-      if (!vitals) break;
-      const stallMs = Math.max(vitals.stallMs, worst?.stallMs ?? 0);
-      worst = { ...(worst && worst.rssBytes > vitals.rssBytes ? worst : vitals), stallMs, cpuMs: vitals.cpuMs };
-      await setTimeout(SAMPLE_MS, undefined, { signal: stop.signal }).catch(() => undefined);
-    }
-  })();
-  return {
-    async stop() {
-      stop.abort();
-      await watching;
-      return worst ?? NOTHING;
-    },
-  };
+  return Math.max(0, Math.min(to.rssBytes - from.rssBytes, counted));
 }
 
 const NOTHING: Vitals = {
@@ -207,32 +229,6 @@ const NOTHING: Vitals = {
   opened: 0,
   messages: 0,
   uncaught: [],
+  unescaped: [],
+  logged: 0,
 };
-
-/** Undefined when the victim is no more. */
-async function ask(child: Child, question: 'vitals' | 'collect'): Promise<Vitals | undefined> {
-  if (!child.running) return undefined;
-  const answer = child.line(/^VITALS (.+)/, PATIENCE_MS);
-  child.writeLine(question);
-  try {
-    return JSON.parse((await answer)[1] ?? '') as Vitals;
-  } catch (error) {
-    if (child.running) throw error;
-    return undefined;
-  }
-}
-
-async function take(bystanders: Child): Promise<Latency> {
-  const answer = bystanders.line(/^LATENCY (.+)/);
-  bystanders.writeLine('take');
-  return JSON.parse((await answer)[1] ?? '') as Latency;
-}
-
-/** Waits until the victim has noticed that the attackers have left. */
-async function gone(child: Child): Promise<void> {
-  for (let i = 0; i < 100; i++) {
-    const vitals = await ask(child, 'vitals');
-    if (!vitals || vitals.connections <= BYSTANDERS) return;
-    await setTimeout(SAMPLE_MS);
-  }
-}

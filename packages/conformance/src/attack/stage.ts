@@ -5,6 +5,8 @@ import { Hostile } from './hostile.ts';
 /** Where an attack is performed: how to reach the victim, how much of everything there is to be, and the books. */
 export class Stage {
   readonly port: number;
+  /** All ports of the victim, that one first. */
+  readonly ports: readonly number[];
   /** 1: in full; less for the short form. */
   readonly scale: number;
   readonly #hostiles = new Set<Hostile>();
@@ -14,8 +16,9 @@ export class Stage {
   #wireBytes = 0;
   #came: () => void = () => undefined;
 
-  constructor(port: number, scale: number) {
-    this.port = port;
+  constructor(ports: readonly number[], scale: number) {
+    this.port = ports[0] ?? 0;
+    this.ports = ports;
     this.scale = scale;
   }
 
@@ -40,8 +43,8 @@ export class Stage {
   }
 
   /** A TCP connection to the victim; nothing is sent yet. */
-  async connect(): Promise<Hostile> {
-    const socket = connect({ port: this.port, host: '127.0.0.1', noDelay: true });
+  async connect(port = this.port): Promise<Hostile> {
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
     const hostile = this.take(new Hostile(socket, (bytes) => this.account(bytes)));
     await once(socket, 'connect');
     return hostile;
@@ -54,14 +57,23 @@ export class Stage {
     return hostile;
   }
 
-  /** Does something with so many connections, some at a time. */
-  async each(full: number, act: (index: number) => Promise<void>, atOnce = 50): Promise<void> {
-    const count = this.count(full);
-    let next = 0;
+  /** These so many times in a full run, and at least once. */
+  repeat<Item>(items: readonly Item[], times: number): readonly Item[] {
+    return Array.from({ length: this.count(times) }, () => items).flat();
+  }
+
+  /** Does something so many times, some at a time. */
+  each(full: number, act: (index: number) => Promise<void>, atOnce?: number): Promise<void> {
+    return this.all(numbers(this.count(full)), act, atOnce);
+  }
+
+  /** Does something with each of these, some at a time. */
+  async all<Item>(items: readonly Item[], act: (item: Item) => Promise<void>, atOnce = 50): Promise<void> {
+    const rest = items.values();
     const work = async (): Promise<void> => {
-      while (next < count) await act(next++);
+      for (const item of rest) await act(item);
     };
-    await Promise.all(Array.from({ length: Math.min(atOnce, count) }, work));
+    await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, work));
   }
 
   /** Notes a connection that the victim has made to us. */
@@ -72,14 +84,14 @@ export class Stage {
   }
 
   /** Invites the victim, a client, so many times, and waits until it has come; nothing is answered yet. */
-  async visitors(full: number): Promise<readonly Hostile[]> {
-    const count = this.#hostiles.size + this.count(full);
+  async visitors(count: number): Promise<readonly Hostile[]> {
+    const before = this.#hostiles.size;
     const come = new Promise<void>((resolve) => {
-      this.#came = () => void (this.#hostiles.size >= count && resolve());
+      this.#came = () => void (this.#hostiles.size >= before + count && resolve());
     });
-    this.invite(this.count(full));
+    this.invite(count);
     await come;
-    return this.hostiles.slice(-this.count(full));
+    return this.hostiles.slice(before);
   }
 
   /** Lets go of a connection that is over, where there are so many that keeping them would cost the attacker. */
@@ -95,4 +107,9 @@ export class Stage {
   leave(): void {
     for (const hostile of this.hostiles) hostile.destroy();
   }
+}
+
+/** The numbers from 0 to `count - 1`. */
+export function numbers(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => index);
 }

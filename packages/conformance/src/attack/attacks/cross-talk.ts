@@ -14,8 +14,7 @@ const DEFLATE_TAIL = Buffer.of(0, 0, 0xff, 0xff);
 async function talk(stage: Stage, index: number): Promise<void> {
   const own = (index % 250) + 1;
   const hostile = await stage.open(index % 2 === 0 ? offer : []);
-  const chunks: Buffer[] = [];
-  hostile.socket.prependListener('data', (chunk: Buffer) => chunks.push(chunk));
+  const heard = hostile.record();
   for (const [turn, size] of SIZES.entries()) {
     const payload = Buffer.alloc(size, own);
     const middle = (size * ((index + turn) % 7)) >> 3;
@@ -28,7 +27,7 @@ async function talk(stage: Stage, index: number): Promise<void> {
     maskedFrame({ opcode: 8, payload: Buffer.concat([Buffer.of(0x0f, 0xa0), Buffer.alloc(123, 0x61)]) }),
   );
   await hostile.leaveBehind();
-  check(readFrames(Buffer.concat(chunks)).frames, own);
+  check(readFrames(heard()).frames, own);
 }
 
 function check(frames: readonly ReadFrame[], own: number): void {
@@ -61,7 +60,7 @@ export const crossTalk: readonly Attack[] = [
     title:
       '200 connections, each of which says one byte of its own in messages, pings and reasons of all sizes: none hears another',
     references: ['CVE-2016-10518', 'CVE-2026-45736', 'CVE-2020-36406'],
-    side: 'server',
+    program: 'server',
     options: { perMessageDeflate: { threshold: 0 } },
     run: (stage) => stage.each(200, (index) => talk(stage, index), 25),
     limits: { isFlood: true, peakBytes: 128 * MIB, leftBytes: 24 * MIB },

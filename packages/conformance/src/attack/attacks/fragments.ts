@@ -24,18 +24,18 @@ export const fragments: readonly Attack[] = [
     bugClass: 'D6',
     title: '100 connections, each with a message of 100,000 fragments of one byte that never ends',
     references,
-    side: 'server',
+    program: 'server',
     behaviour: 'swallow',
     run: endless(1, 100_000, 100),
     // 7 bytes on the wire for each byte of the message: holding the message costs a seventh of what was sent.
-    limits: { isFlood: true, heldBytesPerWireByte: 0.5, peakBytes: 96 * MIB, leftBytes: 16 * MIB },
+    limits: { isFlood: true, heldBytesPerWireByte: 0.3, peakBytes: 96 * MIB, leftBytes: 16 * MIB },
   },
   {
     id: 'fragments-of-nothing',
     bugClass: 'D6',
     title: '100 connections, each with a message of 100,000 empty fragments that never ends',
     references,
-    side: 'server',
+    program: 'server',
     behaviour: 'swallow',
     run: endless(0, 100_000, 100),
     limits: { isFlood: true, heldBytesPerConnection: 8192, peakBytes: 64 * MIB, leftBytes: 16 * MIB },
@@ -45,17 +45,16 @@ export const fragments: readonly Attack[] = [
     bugClass: 'D6',
     title: '20 connections, each with a message of a million empty fragments: more than any honest one has',
     references,
-    side: 'server',
+    program: 'server',
     run: endless(0, 1_000_000, 20),
     limits: { isFlood: true, endedWith: [1008], peakBytes: 64 * MIB, leftBytes: 16 * MIB },
   },
   {
     id: 'segments-of-one-byte',
     bugClass: 'D6',
-    title:
-      '50 connections, each with a message of 64 KiB of which every byte is a TCP segment of its own, but for the last',
+    title: '50 connections, each with a message of 64 KiB whose first 16 KiB come as TCP segments of one byte',
     references: ['ws#2331'],
-    side: 'server',
+    program: 'server',
     run: (stage) =>
       stage.each(50, async () => {
         const hostile = await stage.open();
@@ -63,17 +62,22 @@ export const fragments: readonly Attack[] = [
         const count = stage.count(16 * 1024);
         for (let at = 0; at < count && !hostile.isClosed; at++) await hostile.send(bytes.subarray(at, at + 1));
       }),
-    limits: { heldBytesPerConnection: 160 * 1024, peakBytes: 96 * MIB, leftBytes: 16 * MIB },
+    limits: {
+      cpuMicrosPerWireByte: 10,
+      heldBytesPerConnection: 80 * 1024,
+      peakBytes: 96 * MIB,
+      leftBytes: 16 * MIB,
+    },
   },
   {
     id: 'fragments-at-a-client',
     bugClass: 'D6',
     title: '20 clients, each of which gets a message of 100,000 fragments of one byte that never ends',
     references: ['undici 2026-06'],
-    side: 'client',
+    program: 'client',
     run: async (stage) => {
       const many = Buffer.concat(Array.from({ length: 1000 }, () => frame({ opcode: 0, fin: false, payload: 'x' })));
-      for (const hostile of await stage.visitors(20)) {
+      for (const hostile of await stage.visitors(stage.count(20))) {
         await hostile.accept();
         await hostile.send(frame({ fin: false, payload: 'x' }));
         for (let sent = 0; sent < 100_000 && !hostile.isClosed; sent += 1000) await hostile.send(many);

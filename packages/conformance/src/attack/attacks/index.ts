@@ -1,23 +1,53 @@
 import type { Attack } from '../attack.ts';
-import { clients } from './clients.ts';
+import { compressionOracle } from './compression-oracle.ts';
 import { crossTalk } from './cross-talk.ts';
-import { deflate } from './deflate.ts';
+import { declaredLengths } from './declared-lengths.ts';
+import { deflateBombs } from './deflate-bombs.ts';
+import { escapeSequences } from './escape-sequences.ts';
+import { failingHandshakes } from './failing-handshakes.ts';
+import { falseCertificates } from './false-certificates.ts';
+import { foreignPages } from './foreign-pages.ts';
 import { fragments } from './fragments.ts';
-import { handshakes } from './handshakes.ts';
-import { lengths } from './lengths.ts';
+import { headerCounts } from './header-counts.ts';
 import { masking } from './masking.ts';
-import { randomFrames } from './random-frames.ts';
+import { namesOfPrototypes } from './names-of-prototypes.ts';
+import { openRelay } from './open-relay.ts';
+import { pingFloods } from './ping-floods.ts';
+import { randomInput } from './random-input.ts';
+import { randomness } from './randomness.ts';
+import { redirects } from './redirects.ts';
+import { slowParsing } from './slow-parsing.ts';
 import { slowPeers } from './slow-peers.ts';
+import { slowReaders } from './slow-readers.ts';
+import { smuggling } from './smuggling.ts';
+import { twoWriters } from './two-writers.ts';
+import { unboundedMessages } from './unbounded-messages.ts';
+import { wrongAccept } from './wrong-accept.ts';
 
-/** Every attack, by class of bug. */
+/** Every attack, by class of bug: one file for each, from D1 to D24. */
 export const attacks: readonly Attack[] = [
-  ...handshakes,
-  ...deflate,
+  ...slowParsing,
+  ...headerCounts,
+  ...randomInput,
+  ...deflateBombs,
+  ...unboundedMessages,
   ...fragments,
-  ...lengths,
-  ...masking,
+  ...declaredLengths,
   ...crossTalk,
-  ...randomFrames,
+  ...masking,
+  ...foreignPages,
+  ...smuggling,
+  ...falseCertificates,
+  ...redirects,
+  ...randomness,
   ...slowPeers,
-  ...clients,
+  ...slowReaders,
+  ...pingFloods,
+  ...failingHandshakes,
+  ...namesOfPrototypes,
+  ...compressionOracle,
+  ...wrongAccept,
+  ...twoWriters,
+  ...escapeSequences,
+  ...openRelay,
 ];

@@ -1,6 +1,7 @@
 /** Clients that are attacked by the server that they connect to. A line `connect URL N` on the standard input makes more of them. */
 import { createInterface } from 'node:readline';
 import type * as npmWs from 'ws';
+import { attend } from './endpoint.ts';
 import { type Counts, report } from './reporting.ts';
 import { readSettings } from './settings.ts';
 
@@ -12,19 +13,13 @@ createInterface({ input: process.stdin }).on('line', (line) => {
   const [, url, count] = /^connect (\S+) (\d+)$/.exec(line) ?? [];
   for (let i = 0; i < Number(count); i++) dial(url as string);
 });
-report(0, counts);
+report([], counts);
 
 function dial(url: string): void {
   const socket = new WebSocket(url, options);
-  counts.connections++;
-  socket.on('error', () => undefined);
-  socket.on('close', () => counts.connections--);
+  attend(socket, behaviour, counts);
   socket.on('open', () => {
     counts.opened++;
     if (behaviour === 'echo') socket.send('hello');
-  });
-  socket.on('message', (data, isBinary) => {
-    counts.messages++;
-    if (behaviour === 'echo') socket.send(data as Buffer, { binary: isBinary });
   });
 }

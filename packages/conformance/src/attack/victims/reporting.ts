@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
+import { inspect } from 'node:util';
 
 /** What a victim tells of itself. */
 export interface Vitals {
@@ -16,6 +17,10 @@ export interface Vitals {
   readonly messages: number;
   /** What should never happen: uncaught exceptions and unhandled rejections. */
   readonly uncaught: readonly string[];
+  /** What it would have written to a log with control characters of a peer in it. */
+  readonly unescaped: readonly string[];
+  /** How much it would have written. */
+  readonly logged: number;
 }
 
 /** What the program of a victim counts. */
@@ -25,11 +30,27 @@ export interface Counts {
   messages: number;
 }
 
-/** Says where it listens, and from then on how it is, whenever it is asked; ends when nobody asks any more. */
-export function report(port: number, counts: Counts): void {
+const unescaped: string[] = [];
+let logged = 0;
+/** Of such, a few are enough. */
+const MOST_UNESCAPED = 5;
+/** C0 and C1 but for line breaks and tabs, and what stands behind a line break of the attacker. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for
+const CONTROL = /[\0-\x08\x0b-\x1f\x7f-\x9f]|[\n\u2028\u2029] *FORGED/;
+
+/** What a program that logs would write of this error, or of another thing that the library told it. */
+export function log(what: unknown): void {
+  logged++;
+  const text = `${what}\n${inspect(what)}`;
+  if (unescaped.length < MOST_UNESCAPED && CONTROL.test(text)) unescaped.push(text);
+}
+
+/** Says on which ports it listens, and from then on how it is, whenever it is asked; ends when nobody asks any more. */
+export function report(ports: readonly number[], counts: Counts): void {
   const uncaught: string[] = [];
   process.on('uncaughtException', (error) => uncaught.push(String(error)));
   process.on('unhandledRejection', (error) => uncaught.push(String(error)));
+  process.on('warning', log);
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
   createInterface({ input: process.stdin })
@@ -45,10 +66,12 @@ export function report(port: number, counts: Counts): void {
         stallMs: delay.max / 1e6,
         ...counts,
         uncaught,
+        unescaped,
+        logged,
       };
       delay.reset();
       console.log(`VITALS ${JSON.stringify(vitals)}`);
     })
     .on('close', () => process.exit(0));
-  console.log(`READY ${port}`);
+  console.log(`READY ${ports.join(' ')}`);
 }

@@ -6,6 +6,8 @@ export interface VictimSettings {
   readonly package: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly behaviour: Behaviour;
+  /** The command line, where it is a command. */
+  readonly command: readonly string[];
 }
 
 export function readSettings(): VictimSettings {
