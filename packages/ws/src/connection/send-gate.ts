@@ -31,7 +31,7 @@ export class SendGate {
   readonly #feedBytes: number;
   #queue: Fifo<Waiting> | undefined;
   #queuedBytes = 0;
-  /** What the last call has put into the queue. */
+  /** What the last call has put into the queue, as long as it is there. */
   #latest: Waiting | undefined;
   #course: Course = 'none';
   /** The message in the queue that more fragments are to come of. */
@@ -193,8 +193,12 @@ export class SendGate {
   }
 
   #take(): Waiting | undefined {
-    const message = this.#queue?.shift();
+    return this.#taken(this.#queue?.shift());
+  }
+
+  #taken(message: Waiting | undefined): Waiting | undefined {
     if (this.#queue?.size === 0) this.#queue = undefined;
+    if (message === this.#latest) this.#latest = undefined;
     this.#queuedBytes -= message?.bytes ?? 0;
     return message;
   }
@@ -267,10 +271,7 @@ export class SendGate {
   }
 
   #withdraw(message: Waiting): boolean {
-    if (message === this.#unfinished || !this.#queue?.remove((it) => it === message)) return false;
-    this.#queuedBytes -= message.bytes;
-    if (this.#queue.size === 0) this.#queue = undefined;
-    return true;
+    return message !== this.#unfinished && this.#taken(this.#queue?.remove((it) => it === message)) !== undefined;
   }
 
   /**
@@ -292,9 +293,8 @@ export class SendGate {
     this.budget?.forget(this);
     this.#tellWaiters();
     for (let message = this.#take(); message; message = this.#take()) {
-      for (const { done } of message.parts) {
-        tell(done, new ConnectionLostError('WS_ERR_NOT_WRITABLE', 'The connection closed before this was sent'));
-      }
+      const lost = new ConnectionLostError('WS_ERR_NOT_WRITABLE', 'The connection closed before this was sent');
+      for (const { done } of message.parts) tell(done, lost);
     }
   }
 }

@@ -207,6 +207,21 @@ describe('SendGate', () => {
     assert.equal(outcomes.has('third'), false);
   });
 
+  it('keeps nothing of a message that has gone on its way, was dropped or taken back', () => {
+    const { gate, send, leave } = setUp(4, 'drop-oldest');
+    const kept = () => gate.withdrawal;
+    send('first');
+    send('second');
+    leave();
+    assert.equal(kept(), undefined, 'it has gone on its way');
+    send('third');
+    kept()?.();
+    assert.equal(kept(), undefined, 'it was taken back');
+    send('fourth');
+    gate.closed();
+    assert.equal(kept(), undefined, 'the connection is over');
+  });
+
   it('tells those whose message has not gone on its way when the connection is over', () => {
     const { gate, outcomes, send } = setUp(8, 'drop-newest');
     send('first');
