@@ -1,4 +1,4 @@
-import { isSecretHeader, isSecretName, isTokenLike, JWT, plain } from './secret-names.ts';
+import { isSecretHeader, isSecretName, isTokenLike, plain, withoutJwts } from './secret-names.ts';
 
 /** What stands in the place of a secret. */
 export const REDACTED = '[redacted]';
@@ -46,7 +46,7 @@ export class Redactor {
   }
 
   #url(text: string, depth: number): string {
-    const open = text.replace(/^((?:[a-z][\w+.-]*:)?\/\/)[^/?#\s]*@/i, `$1${REDACTED}@`).replace(JWT, REDACTED);
+    const open = withoutJwts(text.replace(/^((?:[a-z][\w+.-]*:)?\/\/)[^/?#\s]*@/i, `$1${REDACTED}@`), REDACTED);
     const [, before = open, pairs] = /^([^?#]*[?#])(.*)$/s.exec(open) ?? [];
     if (pairs === undefined) return open;
     return before + pairs.replace(/[^&#]+/g, (pair) => this.#pair(pair, depth));
