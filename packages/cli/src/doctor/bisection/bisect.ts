@@ -1,7 +1,7 @@
 import type { BisectionEvidence, Change, Opening, Share, Trial } from '../evidence/bisection.ts';
 import type { Exchange } from '../evidence/exchange.ts';
 import type { RequestShape } from '../evidence/request-shape.ts';
-import type { ClientId } from '../profiles/index.ts';
+import type { ProfileId } from '../profiles/index.ts';
 import { type Attempt, applied } from './change.ts';
 import { combinations, otherPaths } from './combinations.ts';
 import { minimise } from './ddmin.ts';
@@ -21,7 +21,7 @@ export interface Search extends Surroundings {
 }
 
 export interface Start {
-  readonly client: ClientId;
+  readonly client: ProfileId;
   readonly shape: RequestShape;
 }
 

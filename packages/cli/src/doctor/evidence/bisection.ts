@@ -1,4 +1,4 @@
-import type { ClientId } from '../profiles/index.ts';
+import type { ProfileId } from '../profiles/index.ts';
 
 /** What a handshake can be changed in. */
 export type ChangeKind =
@@ -43,7 +43,7 @@ export interface Trial {
   /** What was changed in the handshake that fails; none: nothing. Secrets in it are hidden. */
   readonly changes: readonly Change[];
   /** Whose handshake it was as a whole; undefined: that of the doctor, changed. */
-  readonly client: ClientId | 'like' | undefined;
+  readonly client: ProfileId | 'like' | undefined;
   readonly result: TrialResult;
   readonly status: number | undefined;
   /** The code of the failure as the library names it; undefined when it opened. */
@@ -99,7 +99,7 @@ export interface BisectionEvidence {
 export type PageOrigin = 'own' | 'foreign';
 
 export interface ClientTrial {
-  readonly client: ClientId;
+  readonly client: ProfileId;
   /** Undefined for what is no browser. */
   readonly page: PageOrigin | undefined;
   readonly result: TrialResult;

@@ -33,19 +33,19 @@ const all = {
 } as const satisfies Readonly<Record<string, ClientProfile>>;
 
 /** Clients whose handshakes are known byte for byte. */
-export type ClientId = keyof typeof all;
+export type ProfileId = keyof typeof all;
 
 /** A client with the name that evidence has for it. */
 export interface KnownClient extends ClientProfile {
-  readonly id: ClientId;
+  readonly id: ProfileId;
 }
 
 /** Every client whose handshake is known: browsers first, then programs and devices. */
 export const profiles: readonly KnownClient[] = Object.entries(all).map(([id, profile]) => ({
-  id: id as ClientId,
+  id: id as ProfileId,
   ...profile,
 }));
 
-export function profileOf(id: ClientId): ClientProfile {
+export function profileOf(id: ProfileId): ClientProfile {
   return all[id];
 }
