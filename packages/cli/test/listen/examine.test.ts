@@ -151,6 +151,10 @@ describe('which client it is', () => {
     });
     assert.deepEqual(guess, { name: 'ArduinoWebsockets (gilmaimon)', by: 'user-agent' });
   });
+
+  test('one that says more than any client says is not looked at to its end', () => {
+    assert.equal(fingerprint({ fields: [['User-Agent', `Version/${'1'.repeat(4_000_000)}`]] }), undefined);
+  });
 });
 
 describe('what servers would answer', () => {

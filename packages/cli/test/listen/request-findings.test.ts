@@ -259,6 +259,14 @@ describe('what is wrong with a request', () => {
     }
   });
 
+  test('of a list that is as long as a head may be, no more than its elements are looked at', () => {
+    const words = 'websocket'.repeat(3_000);
+    assert.deepEqual(codes(handshake({ Upgrade: words + ','.repeat(30_000) })), [
+      'warning handshake-request-incomplete',
+      'warning request-head-too-large',
+    ]);
+  });
+
   test('random damage never throws', () => {
     let seed = 7;
     const next = (below: number) => {

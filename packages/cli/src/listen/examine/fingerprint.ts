@@ -22,6 +22,8 @@ const VARIABLE = new Set([
   'sec-websocket-protocol',
   'sec-websocket-extensions',
 ]);
+/** No client says more of itself; what a hostile one says may be any length. */
+const MAX_AGENT_CHARACTERS = 512;
 /** Names of User-Agent that are worth showing, wherever they stand in it. */
 const AGENTS: readonly (readonly [RegExp, string])[] = [
   [/\bcurl\/[\d.]+/i, 'curl'],
@@ -70,7 +72,7 @@ known.set(OWN, [...(known.get(OWN) ?? []), 'Handfast']);
 
 /** The client, by the order and spelling of its header lines, or by what it calls itself; undefined for an unknown one. */
 export function fingerprint({ fields }: Pick<RequestText, 'fields'>): ClientGuess | undefined {
-  const agent = fields.find(([name]) => name.toLowerCase() === 'user-agent')?.[1] ?? '';
+  const agent = fields.find(([name]) => name.toLowerCase() === 'user-agent')?.[1].slice(0, MAX_AGENT_CHARACTERS) ?? '';
   const named = AGENTS.find(([pattern]) => pattern.test(agent))?.[1];
   const names = known.get(signatureOf(fields)) ?? [];
   // A browser is known by its name better than by the version whose handshake was written down.

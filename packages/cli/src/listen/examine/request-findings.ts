@@ -123,7 +123,7 @@ function lineFindings({ method, target, httpVersion }: RequestHead): Finding[] {
 function upgradeFindings({ headers }: RequestHead): Finding[] {
   const found: Finding[] = [];
   const upgrade = headers.all('Upgrade').join(', ');
-  if (/websocket.*,.*websocket/i.test(upgrade)) {
+  if (upgrade.split(',').filter((one) => /websocket/i.test(one)).length > 1) {
     found.push(
       finding('upgrade-header-duplicated', 'error', [fact('listen-field', { name: 'Upgrade', value: upgrade })]),
     );
