@@ -7,6 +7,7 @@ import type { Finding } from '../findings/finding.ts';
 import { Random } from '../lab/wire/random.ts';
 import { Visit } from '../lab/wire/visit.ts';
 import { endpoint } from '../serve/handshake-record.ts';
+import { writeSlowly } from '../shared/write-slowly.ts';
 import {
   cutOff,
   type Gathered,
@@ -32,7 +33,6 @@ import type { AnswerReport, ConnectionReport } from './report.ts';
 import { shownRequest } from './shown-request.ts';
 import type { Surroundings } from './surroundings.ts';
 import { visitorPage } from './visitor-page.ts';
-import { writeSlowly } from './write-slowly.ts';
 
 const SHOWN_MESSAGE_BYTES = 1024;
 /** With several shapes to try: a client that answers none of so many pings has not taken the one it got. */

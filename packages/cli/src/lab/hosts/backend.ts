@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from '@handfast/ws';
+import { echo } from '../../serve/echo.ts';
 import type { OpenPort } from './port.ts';
 
 const MAX_MESSAGE_BYTES = 1 << 20;
@@ -21,7 +22,7 @@ export async function startBackend(): Promise<OpenPort> {
   });
   server.on('connection', (socket, request) => {
     socket.on('error', () => undefined);
-    socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }));
+    echo(socket);
     if (request.url === '/greet') socket.send('hello, '.repeat(200));
   });
   await once(server, 'listening');

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { writeSlowly } from '../../shared/write-slowly.ts';
 import { headText } from './answers.ts';
 import type { RequestHead } from './request-head.ts';
 import type { Visit } from './visit.ts';
@@ -21,11 +22,11 @@ export function forward(visit: Visit, meddling: Meddling = {}): void {
   const passes = meddling.passesFrames ?? true;
   visit.onBytes((bytes) => {
     visit.noteData(bytes);
-    if (passes) upstream.write(bytes);
+    if (passes) writeSlowly(upstream, bytes, visit.stream);
   });
   let head: Buffer | undefined = Buffer.alloc(0);
   upstream.on('data', (bytes: Buffer) => {
-    if (head === undefined) return void (passes && visit.send(bytes));
+    if (head === undefined) return void (passes && writeSlowly(visit.stream, bytes, upstream));
     head = Buffer.concat([head, bytes]);
     const end = head.indexOf('\r\n\r\n');
     if (end === -1) return;
@@ -40,8 +41,8 @@ export function openTunnel(visit: Visit, port: number): void {
   const upstream = tunnel(visit, port);
   upstream.once('connect', () => {
     visit.send('HTTP/1.1 200 Connection established\r\n\r\n');
-    visit.onBytes((bytes) => upstream.write(bytes));
-    upstream.on('data', (bytes: Buffer) => visit.send(bytes));
+    visit.onBytes((bytes) => writeSlowly(upstream, bytes, visit.stream));
+    upstream.on('data', (bytes: Buffer) => writeSlowly(visit.stream, bytes, upstream));
   });
 }
 

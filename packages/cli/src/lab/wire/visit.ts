@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { acceptFor } from '@handfast/ws/protocol';
+import { writeSlowly } from '../../shared/write-slowly.ts';
 import type { Random } from './random.ts';
 import { fieldOf, MAX_HEAD_BYTES, type RequestHead, readRequestHead } from './request-head.ts';
 
@@ -110,10 +111,10 @@ export class Visit {
     this.#stream.pause();
   }
 
+  /** Nothing more is read of a client that takes nothing of what is sent to it. */
   send(...parts: readonly Bytes[]): void {
-    if (!this.#stream.writable) return;
     const bytes = parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part));
-    this.#stream.write(Buffer.concat(bytes));
+    writeSlowly(this.#stream, Buffer.concat(bytes));
   }
 
   /** Sends piece by piece, each in a segment of its own, a beat (or a part of one) apart. */

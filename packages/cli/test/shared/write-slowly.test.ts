@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { Duplex } from 'node:stream';
 import { describe, test } from 'node:test';
-import { MAX_WAITING_BYTES, writeSlowly } from '../../src/listen/write-slowly.ts';
+import { MAX_WAITING_BYTES, writeSlowly } from '../../src/shared/write-slowly.ts';
 
 describe('writing to a client that does not read', () => {
   test('nothing more is read from it while too much waits, and again once that is through', async () => {
