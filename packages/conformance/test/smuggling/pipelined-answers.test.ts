@@ -3,19 +3,36 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { describe, test } from 'node:test';
-import { type Rejection, WebSocketServer } from '@handfast/ws';
-import { maskedFrame, readFrames } from '@handfast/ws/testing';
+import { type Rejection, Router, WebSocketServer } from '@handfast/ws';
+import { closeFrame, maskedFrame, readFrames, TEST_MASK } from '@handfast/ws/testing';
 import { openingRequest } from '../../src/attack/hostile.ts';
 
-const first = 'GET /first HTTP/1.1\r\nHost: localhost\r\n\r\n';
+const request = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
 
-/** What one client hears that sends a request, an upgrade and a message in one go, and what the server makes of it. */
-async function pipeline(answer: RequestListener, behind: (wss: WebSocketServer) => void = () => {}) {
+/** A server or a router. */
+interface Refusing {
+  on(event: 'rejected', listener: () => void): unknown;
+}
+
+interface Pipeline {
+  /** What is asked ahead of the upgrade. */
+  readonly ahead?: readonly string[];
+  /** What the upgrade is for, where the one endpoint of a router is `/`; no router by default. */
+  readonly routed?: string;
+  readonly behind?: (party: Refusing) => void;
+}
+
+/** What one client hears that sends requests, an upgrade and a message in one go, and what the server makes of it. */
+async function pipeline(answer: RequestListener, { ahead = ['/first'], routed, behind = () => {} }: Pipeline = {}) {
   const http = createServer(answer);
-  const wss = new WebSocketServer({ server: http });
+  const router = routed === undefined ? undefined : new Router({ server: http });
+  const wss = router ? router.add('/') : new WebSocketServer({ server: http });
   const rejections: Rejection[] = [];
   const messages: string[] = [];
-  wss.on('rejected', (rejection) => rejections.push(rejection));
+  const rejected = (rejection: Rejection) => rejections.push(rejection);
+  const conflict = (error: Error) => assert.fail(error);
+  wss.on('rejected', rejected).on('conflict', conflict);
+  router?.on('rejected', rejected).on('conflict', conflict);
   wss.on('connection', (socket) => {
     socket.on('message', (data) => {
       messages.push(String(data));
@@ -24,12 +41,15 @@ async function pipeline(answer: RequestListener, behind: (wss: WebSocketServer) 
     socket.send('hello');
   });
   behind(wss);
+  if (router) behind(router);
   await once(http.listen(0, '127.0.0.1'), 'listening');
   const socket = connect((http.address() as AddressInfo).port, '127.0.0.1');
   const chunks: Buffer[] = [];
   socket.on('data', (chunk) => chunks.push(chunk));
   socket.on('error', () => undefined);
-  socket.write(Buffer.concat([Buffer.from(first + openingRequest()), maskedFrame({ payload: 'message' })]));
+  const head = ahead.map(request).join('') + openingRequest([], routed);
+  const frames = [maskedFrame({ payload: 'message' }), closeFrame(1000, '', { mask: TEST_MASK })];
+  socket.write(Buffer.concat([Buffer.from(head), ...frames]));
   await once(socket, 'close');
   wss.close();
   http.close();
@@ -46,7 +66,7 @@ describe('an upgrade that is pipelined behind a request', () => {
         late = response;
         response.write('half of ');
       },
-      (wss) => wss.on('rejected', () => late?.end('it')),
+      { behind: (wss) => wss.on('rejected', () => late?.end('it')) },
     );
     assert.deepEqual([statuses(heard), codes, messages], [['200'], ['WS_ERR_REQUEST_PIPELINED'], []]);
     assert.match(heard.toString('latin1'), /half of [\s\S]*it[\s\S]*\r\n0\r\n\r\n$/);
@@ -70,5 +90,52 @@ describe('an upgrade that is pipelined behind a request', () => {
       frames.map(({ opcode }) => opcode),
       [1, 8],
     );
+  });
+
+  for (const [who, routed] of [
+    ['a server', undefined],
+    ['a router', '/'],
+  ] as const) {
+    const options = { ahead: ['/first', '/second'], ...(routed === undefined ? {} : { routed }) };
+
+    test(`and a second one of which only the first has its answer, is cut off by ${who}`, async () => {
+      let late: ServerResponse | undefined;
+      const { heard, codes, messages } = await pipeline(
+        ({ url }, response) => {
+          if (url === '/first') response.writeHead(200, { 'Content-Length': 2 }).end('ok');
+          else late = response;
+        },
+        { ...options, behind: (wss) => wss.on('rejected', () => late?.end('late')) },
+      );
+      assert.deepEqual([statuses(heard), codes, messages], [['200', '200'], ['WS_ERR_REQUEST_PIPELINED'], []]);
+      assert.match(heard.toString('latin1'), /\r\n\r\nlate$/);
+    });
+
+    test(`and a second one that have their answers at once, opens behind both of ${who}`, async () => {
+      const { heard, codes, messages } = await pipeline((_request, response) => {
+        response.writeHead(200, { 'Content-Length': 2 }).end('ok');
+      }, options);
+      assert.deepEqual([statuses(heard), codes, messages], [['200', '200', '101'], [], ['message']]);
+    });
+  }
+
+  test('and has no endpoint, is refused behind the answer', async () => {
+    const { heard, codes } = await pipeline(
+      (_request, response) => response.writeHead(200, { 'Content-Length': 2 }).end('ok'),
+      { routed: '/nowhere' },
+    );
+    assert.deepEqual([statuses(heard), codes], [['200', '404'], ['WS_ERR_REQUEST_ROUTE']]);
+  });
+
+  test('whose answer is to come later, and has no endpoint, is cut off', async () => {
+    let late: ServerResponse | undefined;
+    const { heard, codes } = await pipeline(
+      (_request, response) => {
+        late = response;
+      },
+      { routed: '/nowhere', behind: (router) => router.on('rejected', () => late?.end('it')) },
+    );
+    assert.deepEqual([statuses(heard), codes], [['200'], ['WS_ERR_REQUEST_PIPELINED']]);
+    assert.match(heard.toString('latin1'), /\r\n\r\nit$/);
   });
 });

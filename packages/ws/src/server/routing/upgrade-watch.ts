@@ -43,6 +43,11 @@ export function recordStart(_request: unknown, socket: Counting): void {
   socket[startOf] ??= socket.bytesWritten;
 }
 
+/** The same, once the answers to earlier requests of the connection are out, which are no part of this upgrade. */
+export function recordStartAgain(socket: Counting): void {
+  if (socket[startOf] !== undefined) socket[startOf] = socket.bytesWritten;
+}
+
 /** Bytes that somebody has written since the upgrade began; 0 where that is not known. */
 export function writtenByOthers(socket: Counting): number {
   const start = socket[startOf];

@@ -6,6 +6,7 @@ import {
   countUpgradeListeners,
   lookBehind,
   recordStart,
+  recordStartAgain,
   sharesUpgrades,
   watchUpgrades,
   writtenByOthers,
@@ -27,9 +28,23 @@ describe('the watch over upgrades', () => {
     end();
   });
 
+  it('leaves out the answers to earlier requests that go out meanwhile, where it is told so', () => {
+    const socket = counting(500);
+    recordStartAgain(socket);
+    socket.bytesWritten += 20;
+    assert.equal(writtenByOthers(socket), 0, 'nobody has asked to record anything');
+    recordStart({}, socket);
+    socket.bytesWritten += 30;
+    recordStartAgain(socket);
+    assert.equal(writtenByOthers(socket), 0);
+    socket.bytesWritten += 7;
+    assert.equal(writtenByOthers(socket), 7);
+  });
+
   it('knows nothing of a transport that does not count', () => {
     const socket = counting();
     recordStart({}, socket);
+    recordStartAgain(socket);
     assert.equal(writtenByOthers(socket), 0);
   });
 
