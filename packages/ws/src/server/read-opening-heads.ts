@@ -3,27 +3,27 @@ import { Socket } from 'node:net';
 import type { RequestError } from './malformed-request.ts';
 import { readOpeningHead } from './opening-head.ts';
 import { canMakeRequests, OwnRequest } from './own-request.ts';
-import { Waiting } from './waiting.ts';
+import type { Waiting } from './waiting.ts';
 
 type ConnectionListener = (this: Server, socket: Socket) => void;
 
 /** Calls `look` now and then, until what it returns is called. */
 export type Sweep = (look: () => void) => () => void;
 
-/** How often clients that are late are looked for, in milliseconds. */
-export const LATE_CHECK_MS = 5_000;
-
-const everyFewSeconds: Sweep = (look) => {
-  const timer = setInterval(look, LATE_CHECK_MS).unref();
-  return () => clearInterval(timer);
-};
+/** By a timer that does not keep the process alive. */
+export function every(ms: number): Sweep {
+  return (look) => {
+    const timer = setInterval(look, ms).unref();
+    return () => clearInterval(timer);
+  };
+}
 
 /**
  * Lets a server of our own read ordinary opening requests without Node's HTTP parser and the machinery around it: 0.91 of
  * the CPU of a whole handshake, and 130 bytes less left behind on each socket. Every other connection goes to Node's own listener, with the
  * bytes that came, as soon as it shows that it is other. Does nothing on a runtime that is not as expected.
  */
-export function readOpeningHeads(server: Server, waiting = new Waiting(), sweep = everyFewSeconds): void {
+export function readOpeningHeads(server: Server, waiting: Waiting, sweep: Sweep): void {
   const [readByNode, ...others] = server.listeners('connection') as ConnectionListener[];
   if (!readByNode || others.length > 0 || !canMakeRequests()) return;
 

@@ -49,6 +49,26 @@ describe('Connection', () => {
     assert.deepEqual(journal, ['closing', 'error WS_ERR_INVALID_OPCODE', 'closed 1006']);
   });
 
+  const closings: Record<string, [cause: string | undefined, begin: (it: ReturnType<typeof setUp>) => void]> = {
+    'has closed': ['WS_ERR_CLOSE_TIMEOUT', ({ connection }) => connection.close(1000)],
+    'has refused what came': ['WS_ERR_PEER_VIOLATION', ({ peer }) => peer.write(maskedFrame({ opcode: 3 }))],
+    'was closed': [undefined, ({ peer }) => peer.write(closeFrame(1000, '', { mask: TEST_MASK }))],
+  };
+  for (const [when, [cause, begin]] of Object.entries(closings))
+    it(`is not put off by a peer that sends byte by byte when it ${when}`, async () => {
+      const it = setUp({ closeTimeout: 5_000 });
+      collect(it.peer, false);
+      begin(it);
+      await once(it.peer, 'data');
+      for (const byte of maskedFrame({ payload: 'abcd' })) {
+        it.peer.write(Buffer.of(byte));
+        await new Promise(setImmediate);
+        it.clock.advance(500);
+      }
+      assert.equal((await it.end).cause, cause);
+      assert.equal(it.clock.pending, 0);
+    });
+
   it('takes an answer to the close frame that lies here when the time is up: this process was late, not the peer', async () => {
     const { connection, peer, clock, end } = setUp({ closeTimeout: 5_000 });
     collect(peer);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { createOwnServer } from '../../src/server/own-server.ts';
 import type { Rejection } from '../../src/server/rejection.ts';
@@ -12,6 +12,12 @@ async function serving(t: TestContext) {
   const rejected: [Rejection, IncomingMessage][] = [];
   const server = createOwnServer((...both) => rejected.push(both));
   return { server, port: await listening(t, server), rejected };
+}
+
+/** Sends it, and lets the event loop turn. */
+function drip(socket: Socket, byte: string): Promise<void> {
+  socket.write(byte);
+  return new Promise(setImmediate);
 }
 
 describe('an HTTP server that does nothing but upgrade', () => {
@@ -26,6 +32,33 @@ describe('an HTTP server that does nothing but upgrade', () => {
     const { server } = await serving(t);
     assert.equal(server.headersTimeout, 10_000);
   });
+
+  it('gives up a client that says nothing', async (t) => {
+    const codes: string[] = [];
+    const server = createOwnServer(({ code }) => codes.push(code), { headMs: 20, lateCheckMs: 5 });
+    const socket = connect({ port: await listening(t, server), host: '127.0.0.1' });
+    assert.match(String((await once(socket, 'data'))[0]), /^HTTP\/1\.1 408 /);
+    assert.deepEqual(codes, ['WS_ERR_REQUEST_TIMEOUT']);
+    socket.destroy();
+  });
+
+  for (const fastPath of [true, false])
+    it(`is not put off by a head that comes byte by byte${fastPath ? '' : ', without the fast path'}`, async (t) => {
+      const codes: string[] = [];
+      const server = createOwnServer(({ code }) => codes.push(code), { fastPath, headMs: 50, lateCheckMs: 10 });
+      const socket = connect({ port: await listening(t, server), host: '127.0.0.1', noDelay: true });
+      socket.on('error', () => {});
+      const answered = once(socket, 'data');
+      let isAnswered = false;
+      void answered.then(() => {
+        isAnswered = true;
+      });
+      for (const byte of 'GET / HTTP/1.1\r\nHost: h\r\nCookie: ') await drip(socket, byte);
+      while (!isAnswered) await drip(socket, 'a');
+      assert.match(String((await answered)[0]), /^HTTP\/1\.1 408 /);
+      assert.deepEqual(codes, ['WS_ERR_REQUEST_TIMEOUT']);
+      socket.destroy();
+    });
 
   const malformed: [what: string, request: string, says: string][] = [
     ['a control byte in a value', 'GET / HTTP/1.1\r\nHost: a\x00b\r\n\r\n', 'a control character at byte 23'],

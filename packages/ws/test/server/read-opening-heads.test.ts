@@ -11,11 +11,17 @@ import { memoryTransportPair } from '../../src/testing/index.ts';
 import { listening } from '../support/peers.ts';
 import { connectTo, exchange, readAnswer, upgradeRequest } from '../support/upgrade-request.ts';
 
+const never: Sweep = () => () => {};
+
 type Upgrade = { request: IncomingMessage; socket: Duplex; head: string };
 
 async function reading(
   t: TestContext,
-  { waiting, sweep, upgrades = true }: { waiting?: Waiting; sweep?: Sweep; upgrades?: boolean } = {},
+  {
+    waiting = new Waiting(),
+    sweep = never,
+    upgrades = true,
+  }: { waiting?: Waiting; sweep?: Sweep; upgrades?: boolean } = {},
 ) {
   const server = http.createServer((_request, response) => response.end('by Node'));
   readOpeningHeads(server, waiting, sweep);
@@ -214,7 +220,7 @@ describe('a server that reads ordinary opening requests itself', () => {
     const server = http.createServer();
     server.on('connection', () => {});
     const before = server.listeners('connection');
-    readOpeningHeads(server);
+    readOpeningHeads(server, new Waiting(), never);
     assert.deepEqual(server.listeners('connection'), before);
   });
 });

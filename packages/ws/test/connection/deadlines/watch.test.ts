@@ -73,6 +73,18 @@ describe('the deadline of a message', () => {
     assert.deepEqual(await it.end, { code: 1006, cause: 'WS_ERR_MESSAGE_TIMEOUT' });
   });
 
+  test('is not put off by a frame that comes byte by byte', async () => {
+    const it = setUp();
+    for (const byte of maskedFrame({ payload: 'x'.repeat(120) })) {
+      if (!it.connection.endpoint.canSend) break;
+      it.peer.write(Buffer.of(byte));
+      await turn();
+      await pass(it.clock, 1_000);
+    }
+    assert.deepEqual(await it.end, { code: 1006, cause: 'WS_ERR_MESSAGE_TIMEOUT' });
+    assert.deepEqual(it.journal, ['closing', 'closed 1006']);
+  });
+
   test('is put off by a second for each so many bytes, so that a slow peer may send something large', async () => {
     const it = setUp();
     it.peer.write(maskedFrame({ fin: false }));
@@ -280,6 +292,18 @@ describe('the deadline of writing', () => {
     await pass(it.clock, 60_000);
     assert.equal(await it.end, 'WS_ERR_WRITE_TIMEOUT');
     assert.equal(it.wheel.size, 0);
+  });
+
+  test('is not put off by a peer that sends byte by byte, and reads nothing', async (t) => {
+    const it = await setUpTcp(t);
+    it.fill();
+    await turn();
+    const pong = maskedFrame({ opcode: 10 });
+    for (let i = 0; i < 200 && it.connection.endpoint.canSend; i++) {
+      it.peer.write(pong.subarray(i % pong.length, (i % pong.length) + 1));
+      await pass(it.clock, 1_000);
+    }
+    assert.equal(await it.end, 'WS_ERR_WRITE_TIMEOUT');
   });
 
   test('leaves one alone that reads slowly, and nothing behind when all is read', async (t) => {

@@ -24,6 +24,16 @@ describe('a wait', () => {
     assert.deepEqual([seen, (signal.reason as Error).name], [['late'], 'TimeoutError']);
   });
 
+  it('is not put off by what the client sends meanwhile, byte by byte', async () => {
+    const { clock, socket, seen } = waiting();
+    for (let i = 0; i < 10; i++) {
+      socket.write('a');
+      await new Promise(setImmediate);
+      clock.advance(100);
+    }
+    assert.deepEqual(seen, ['late']);
+  });
+
   it('is over when the client ends its side, or the connection closes, and aborts with AbortError', async () => {
     const { socket, wait, seen } = waiting();
     const aborted = new Promise((resolve) => wait.signal.addEventListener('abort', resolve));
