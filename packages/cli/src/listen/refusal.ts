@@ -19,6 +19,7 @@ export function refusalText(status: number, code: FindingCode): string {
   return (
     headText(`HTTP/1.1 ${status} ${REASONS[status] ?? 'Refused'}`, [
       ['Content-Type', 'text/plain; charset=utf-8'],
+      ['X-Content-Type-Options', 'nosniff'],
       ['Content-Length', String(Buffer.byteLength(body))],
       ...(status === 426 ? ([['Upgrade', 'websocket']] as const) : []),
       ['Connection', status === 426 ? 'Upgrade, close' : 'close'],

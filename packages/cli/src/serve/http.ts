@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { contentPolicy, pageHeaders } from '../shared/page/page-headers.ts';
 import { reasonToRefuse } from './guard.ts';
 import type { PageFile } from './page-files.ts';
 
@@ -33,39 +34,21 @@ function answerTo(
   }
   const file = page.get((request.url ?? '/').split('?', 1)[0] as string);
   if (file === undefined) return sentence(404, 'Not here. The page and the WebSocket are both at /.');
-  return { status: 200, headers: { ...securityHeaders(host ?? ''), 'Content-Type': file.type }, body: file.body };
+  const policy = policyFor(host ?? '');
+  const headers = { ...pageHeaders, 'Content-Security-Policy': policy, 'Content-Type': file.type };
+  return { status: 200, headers, body: file.body };
 }
 
 function sentence(status: number, text: string, headers: Readonly<Record<string, string>> = {}): Answer {
   return {
     status,
-    headers: { ...headers, 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' },
+    headers: { ...pageHeaders, ...headers, 'Content-Type': 'text/plain; charset=utf-8' },
     body: `${text}\n`,
   };
 }
 
-/**
- * Nothing from elsewhere, no inline script or style, no framing, no string that becomes markup. The WebSocket is named
- * beside 'self' because older Safari does not count ws: as 'self'. `host` has passed the guard.
- */
-function securityHeaders(host: string): Record<string, string> {
-  const policy = [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self'",
-    `connect-src 'self' ws://${host} wss://${host}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-  ];
-  return {
-    'Content-Security-Policy': policy.join('; '),
-    'X-Content-Type-Options': 'nosniff',
-    'Referrer-Policy': 'no-referrer',
-    'Cross-Origin-Opener-Policy': 'same-origin',
-    'Cross-Origin-Resource-Policy': 'same-origin',
-    'Cache-Control': 'no-store',
-  };
+/** The WebSocket is named beside 'self' because older Safari does not count ws: as 'self'. `host` has passed the guard. */
+function policyFor(host: string): string {
+  const self = "'self'";
+  return contentPolicy({ script: self, style: self, image: self, connect: `${self} ws://${host} wss://${host}` });
 }

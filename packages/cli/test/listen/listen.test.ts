@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
@@ -88,7 +89,16 @@ describe('handfast listen', () => {
     const listener = await listening(t);
     const response = await fetch(listener.url.replace('ws:', 'http:'), { headers: { accept: 'text/html' } });
     assert.equal(response.status, 200);
-    assert.match(await response.text(), /new WebSocket\(/);
+    const page = await response.text();
+    assert.match(page, /new WebSocket\(/);
+    const policy = response.headers.get('content-security-policy') ?? '';
+    assert.match(policy, /^default-src 'none'; .*frame-ancestors 'none'/);
+    for (const tag of ['script', 'style']) {
+      const text = new RegExp(`<${tag}>([^]*?)</${tag}>`).exec(page)?.[1] ?? '';
+      const hash = createHash('sha256').update(text).digest('base64');
+      assert.ok(policy.includes(`${tag}-src 'sha256-${hash}';`), tag);
+    }
+    assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
     const { findings } = await listener.report();
     assert.deepEqual(
       findings.map(({ severity }) => severity),

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { reasonToRefuse } from '../../serve/guard.ts';
+import { contentPolicy, hashSource, pageHeaders } from '../../shared/page/page-headers.ts';
 import { groups } from '../scenarios.ts';
 import { answerPlain, type Field, type PlainAnswer } from '../wire/answers.ts';
 import { fieldOf } from '../wire/request-head.ts';
@@ -47,31 +47,20 @@ export async function answerPage(visit: Visit, source: PageSource | undefined): 
   }
 }
 
-const common: readonly Field[] = [
-  ['X-Content-Type-Options', 'nosniff'],
-  ['Referrer-Policy', 'no-referrer'],
-  ['Cross-Origin-Opener-Policy', 'same-origin'],
-  ['Cross-Origin-Resource-Policy', 'same-origin'],
-  ['Cache-Control', 'no-store'],
-];
+const common: readonly Field[] = Object.entries(pageHeaders);
 
 async function page(source: PageSource): Promise<PlainAnswer> {
   const [palette, own, script] = await Promise.all([readText(paletteFile), readText(styleFile), readText(scriptFile)]);
   const style = `${palette}${own}`;
-  const policy = [
-    "default-src 'none'",
-    `script-src ${hashOf(script)}`,
-    `style-src ${hashOf(style)}`,
-    'img-src data:',
-    'connect-src ws: wss:',
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-  ];
+  const policy = contentPolicy({
+    script: hashSource(script),
+    style: hashSource(style),
+    image: 'data:',
+    connect: 'ws: wss:',
+  });
   return {
     status: '200 OK',
-    fields: [...common, ['Content-Security-Policy', policy.join('; ')]],
+    fields: [...common, ['Content-Security-Policy', policy]],
     body: renderPage({ ...source, groups, style, script }),
     type: 'text/html; charset=utf-8',
   };
@@ -84,10 +73,6 @@ const paletteFile = new URL('../../../../src/shared/page/palette.css', import.me
 
 function readText(file: URL): Promise<string> {
   return readFile(file, 'utf8');
-}
-
-function hashOf(text: string): string {
-  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
 
 function sentence(status: string, text: string): PlainAnswer {

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { escapeHtml } from '../../../shared/page/escape-html.ts';
+import { hashSource } from '../../../shared/page/page-headers.ts';
 import { durationOf } from '../../report/duration.ts';
 import type { DoctorReport } from '../../report/report.ts';
 import { reportWords } from '../../report/words/index.ts';
@@ -16,7 +16,7 @@ import { reportStyle } from './style.ts';
 export function renderHtml(report: DoctorReport): string {
   const words = reportWords[report.language];
   const style = reportStyle();
-  const policy = `default-src 'none'; style-src '${hashOf(style)}'; img-src data:; base-uri 'none'; form-action 'none'`;
+  const policy = `default-src 'none'; style-src ${hashSource(style)}; img-src data:; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
 <html lang="${report.language === 'zh' ? 'zh-CN' : 'en'}">
 <head>
@@ -67,8 +67,4 @@ function findings({ findings: all }: DoctorReport, words: ReportWords): string {
 
 function timeOf({ startedAt }: DoctorReport): string {
   return `${startedAt.slice(0, 10)} ${startedAt.slice(11, 19)} UTC`;
-}
-
-function hashOf(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }
