@@ -142,6 +142,11 @@ describe('handfast doctor', () => {
     });
   }
 
+  test('a header of blanks without end is read once', async () => {
+    const { exitCode } = await run('ws://x/', '-H', `X: x${' '.repeat(2_000_000)}x`, '--subprotocol', 'a b');
+    assert.equal(exitCode, 2);
+  });
+
   for (const argv of [
     ['-H', 'Authorization SECRET\x1b[31m'],
     ['-H', 'Authorization: SECRET\x1b[31m'],

@@ -38,9 +38,9 @@ export async function readOptions(options: DoctorCommandOptions, io: Io): Promis
 }
 
 function fieldOf(text: string): HeaderField {
-  const [, name, value] = /^([^:\s]+):[ \t]*(.*?)[ \t]*$/.exec(text) ?? [];
+  const [, name, value] = /^([^:\s]+):(.*)$/.exec(text) ?? [];
   if (name === undefined || value === undefined) throw new OptionError('a header (-H) is "Name: value"');
-  return [name, value];
+  return [name, value.trim()];
 }
 
 async function pem(file: string, what: string): Promise<string> {

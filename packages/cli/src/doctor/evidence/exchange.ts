@@ -29,6 +29,9 @@ export type ExchangeEnd =
   /** No stream could be opened: see `failure`. */
   | 'not-opened';
 
+/** No honest server sends more interim answers: the next one is taken for the answer itself. */
+export const MAX_INTERIM = 20;
+
 /** One request on a connection of its own, and everything that came back: the raw truth that checks look at. */
 export interface Exchange {
   /** The request as sent, byte for byte (latin1). */
@@ -39,7 +42,7 @@ export interface Exchange {
   readonly failure: OpenFailure | undefined;
   /** Everything received, at most 256 KiB. */
   readonly segments: readonly Segment[];
-  /** Answers of class 1xx other than 101 that came before. */
+  /** Answers of class 1xx other than 101 that came before, at most `MAX_INTERIM`. */
   readonly interim: readonly ResponseHead[];
   readonly head: ResponseHead | undefined;
   /** The last head as it came, its empty line included. */

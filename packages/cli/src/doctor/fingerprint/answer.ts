@@ -35,7 +35,7 @@ export function bodyLine({ isHtml, title, body }: Answer): string {
 }
 
 function titleOf(body: string): string {
-  const start = body.search(/<title[^>]*>/i);
+  const start = body.search(/<title[^<>]*>/i);
   if (start === -1) return '';
   const from = body.indexOf('>', start) + 1;
   const end = body.toLowerCase().indexOf('</title', from);

@@ -14,7 +14,7 @@ const marks: readonly Mark[] = [
     'Apache httpd',
   ],
   [/<address>apache\b|-\/\/IETF\/\/DTD HTML 2\.0\/\/EN/i, 'Apache httpd', 'stripper', 'Apache httpd'],
-  [/^<html><body><h1>\d{3} [\w -]+<\/h1>\s*\n[^<]+\n<\/body><\/html>$/i, 'HAProxy', 'passer', 'HAProxy'],
+  [/^<html><body><h1>\d{3} [\w -]+<\/h1>\s[^<]+<\/body><\/html>$/i, 'HAProxy', 'passer', 'HAProxy'],
   [
     /^(?:no healthy upstream|upstream connect error|upstream request timeout|RBAC: access denied)/,
     'Envoy',

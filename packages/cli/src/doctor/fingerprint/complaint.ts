@@ -129,7 +129,7 @@ export function complaintOf(answer: Answer): Complaint | undefined {
 /** A long page is about something else: of it only title and headings count. */
 function wordsOf({ isHtml, title, body, reason, status }: Answer): string {
   if (!isHtml) return `${body.slice(0, MAX_TEXT)}${isUsual(status, reason) ? '' : `\n${reason}`}`;
-  const headings = [...body.slice(0, 8192).matchAll(/<(?:h\d|p|pre|center)\b[^>]*>([^<]{1,200})</gi)].map(
+  const headings = [...body.slice(0, 8192).matchAll(/<(?:h\d|p|pre|center)\b[^<>]*>([^<]{1,200})</gi)].map(
     ([, text]) => text,
   );
   return body.length > 4096 ? title : [title, ...headings].join('\n').slice(0, MAX_TEXT);

@@ -25,9 +25,9 @@ function headLines(text: string): readonly string[] {
 
 /** What the line says is not repeated: it may be a password without its colon. */
 function fieldOf(line: string, number: number): HeaderField {
-  const [, name, value = ''] = /^(:?[^\s:]+):\s*(.*)$/.exec(line) ?? [];
+  const [, name, value = ''] = /^(:?[^\s:]+):(.*)$/s.exec(line) ?? [];
   if (name === undefined) throw new TypeError(`line ${number} of the request is no "Name: value"`);
-  return [name, value];
+  return [name, value.trim()];
 }
 
 /** A request to a proxy names the whole URL. */

@@ -1,18 +1,18 @@
 import { performance } from 'node:perf_hooks';
 import type { Duplex } from 'node:stream';
 import { type HeadFault, type ResponseHead, ResponseHeadParser } from '@handfast/ws/protocol';
-import type { Exchange, ExchangeEnd, OpenFailure, Segment } from '../evidence/exchange.ts';
+import { type Exchange, type ExchangeEnd, MAX_INTERIM, type OpenFailure, type Segment } from '../evidence/exchange.ts';
 import type { RequestShape } from '../evidence/request-shape.ts';
 import { farewell } from './conversation/farewell.ts';
+import { isInterim } from './interim.ts';
 import { isOpen, isTrustworthy, openStream } from './open-stream.ts';
 import { withoutSecrets, written } from './request.ts';
 import type { Route } from './route.ts';
 
+/** Of all heads together: those of interim answers, too. */
 const MAX_HEAD_BYTES = 64 * 1024;
 const MAX_RECEIVED_BYTES = 256 * 1024;
 const MAX_REST_BYTES = 64 * 1024;
-/** Further answers with 1xx are read and forgotten. */
-const MAX_INTERIM = 20;
 
 export interface ExchangeLimits {
   /** For the stream, and again for the head of the answer. */
@@ -84,7 +84,7 @@ class Recorder {
   readonly #began = performance.now();
   readonly #segments: Segment[] = [];
   readonly #interim: ResponseHead[] = [];
-  #parser = new ResponseHeadParser({ maxHeadBytes: MAX_HEAD_BYTES, maxHeaders: 1000 });
+  #parser = parserOf(MAX_HEAD_BYTES);
   #receivedBytes = 0;
   /** Where the head that is being read began. */
   #headAt = 0;
@@ -160,21 +160,18 @@ class Recorder {
   }
 
   #parse(bytes: Buffer): void {
-    const result = this.#parser.push(bytes);
+    let result = this.#parser.push(bytes);
+    while (isInterim(result) && this.#interim.length < MAX_INTERIM) {
+      this.#interim.push(result.head);
+      this.#headAt += this.#parser.bytesTaken;
+      this.#parser = parserOf(MAX_HEAD_BYTES - this.#headAt);
+      result = this.#parser.push(result.rest);
+    }
     if (result.state === 'more') return;
     if (result.state === 'failed') return this.#noteFault(result);
     const all = Buffer.concat(this.#segments.map((segment) => segment.bytes));
-    const headEnd = all.length - result.rest.length;
-    const raw = all.subarray(this.#headAt, headEnd);
-    if (result.head.status < 200 && result.head.status !== 101) {
-      if (this.#interim.length < MAX_INTERIM) this.#interim.push(result.head);
-      this.#headAt = headEnd;
-      this.#parser = new ResponseHeadParser({ maxHeadBytes: MAX_HEAD_BYTES, maxHeaders: 1000 });
-      if (result.rest.length > 0) this.#parse(result.rest);
-      return;
-    }
     this.#head = result.head;
-    this.#rawHead = raw;
+    this.#rawHead = all.subarray(this.#headAt, this.#headAt + this.#parser.bytesTaken);
     this.#headMs = performance.now() - this.#began;
     this.#keepRest(result.rest);
   }
@@ -192,10 +189,14 @@ class Recorder {
   #bodyIsWhole(): boolean {
     if (!this.#head || this.#head.status === 101) return false;
     if (this.#head.status === 204 || this.#head.status === 304) return true;
+    // Nothing more would be kept.
+    if (this.#rest.length === MAX_REST_BYTES) return true;
     if (this.#head.headers.lists('transfer-encoding', 'chunked')) return this.#rest.includes('0\r\n\r\n');
     const length = this.#head.headers.get('content-length');
-    return (
-      length !== undefined && /^\d+$/.test(length) && this.#rest.length >= Math.min(Number(length), MAX_REST_BYTES)
-    );
+    return length !== undefined && /^\d+$/.test(length) && this.#rest.length >= Number(length);
   }
+}
+
+function parserOf(maxHeadBytes: number): ResponseHeadParser {
+  return new ResponseHeadParser({ maxHeadBytes, maxHeaders: 1000 });
 }

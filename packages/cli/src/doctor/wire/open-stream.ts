@@ -3,8 +3,9 @@ import { performance } from 'node:perf_hooks';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { ResponseHeadParser } from '@handfast/ws/protocol';
-import type { OpenFailure } from '../evidence/exchange.ts';
+import { MAX_INTERIM, type OpenFailure } from '../evidence/exchange.ts';
 import type { ProxyRoute } from '../evidence/proxy.ts';
+import { isInterim } from './interim.ts';
 import { connectRequest } from './proxy/connect-request.ts';
 import { written } from './request.ts';
 import type { Route, TlsRoute } from './route.ts';
@@ -139,17 +140,17 @@ function askForTunnel(
 ): Promise<{ readonly code: string; readonly message: string } | undefined> {
   stream.write(written(connectRequest(proxy, host, port)).text, 'latin1');
   let parser = new ResponseHeadParser();
+  let interim = 0;
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason as Error);
     const end = (): void => resolve({ code: 'closed', message: 'the proxy closed the connection' });
     const read = (bytes: Buffer): void => {
-      const result = parser.push(bytes);
-      if (result.state === 'more') return;
-      if (result.state === 'done' && result.head.status < 200) {
-        // An interim answer may go before it (RFC 9110 §15.2).
+      let result = parser.push(bytes);
+      while (isInterim(result) && interim++ < MAX_INTERIM) {
         parser = new ResponseHeadParser();
-        return result.rest.length > 0 ? read(result.rest) : undefined;
+        result = parser.push(result.rest);
       }
+      if (result.state === 'more') return;
       stream.pause();
       stream.off('data', read);
       stream.off('close', end);

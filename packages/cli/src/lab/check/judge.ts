@@ -24,7 +24,7 @@ export interface Ending {
 /** Last words of runtimes about something that a program did not handle. */
 const lastWords = [
   /Unhandled 'error' event/,
-  /^\s*(?:Uncaught|throw err)/m,
+  /^[ \t]*(?:Uncaught|throw err)/m,
   /UnhandledPromiseRejection|Unhandled promise rejection/i,
   /Traceback \(most recent call last\)/,
   /^panic: |thread '.*' panicked at/m,

@@ -191,6 +191,12 @@ describe('what an Accept is made of', () => {
 
   it('a value that nothing makes has no formula', () =>
     assert.equal(formulaOf(sha('something else').toString('base64'), KEY), undefined));
+
+  it('is not looked for in what is longer than any mistake makes it: patterns would take hours', () => {
+    for (const value of [`${'='.repeat(60_000)}x`, `${'"'.repeat(60_000)}x`, 'A'.repeat(60_000)]) {
+      assert.equal(formulaOf(value, KEY), undefined);
+    }
+  });
 });
 
 describe('an Accept that no formula makes', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, test } from 'node:test';
 import { type Answer, answerOf, bodyLine } from '../../../src/doctor/fingerprint/answer.ts';
 import { identitiesOf, productsOf } from '../../../src/doctor/fingerprint/identities.ts';
 import { isSameAnswer } from '../../../src/doctor/fingerprint/same-answer.ts';
@@ -9,6 +9,12 @@ import { exchangeOf } from '../support/diagnosis.ts';
 const answer = (said: Said): Answer => answerOf(answered(said)) as Answer;
 const names = (fields: Readonly<Record<string, string>>, body = '') =>
   identitiesOf(answer({ status: '404 Not Found', fields, body })).map(({ name }) => name);
+
+test('a page of blanks without end is looked at once', () => {
+  const page = answer({ status: '400 Bad Request', body: '' });
+  const body = `<html><body><h1>400 Bad Request</h1>${'\n'.repeat(2_000_000)}x`;
+  assert.deepEqual(identitiesOf({ ...page, body, isHtml: true }), []);
+});
 
 describe('who shows in an answer', () => {
   const cases: readonly (readonly [

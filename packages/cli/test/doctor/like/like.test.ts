@@ -65,6 +65,13 @@ describe('raw HTTP', () => {
   });
 });
 
+test('a header of blanks without end is a header, and what it cannot have is said', () => {
+  const blank = `X-Blank: ${' '.repeat(200_000)}a\u2028a`;
+  assert.throws(() => parseLike(`GET / HTTP/1.1\r\nHost: a.example\r\n${blank}\r\n\r\n`, 'ws://a.example/'), {
+    message: 'the value of X-Blank has a character that headers cannot have',
+  });
+});
+
 describe('curl', () => {
   test('as Chrome copies it for sh', () => {
     const read = like(

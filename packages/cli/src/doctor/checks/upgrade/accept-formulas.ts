@@ -14,8 +14,12 @@ export interface Formula {
 
 type Text = string | Buffer;
 
+/** The longest that a mistake makes is base64 of SHA-512 in hexadecimal. */
+const MAX_VALUE_CHARACTERS = 200;
+
 /** Which mistake makes this value out of this key? The simplest comes first; undefined where none is known that does. */
 export function formulaOf(value: string, key: string): Formula | undefined {
+  if (value.length > MAX_VALUE_CHARACTERS) return undefined;
   return respelled(value, acceptFor(key)) ?? unhashed(value, key) ?? hashed(value, key) ?? mistyped(value, key);
 }
 

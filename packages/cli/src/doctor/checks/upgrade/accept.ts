@@ -58,8 +58,8 @@ function causeOf(
 
 /** The further keys of a request that has several. */
 function otherKeys({ exchange: { request, key } }: UpgradeEvidence): readonly string[] {
-  return [...request.matchAll(/^sec-websocket-key:[ \t]*(.*?)[ \t]*\r$/gim)]
-    .map(([, value]) => value as string)
+  return [...request.matchAll(/^sec-websocket-key:(.*)\r$/gim)]
+    .map(([, value = '']) => value.trim())
     .filter((value) => value !== key);
 }
 
