@@ -86,17 +86,18 @@ function ask(
 
 /** RFC 8441 §4. */
 function headersOf(authority: string, path: string, fields: ConnectRequest['fields']): http2.OutgoingHttpHeaders {
-  const headers: http2.OutgoingHttpHeaders = {
-    ':method': 'CONNECT',
-    ':protocol': 'websocket',
-    ':scheme': 'https',
-    ':path': path,
-    ':authority': authority,
-  };
+  const headers = new Map([
+    [':method', 'CONNECT'],
+    [':protocol', 'websocket'],
+    [':scheme', 'https'],
+    [':path', path],
+    [':authority', authority],
+  ]);
   for (const [spelled, value] of fields) {
     const name = spelled.toLowerCase();
     if (OF_HTTP_1.has(name)) continue;
-    headers[name] = name in headers ? `${String(headers[name])}, ${value}` : value;
+    const before = headers.get(name);
+    headers.set(name, before === undefined ? value : `${before}, ${value}`);
   }
-  return headers;
+  return Object.fromEntries(headers);
 }
