@@ -87,7 +87,7 @@ function hostOf(origin = ''): string {
   return URL.canParse(origin) ? new URL(origin).hostname : '';
 }
 
-/** Snippets are pasted into configurations and shells: a value from a peer must not bring syntax of its own. */
+/** Snippets are pasted into configurations and shells: a value from a peer must not bring syntax, or options, of its own. */
 function isHarmless(value: string): boolean {
-  return /^[\w.:/@[\]~+-]{1,200}$/.test(value);
+  return /^(?!-)[\w.:/@[\]~+-]{1,200}$/.test(value);
 }

@@ -25,6 +25,7 @@ describe('describeFinding', () => {
       'a{b',
       '`id`',
       'a\\b',
+      '-oProxyCommand',
       '',
       'x'.repeat(300),
     ]) {
