@@ -84,7 +84,7 @@ const nameUnknown: Check = (evidence) => {
   const { dns } = evidence;
   if (dns?.error === undefined || dns.error === 'aborted') return [];
   const facts = [...dnsFactsOf(dns), ...hintsOf(evidence, dns.host)];
-  return [certainError(evidence, 'dns-name-unknown', facts)];
+  return [certainError('dns-name-unknown', facts)];
 };
 
 /** The name has addresses, and the options rule every one of them out. */

@@ -2,12 +2,10 @@ import type { Fact } from '../../facts/fact.ts';
 import type { FindingCode } from '../../findings/codes.ts';
 import type { Confidence, Finding, Severity } from '../../findings/finding.ts';
 import type { Product } from '../../findings/snippets/snippet.ts';
-import type { Evidence } from '../evidence/index.ts';
-import { whereTo } from './routes.ts';
 
-/** What surely makes this connection fail, with where its URL leads. */
-export function certainError(evidence: Evidence, code: FindingCode, facts: readonly Fact[]): Finding {
-  return { code, severity: 'error', confidence: 'certain', facts, params: whereTo(evidence) };
+/** What surely makes this connection fail. */
+export function certainError(code: FindingCode, facts: readonly Fact[]): Finding {
+  return { code, severity: 'error', confidence: 'certain', facts };
 }
 
 export interface FoundOptions {

@@ -2,7 +2,6 @@ import { fact } from '../../facts/fact.ts';
 import type { Finding } from '../../findings/finding.ts';
 import { connectFact } from '../facts/http2.ts';
 import type { Check } from './check.ts';
-import { whereTo } from './routes.ts';
 
 /**
  * WebSockets over HTTP/2. A server that does not announce them is used over HTTP/1.1, and nobody is the worse for it, unless a client
@@ -18,9 +17,7 @@ export const http2Checks: Check = (evidence) => {
   }
   const { connect } = http2;
   if (connect === undefined || connect.end === 'opened' || !(opens || isAlone)) return [];
-  return [found('http2-upgrade-not-routed', 'warning', [fact('http2-announced'), connectFact(connect)], opens)].map(
-    (finding) => ({ ...finding, params: whereTo(evidence) }),
-  );
+  return [found('http2-upgrade-not-routed', 'warning', [fact('http2-announced'), connectFact(connect)], opens)];
 };
 
 function found(code: Finding['code'], severity: Finding['severity'], facts: Finding['facts'], opens: boolean): Finding {

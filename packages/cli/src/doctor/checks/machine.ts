@@ -6,7 +6,7 @@ import { listenerFact } from '../facts/machine.ts';
 import { isLoopback } from '../net/loopback.ts';
 import { type Check, firstOf } from './check.ts';
 import { certainError } from './found.ts';
-import { goesThroughProxy, whereTo } from './routes.ts';
+import { goesThroughProxy } from './routes.ts';
 
 /** As close to the limit as it takes for the next accept to fail now and then. */
 const NEARLY_FULL = 0.97;
@@ -23,7 +23,6 @@ const portTaken: Check = (evidence) => {
       severity: 'warning',
       confidence: 'likely',
       facts,
-      params: whereTo(evidence),
     },
   ];
 };
@@ -38,7 +37,7 @@ const squatter: Check = (evidence) => {
   const program = SQUATTERS.find(([pattern]) => pattern.test(server))?.[1];
   if (program === undefined || upgrade?.opened || !isLoopback(url?.target?.host ?? '')) return [];
   const facts = [fact('machine-squatter', { server, program })];
-  return [certainError(evidence, 'port-taken-by-another-process', facts)];
+  return [certainError('port-taken-by-another-process', facts)];
 };
 
 /** The system accepts for a program that is stopped; nobody will ever answer. */

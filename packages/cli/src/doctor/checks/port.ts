@@ -18,26 +18,21 @@ const tlsOnPlain: Check = (evidence) => {
   if (!url?.target?.secure || sniff?.speaks !== 'http') return [];
   const failure = sniff.hello?.error;
   return [
-    certainError(evidence, 'tls-on-plain-port', [
-      ...sniffFacts(sniff).slice(0, 1),
-      ...(failure ? [failureFact(failure)] : []),
-    ]),
+    certainError('tls-on-plain-port', [...sniffFacts(sniff).slice(0, 1), ...(failure ? [failureFact(failure)] : [])]),
   ];
 };
 
 const plainOnTls: Check = (evidence) => {
   const { url, sniff } = evidence;
   if (url?.target?.secure !== false || sniff?.speaks !== 'tls') return [];
-  return [certainError(evidence, 'plain-on-tls-port', sniffFacts(sniff))];
+  return [certainError('plain-on-tls-port', sniffFacts(sniff))];
 };
 
 /** A server of HTTP/2 begins with SETTINGS, whatever was sent to it (RFC 9113 §3.4). */
 const onlyHttp2: Check = (evidence) => {
   const bytes = firstBytes(evidence);
   if (bytes === undefined || protocolOf(bytes) !== 'HTTP/2') return [];
-  return [
-    certainError(evidence, 'alpn-h2-only', [fact('tls-bytes-h2', { bytes: bytes.subarray(0, 24).toString('hex') })]),
-  ];
+  return [certainError('alpn-h2-only', [fact('tls-bytes-h2', { bytes: bytes.subarray(0, 24).toString('hex') })])];
 };
 
 function firstBytes({ sniff, upgrade }: Evidence): Buffer | undefined {
@@ -47,20 +42,20 @@ function firstBytes({ sniff, upgrade }: Evidence): Buffer | undefined {
 
 const otherLanguage: Check = (evidence) => {
   const { sniff } = evidence;
-  return sniff?.speaks === 'other' ? [certainError(evidence, 'not-http', bannerFacts(sniff.banner))] : [];
+  return sniff?.speaks === 'other' ? [certainError('not-http', bannerFacts(sniff.banner))] : [];
 };
 
 const proxyProtocol: Check = (evidence) => {
   const { sniff } = evidence;
   if (!sniff || !wantsProxyLine(sniff)) return [];
   const status = sniff.announced?.head?.status ?? 0;
-  return [certainError(evidence, 'proxy-protocol-expected', [fact('sniff-wants-proxy-line', { status })])];
+  return [certainError('proxy-protocol-expected', [fact('sniff-wants-proxy-line', { status })])];
 };
 
 const endsAtOnce: Check = (evidence) => {
   const { sniff } = evidence;
-  if (sniff?.silent?.end === 'closed') return [certainError(evidence, 'port-accepts-and-closes', sniffFacts(sniff))];
-  if (sniff?.silent?.end === 'reset') return [certainError(evidence, 'connection-reset', sniffFacts(sniff))];
+  if (sniff?.silent?.end === 'closed') return [certainError('port-accepts-and-closes', sniffFacts(sniff))];
+  if (sniff?.silent?.end === 'reset') return [certainError('connection-reset', sniffFacts(sniff))];
   return [];
 };
 

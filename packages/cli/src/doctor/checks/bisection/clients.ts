@@ -1,11 +1,9 @@
 import type { Fact } from '../../../facts/fact.ts';
 import type { FindingCode } from '../../../findings/codes.ts';
-import type { FindingParams } from '../../../findings/describe.ts';
 import type { Finding, Severity } from '../../../findings/finding.ts';
 import type { ClientTrial } from '../../evidence/bisection.ts';
 import { changeFact, refusedFact } from '../../facts/bisection.ts';
 import type { Check } from '../check.ts';
-import { whereTo } from '../routes.ts';
 import { causeOf } from './named.ts';
 
 /** Statuses of a server that has enough for now: no matter of who asks. */
@@ -30,12 +28,7 @@ export const otherClients: Check = (evidence) => {
     })
     .filter(({ code }, _, all) => code !== 'request-connection-close' || !all.some(isAboutLists));
   const kinds = [...new Set(refusals.map(({ code, severity }) => `${severity} ${code}`))];
-  return kinds.map((kind) =>
-    findingOf(
-      refusals.filter(({ code, severity }) => `${severity} ${code}` === kind),
-      whereTo(evidence),
-    ),
-  );
+  return kinds.map((kind) => findingOf(refusals.filter(({ code, severity }) => `${severity} ${code}` === kind)));
 };
 
 /** Who takes no list does not take one with `close` in it either. */
@@ -53,7 +46,7 @@ function severityOf(code: FindingCode, { page }: ClientTrial, hasOrigin: boolean
   return page === 'own' && !hasOrigin ? 'warning' : 'note';
 }
 
-function findingOf(refusals: readonly Refusal[], params: FindingParams): Finding {
+function findingOf(refusals: readonly Refusal[]): Finding {
   const [{ code, severity, trial }] = refusals as readonly [Refusal, ...Refusal[]];
   const decisive: readonly Fact[] = trial.cause.map((change) => changeFact('change', change));
   const origin = trial.cause.find(({ name }) => name === 'origin')?.from;
@@ -62,6 +55,6 @@ function findingOf(refusals: readonly Refusal[], params: FindingParams): Finding
     severity,
     confidence: 'certain',
     facts: [...refusals.map((one) => refusedFact(one.trial)), ...decisive],
-    params: { ...params, ...(origin === undefined ? {} : { origin }) },
+    ...(origin === undefined ? {} : { params: { origin } }),
   };
 }

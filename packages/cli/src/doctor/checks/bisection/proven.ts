@@ -7,7 +7,6 @@ import { changeFact, openingFacts } from '../../facts/bisection.ts';
 import { answerOf } from '../../fingerprint/answer.ts';
 import { complaintOf } from '../../fingerprint/complaint.ts';
 import type { Check } from '../check.ts';
-import { whereTo } from '../routes.ts';
 import { causeOf } from './named.ts';
 
 /**
@@ -39,7 +38,7 @@ export const flapping: Check = (evidence) => {
   const share = shares.find(({ opened }) => opened > 0);
   if (share === undefined) return [];
   const facts = [fact('bisection-chance', { ...share })];
-  return [{ code: 'handshake-flaps', severity: 'error', confidence: 'certain', facts, params: whereTo(evidence) }];
+  return [{ code: 'handshake-flaps', severity: 'error', confidence: 'certain', facts }];
 };
 
 function openingsThatTell({ bisection, upgrade }: Evidence): readonly Opening[] {
@@ -70,7 +69,7 @@ function explained(evidence: Evidence, opening: Opening, others: readonly Openin
     severity: 'error',
     confidence: confidenceIn(opening),
     facts: [...openingFacts(opening), ...also],
-    params: { ...whereTo(evidence), ...paramsIn(opening.changes) },
+    params: paramsIn(opening.changes),
   };
 }
 

@@ -11,7 +11,6 @@ import { type Complaint, complaintOf } from '../../fingerprint/complaint.ts';
 import { identitiesOf, productsOf } from '../../fingerprint/identities.ts';
 import type { Identity } from '../../fingerprint/identity.ts';
 import { isSameAnswer } from '../../fingerprint/same-answer.ts';
-import { whereTo } from '../routes.ts';
 
 /** An upgrade that was answered with something else than a 101, seen from all sides. */
 export interface Situation {
@@ -98,7 +97,7 @@ export function explain(
     confidence,
     facts: withoutRepeats([...(extra.facts ?? []), ...commonFacts(situation)]),
     products: [...new Set([...(extra.products ?? []), ...productsOf(identities), ...said])],
-    params: { ...whereTo(situation.evidence), ...extra.params },
+    ...(extra.params && { params: extra.params }),
   };
 }
 

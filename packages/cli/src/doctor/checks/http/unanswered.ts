@@ -15,23 +15,21 @@ export const unanswered: Check = (evidence) => {
   // A port that speaks something else, and a TLS connection that is refused behind its handshake, are explained as such.
   if (!upgrade || tls?.error || portChecks(evidence).length > 0) return [];
   const { exchange } = upgrade;
-  if (exchange.end === 'unreadable') return [unreadable(evidence, exchange)];
+  if (exchange.end === 'unreadable') return [unreadable(exchange)];
   switch (exchange.end) {
     case 'timeout':
       return [
         ...heldByStripper(evidence),
         {
-          ...certainError(evidence, 'handshake-unanswered', [...timeoutFacts(exchange), ...plainFacts(evidence)]),
+          ...certainError('handshake-unanswered', [...timeoutFacts(exchange), ...plainFacts(evidence)]),
           ...whose(evidence),
         },
       ];
     case 'closed':
-      if (exchange.segments.length > 0) return [certainError(evidence, 'response-malformed', faultFacts(exchange))];
-      return isSocketIo(evidence)
-        ? [socketIoBeside(evidence)]
-        : [hungUp(evidence, 'closed-without-answer', 'upgrade-closed')];
+      if (exchange.segments.length > 0) return [certainError('response-malformed', faultFacts(exchange))];
+      return isSocketIo(evidence) ? [socketIoBeside] : [hungUp(evidence, 'closed-without-answer', 'upgrade-closed')];
     case 'reset':
-      if (isSocketIo(evidence)) return [socketIoBeside(evidence)];
+      if (isSocketIo(evidence)) return [socketIoBeside];
       return [
         hungUp(
           evidence,
@@ -45,7 +43,7 @@ export const unanswered: Check = (evidence) => {
 };
 
 function hungUp(evidence: Evidence, code: Finding['code'], how: 'upgrade-closed' | 'upgrade-reset'): Finding {
-  return certainError(evidence, code, [fact(how), ...plainFacts(evidence), ...againFacts(evidence)]);
+  return certainError(code, [fact(how), ...plainFacts(evidence), ...againFacts(evidence)]);
 }
 
 /**
@@ -60,7 +58,7 @@ function heldByStripper(evidence: Evidence): readonly Finding[] {
   const stripper = identities.find(({ role }) => role === 'stripper');
   if (!stripper) return [];
   const facts = [fact('http-first-hop', { name: stripper.name, status: hop.status }), fact('http-both-silent')];
-  const found = certainError(evidence, 'upgrade-headers-stripped', facts);
+  const found = certainError('upgrade-headers-stripped', facts);
   return [{ ...found, confidence: 'possible', products: productsOf(identities) }];
 }
 
@@ -71,21 +69,18 @@ export function isSocketIo({ upgrade, url }: Evidence): boolean {
   return !isItsPath && answer?.json?.code === 0 && answer.json.message === 'Transport unknown';
 }
 
-function socketIoBeside(evidence: Evidence): Finding {
-  const found = certainError(evidence, 'raw-client-to-socketio', [
-    fact('http-socket-io-beside'),
-    fact('upgrade-closed'),
-  ]);
-  return { ...found, confidence: 'likely', products: ['Socket.IO'] };
-}
+const socketIoBeside: Finding = {
+  ...certainError('raw-client-to-socketio', [fact('http-socket-io-beside'), fact('upgrade-closed')]),
+  confidence: 'likely',
+  products: ['Socket.IO'],
+};
 
-function unreadable(evidence: Evidence, exchange: Exchange): Finding {
+function unreadable(exchange: Exchange): Finding {
   const reason = exchange.fault?.reason;
   const facts = faultFacts(exchange);
-  if (reason === 'not-http') return certainError(evidence, 'not-http', facts);
-  if (reason === 'too-large' || reason === 'too-many-headers')
-    return certainError(evidence, 'response-head-too-large', facts);
-  return certainError(evidence, 'response-malformed', facts);
+  if (reason === 'not-http') return certainError('not-http', facts);
+  if (reason === 'too-large' || reason === 'too-many-headers') return certainError('response-head-too-large', facts);
+  return certainError('response-malformed', facts);
 }
 
 function faultFacts({ fault, segments }: Exchange): readonly Fact[] {

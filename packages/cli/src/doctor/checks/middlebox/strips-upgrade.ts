@@ -3,7 +3,6 @@ import type { Exchange } from '../../evidence/exchange.ts';
 import type { Evidence } from '../../evidence/index.ts';
 import { isLoopback } from '../../net/loopback.ts';
 import type { Check } from '../check.ts';
-import { whereTo } from '../routes.ts';
 
 const SEEN_IN = ['via', 'x-cache', 'x-cache-lookup', 'x-squid-error', 'x-bluecoat-via', 'proxy-connection', 'server'];
 
@@ -33,7 +32,6 @@ export const stripsUpgrade: Check = (evidence) => {
       severity: 'error',
       confidence: isProven ? 'certain' : 'likely',
       facts,
-      params: whereTo(evidence),
     },
   ];
 };

@@ -3,7 +3,6 @@ import { proxyFactsOf } from '../../facts/proxy.ts';
 import { isLoopback } from '../../net/loopback.ts';
 import { isPrivateAddress } from '../../net/private-address.ts';
 import type { Check } from '../check.ts';
-import { whereTo } from '../routes.ts';
 import { isConnected } from '../tcp/outcomes.ts';
 
 /** The proxy tried, and found nobody. */
@@ -23,5 +22,5 @@ export const notBypassed: Check = (evidence) => {
   if (!isHere && !isNear) return [];
   const facts = [fact('proxy-direct-works', { address: direct.address, port: direct.port }), ...proxyFactsOf(proxy)];
   const confidence = isHere ? 'certain' : 'likely';
-  return [{ code: 'proxy-not-bypassed', severity: 'error', confidence, facts, params: whereTo(evidence) }];
+  return [{ code: 'proxy-not-bypassed', severity: 'error', confidence, facts }];
 };

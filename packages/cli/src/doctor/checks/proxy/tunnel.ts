@@ -4,7 +4,6 @@ import type { Evidence } from '../../evidence/index.ts';
 import type { ProxyEvidence } from '../../evidence/proxy.ts';
 import { proxyFactsOf } from '../../facts/proxy.ts';
 import type { Check } from '../check.ts';
-import { whereTo } from '../routes.ts';
 import { isConnected } from '../tcp/outcomes.ts';
 import { type Cause, causeOfStatus } from './answers.ts';
 
@@ -15,7 +14,7 @@ export const tunnelFails: Check = (evidence) => {
   if (proxy.tunnel.code === 'aborted') return [];
   const cause = causeOf(proxy, proxy.tunnel.code, url?.target?.port ?? 0);
   const facts = [...proxyFactsOf(proxy), ...more(evidence, proxy, cause)];
-  return [{ ...cause, severity: 'error', facts, params: whereTo(evidence), products: productsOf(proxy) }];
+  return [{ ...cause, severity: 'error', facts, products: productsOf(proxy) }];
 };
 
 function causeOf(proxy: ProxyEvidence, code: string, port: number): Cause {

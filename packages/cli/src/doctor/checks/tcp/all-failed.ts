@@ -5,7 +5,7 @@ import type { TcpEvidence } from '../../evidence/tcp.ts';
 import { listenerFact } from '../../facts/machine.ts';
 import { attemptFact } from '../../facts/tcp.ts';
 import type { Check } from '../check.ts';
-import { failsDirectly, whereTo } from '../routes.ts';
+import { failsDirectly } from '../routes.ts';
 import { isConnected, kindOf, type OutcomeKind, thatCount } from './outcomes.ts';
 
 const codes: Readonly<Partial<Record<OutcomeKind, FindingCode>>> = {
@@ -32,7 +32,7 @@ export const allFailed: Check = (evidence) => {
   const code = (others.length === 0 ? codes[kind] : undefined) ?? 'all-addresses-failed';
   const facts = [...tcp.attempts.map(attemptFact), ...compared(tcp), ...hints(evidence)];
   const confidence = kind === 'forbidden' ? 'likely' : 'certain';
-  return [{ code, severity: 'error', confidence, facts, params: whereTo(evidence) }];
+  return [{ code, severity: 'error', confidence, facts }];
 };
 
 /** Another port of that host answers: what says that there is no way to this one is a firewall (ICMP, administratively prohibited). */

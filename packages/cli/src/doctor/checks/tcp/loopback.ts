@@ -5,7 +5,6 @@ import { attemptFact } from '../../facts/tcp.ts';
 import { isLoopback } from '../../net/loopback.ts';
 import { isPrivateAddress } from '../../net/private-address.ts';
 import type { Check } from '../check.ts';
-import { whereTo } from '../routes.ts';
 import { isConnected, kindOf } from './outcomes.ts';
 
 /** "localhost" is two addresses, and the server listens on one of them. */
@@ -20,7 +19,7 @@ export const otherFamily: Check = (evidence) => {
   const severity = severityOf(tcp.attempts.map(isConnected));
   if (severity === 'note' && !isName) return [];
   const facts = all.map(attemptFact);
-  return [{ code: 'localhost-other-family', severity, confidence: 'certain', facts, params: whereTo(evidence) }];
+  return [{ code: 'localhost-other-family', severity, confidence: 'certain', facts }];
 };
 
 /** The connection fails; it opens because a second address was tried; or this system knows only the address that works. */
@@ -35,9 +34,7 @@ export const loopbackOnly: Check = (evidence) => {
   if (!tcp?.isThisMachine || tcp.attempts.some((one) => isConnected(one) || isLoopback(one.address))) return [];
   if (!tcp.siblings.some(isConnected)) return [];
   const facts = [...tcp.attempts, ...tcp.siblings].map(attemptFact);
-  return [
-    { code: 'listens-on-loopback-only', severity: 'error', confidence: 'certain', facts, params: whereTo(evidence) },
-  ];
+  return [{ code: 'listens-on-loopback-only', severity: 'error', confidence: 'certain', facts }];
 };
 
 /** Another machine close by refuses. From here nobody can see why; that its server keeps to itself is the usual reason. */
@@ -46,7 +43,5 @@ export const perhapsLoopbackOnly: Check = (evidence) => {
   if (tcp === undefined || tcp.isThisMachine || tcp.attempts.length === 0) return [];
   if (!tcp.attempts.every((one) => kindOf(one) === 'refused' && isPrivateAddress(one.address))) return [];
   const facts = [...tcp.attempts.map(attemptFact), fact('tcp-hint-private')];
-  return [
-    { code: 'listens-on-loopback-only', severity: 'note', confidence: 'possible', facts, params: whereTo(evidence) },
-  ];
+  return [{ code: 'listens-on-loopback-only', severity: 'note', confidence: 'possible', facts }];
 };

@@ -2,7 +2,7 @@ import { fact } from '../../../facts/fact.ts';
 import { attemptFact } from '../../facts/tcp.ts';
 import type { Check } from '../check.ts';
 import { certainError } from '../found.ts';
-import { failsDirectly, whereTo } from '../routes.ts';
+import { failsDirectly } from '../routes.ts';
 import { isConnected, kindOf } from './outcomes.ts';
 
 /** A SYN that gets no answer is repeated after a second (RFC 6298 §2). */
@@ -20,7 +20,7 @@ export const queueFull: Check = (evidence) => {
     ...tcp.attempts.map(attemptFact),
     fact('machine-waiting', { count: waiting, process, pid: String(pid) }),
   ];
-  return [certainError(evidence, 'accept-queue-overflow', facts)];
+  return [certainError('accept-queue-overflow', facts)];
 };
 
 /** It connects when the first packet is sent again: that one was lost, or there was no room for it. */
@@ -29,6 +29,5 @@ export const slowConnect: Check = (evidence) => {
   const slow = tcp?.attempts.filter((one) => isConnected(one) && one.ms >= RETRANSMITTED_MS) ?? [];
   if (slow.length === 0 || tcp?.isThisMachine) return [];
   const facts = slow.map(attemptFact);
-  const params = whereTo(evidence);
-  return [{ code: 'accept-queue-overflow', severity: 'note', confidence: 'possible', facts, params }];
+  return [{ code: 'accept-queue-overflow', severity: 'note', confidence: 'possible', facts }];
 };

@@ -2,7 +2,6 @@ import type { FindingCode } from '../../../findings/codes.ts';
 import type { TcpAttempt } from '../../evidence/tcp.ts';
 import { attemptFact } from '../../facts/tcp.ts';
 import type { Check } from '../check.ts';
-import { whereTo } from '../routes.ts';
 import { isConnected, kindOf, thatCount } from './outcomes.ts';
 
 /** One address is reached, and another is not: who tries that one first, or tries no other, fails. */
@@ -11,13 +10,11 @@ export const someFailed: Check = (evidence) => {
   if (!attempts.some(isConnected)) return [];
   const failed = thatCount(attempts).filter((one) => !isConnected(one) && kindOf(one) !== 'aborted');
   const facts = attempts.map(attemptFact);
-  const params = whereTo(evidence);
   return [...new Set(failed.map((one) => codeOf(one, attempts)))].map((code) => ({
     code,
     severity: 'warning',
     confidence: 'certain',
     facts,
-    params,
   }));
 };
 

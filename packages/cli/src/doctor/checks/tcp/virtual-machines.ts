@@ -1,7 +1,7 @@
 import { fact } from '../../../facts/fact.ts';
 import { attemptFact } from '../../facts/tcp.ts';
 import type { Check } from '../check.ts';
-import { failsDirectly, whereTo } from '../routes.ts';
+import { failsDirectly } from '../routes.ts';
 import { isConnected, kindOf } from './outcomes.ts';
 
 /** The computer, as its Android emulator sees it (Genymotion has the second one): of no use anywhere else. */
@@ -16,7 +16,7 @@ export const emulatorLoopback: Check = (evidence) => {
   if (!isOnDevice && (address === undefined || environment?.platform === 'android')) return [];
   const hint = address === undefined ? [] : [fact('tcp-hint-emulator', { address })];
   const facts = [...tcp.attempts.map(attemptFact), ...hint];
-  return [{ code: 'emulator-loopback', severity: 'error', confidence: 'likely', facts, params: whereTo(evidence) }];
+  return [{ code: 'emulator-loopback', severity: 'error', confidence: 'likely', facts }];
 };
 
 /** In WSL2 `localhost` is the virtual machine, and on Windows it is a relay to it that may carry one name and not the other. */
@@ -26,5 +26,5 @@ export const wslRelay: Check = (evidence) => {
   if (!tcp.attempts.every((one) => kindOf(one) === 'refused')) return [];
   if (machine !== undefined && machine.owners.length > 0) return [];
   const facts = [...tcp.attempts.map(attemptFact), fact('tcp-hint-wsl')];
-  return [{ code: 'wsl-loopback-relay', severity: 'error', confidence: 'possible', facts, params: whereTo(evidence) }];
+  return [{ code: 'wsl-loopback-relay', severity: 'error', confidence: 'possible', facts }];
 };

@@ -4,7 +4,6 @@ import type { Exchange } from '../../evidence/exchange.ts';
 import type { Evidence } from '../../evidence/index.ts';
 import type { Check } from '../check.ts';
 import { explain, situationOf } from '../http/situation.ts';
-import { whereTo } from '../routes.ts';
 
 /** nginx and IIS shake hands without a certificate, and say in HTTP that they want one. */
 const MISSING =
@@ -28,7 +27,6 @@ export const clientCertificateChecks: Check = (evidence) => {
       severity: 'error',
       confidence: 'certain',
       facts: [fact('tls-asks-certificate', { text: saying(text) })],
-      params: whereTo(evidence as Evidence),
     },
   ];
 };

@@ -5,7 +5,6 @@ import { certificateFact } from '../../facts/tls.ts';
 import type { Check } from '../check.ts';
 import { clockWrong } from '../environment.ts';
 import { certainError } from '../found.ts';
-import { whereTo } from '../routes.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** An automatic renewal happens long before: at two thirds of the lifetime, as ACME clients do it. */
@@ -31,7 +30,7 @@ function ofDate(
   certificate: CertificateSeen,
 ): ReturnType<Check>[number] {
   const facts = [certificateFact(certificate), ...clockFacts(evidence)];
-  return certainError(evidence, code, facts);
+  return certainError(code, facts);
 }
 
 /** Short lives are normal in some places: it is the share that is left which tells. */
@@ -47,7 +46,6 @@ function expiresSoon(evidence: Evidence, nowMs: number): ReturnType<Check> {
       severity: 'warning',
       confidence: 'certain',
       facts: [certificateFact(leaf), fact('tls-days-left', { days: leftMs / DAY_MS })],
-      params: whereTo(evidence),
     },
   ];
 }

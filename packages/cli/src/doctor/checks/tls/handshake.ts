@@ -7,7 +7,6 @@ import type { TlsEvidence, TlsFailure } from '../../evidence/tls.ts';
 import { wantsProxyLine } from '../../facts/sniff.ts';
 import { failureFact, passFacts } from '../../facts/tls.ts';
 import type { Check } from '../check.ts';
-import { whereTo } from '../routes.ts';
 import { passing } from './passing.ts';
 
 /** A handshake that fails, from what is certain to what is left. */
@@ -21,7 +20,7 @@ export const handshakeChecks: Check = (evidence) => {
     ...(tls.hasClientCertificate && code === 'client-certificate-refused' ? [fact('tls-certificate-sent')] : []),
     ...tls.variants.flatMap(passFacts),
   ];
-  return [{ code, severity: 'error', confidence, facts, params: whereTo(evidence) }];
+  return [{ code, severity: 'error', confidence, facts }];
 };
 
 /** HTTP, another language, or nobody at all: it is no matter of TLS. */

@@ -3,7 +3,6 @@ import { type Fact, fact } from '../../../facts/fact.ts';
 import type { Evidence } from '../../evidence/index.ts';
 import { certificateFact, namesFact, passFacts } from '../../facts/tls.ts';
 import { type Check, firstOf } from '../check.ts';
-import { whereTo } from '../routes.ts';
 import { passing } from './passing.ts';
 
 /** The URL has an address, and by a name another site answers on it (RFC 6066 §3: an address is not for SNI). */
@@ -21,7 +20,6 @@ const nameless: Check = (evidence) => {
       severity: 'error',
       confidence: tls.names === 'differ' || !tls.isEstablished ? 'likely' : 'certain',
       facts: [fact('tls-no-sni'), ...others.flatMap(passFacts), ...tls.chain.slice(0, 1).map(certificateFact)],
-      params: whereTo(evidence),
     },
   ];
 };
@@ -35,7 +33,6 @@ const otherNames: Check = (evidence) => {
       severity: 'error',
       confidence: 'certain',
       facts: namesFacts(evidence),
-      params: whereTo(evidence),
     },
   ];
 };
@@ -48,7 +45,6 @@ const onlyCommonName: Check = (evidence) => {
       severity: 'warning',
       confidence: 'certain',
       facts: namesFacts(evidence),
-      params: whereTo(evidence),
     },
   ];
 };

@@ -5,7 +5,6 @@ import type { CertificateSeen, TlsEvidence } from '../../evidence/tls.ts';
 import { certificateFact } from '../../facts/tls.ts';
 import { type Check, firstOf } from '../check.ts';
 import { tlsInspection } from '../middlebox/tls-inspection.ts';
-import { whereTo } from '../routes.ts';
 
 const ABOUT_DATES = /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$|^CERT_CHAIN_EXPIRED$/;
 const ABOUT_NAMES = 'ERR_TLS_CERT_ALTNAME_INVALID';
@@ -101,5 +100,5 @@ function chainOf({ tls }: Evidence): readonly CertificateSeen[] {
 
 function found(evidence: Evidence, code: Finding['code'], confidence: Confidence, facts: readonly Fact[]): Finding {
   const said = fact('tls-untrusted', { code: evidence.tls?.authorizationError ?? '' });
-  return { code, severity: 'error', confidence, facts: [...facts, said], params: whereTo(evidence) };
+  return { code, severity: 'error', confidence, facts: [...facts, said] };
 }

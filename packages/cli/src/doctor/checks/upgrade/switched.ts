@@ -5,7 +5,6 @@ import type { Confidence, Finding, Severity } from '../../../findings/finding.ts
 import type { Evidence } from '../../evidence/index.ts';
 import { answerOf } from '../../fingerprint/answer.ts';
 import { identitiesOf, productsOf } from '../../fingerprint/identities.ts';
-import { whereTo } from '../routes.ts';
 
 /** The head of the 101, where one came. */
 export function switched({ upgrade }: Evidence): ResponseHead | undefined {
@@ -27,5 +26,5 @@ export function upgradeFinding(
     return answer ? [answer] : [];
   });
   const products = productsOf(answers.flatMap(identitiesOf));
-  return { code, severity, confidence, facts, products, params: whereTo(evidence) };
+  return { code, severity, confidence, facts, products };
 }
