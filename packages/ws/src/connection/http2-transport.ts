@@ -5,8 +5,9 @@ import type { TLSSocket } from 'node:tls';
 import { http2ErrorName } from '../protocol/handshake/http2-errors.ts';
 
 /** What the programs ask of the socket below, which is a proxy that Node made: once its session is over, every look at it throws. */
-type Below = Pick<Socket, 'remoteAddress' | 'remotePort' | 'localAddress' | 'localPort'> &
-  Partial<Pick<TLSSocket, 'encrypted' | 'authorized' | 'getPeerCertificate'>>;
+type Below = Pick<Socket, 'remoteAddress' | 'remotePort' | 'localAddress' | 'localPort'> & {
+  readonly server?: unknown;
+} & Partial<Pick<TLSSocket, 'encrypted' | 'authorized' | 'getPeerCertificate'>>;
 
 /** Small enough that a slow peer takes one while a heartbeat waits, large enough to cost a fast one little. */
 const PIECE_BYTES = 256 * 1024;
@@ -24,6 +25,8 @@ export abstract class Http2Transport extends Duplex {
   readonly remotePort: number | undefined;
   readonly localAddress: string | undefined;
   readonly localPort: number | undefined;
+  /** The server that took the connection, as each socket of a server of Node has it; undefined for a client. */
+  readonly server: unknown;
   readonly encrypted: boolean;
   readonly authorized: boolean;
   readonly #below: Below | undefined;
@@ -43,6 +46,7 @@ export abstract class Http2Transport extends Duplex {
     this.remotePort = below?.remotePort;
     this.localAddress = below?.localAddress;
     this.localPort = below?.localPort;
+    this.server = below?.server;
     this.encrypted = below?.encrypted === true;
     this.authorized = below?.authorized === true;
   }

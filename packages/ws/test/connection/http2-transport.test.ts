@@ -63,6 +63,26 @@ describe('WebSockets on HTTP/2 streams, and peers that misbehave', () => {
     session.destroy();
   });
 
+  test('the default of a loopback address holds for it too, and for a second Host', async () => {
+    upgrade = take;
+    const codes: string[] = [];
+    const note = ({ code }: { code: string }) => codes.push(code);
+    sockets.on('rejected', note);
+    const session = await connected();
+    const statusOf = async (headers: http2.OutgoingHttpHeaders) => {
+      const stream = session.request({ ...extendedConnect, ...headers }, { endStream: false });
+      const [{ ':status': status }] = await once(stream, 'response');
+      stream.on('error', () => {}).close();
+      return status;
+    };
+    assert.equal(await statusOf({ origin: 'https://localhost:3000', host: 'localhost' }), 200);
+    assert.equal(await statusOf({ origin: 'https://evil.example' }), 403);
+    assert.equal(await statusOf({ host: 'other.example' }), 400);
+    assert.deepEqual(codes, ['WS_ERR_REQUEST_ORIGIN_NOT_LOCAL', 'WS_ERR_REQUEST_HOST_REPEATED']);
+    sockets.removeListener('rejected', note);
+    session.destroy();
+  });
+
   test('a server that never sends its SETTINGS is what the error speaks of', async () => {
     const silent = tls.createServer({ cert, key, ALPNProtocols: ['h2'] }, (socket) =>
       socket.on('error', () => {}).resume(),

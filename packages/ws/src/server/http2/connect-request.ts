@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { generateKey } from '../../protocol/handshake/accept-key.ts';
 import type { ConnectTransport } from './connect-transport.ts';
 
-/** What HTTP/2 says elsewhere, or a client may have left in out of habit. */
+/** What HTTP/2 says elsewhere, or a client may have left in out of habit. A `host` that says something else stays, as a second one. */
 const replaced = new Set(['host', 'connection', 'upgrade', 'sec-websocket-key', 'sec-websocket-version']);
 
 /**
@@ -38,7 +38,8 @@ function rawHeadersOf(headers: IncomingHttpHeaders, raw: readonly string[]): str
   result.push('sec-websocket-key', generateKey(), 'sec-websocket-version', String(version));
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = raw[i] as string;
-    if (!name.startsWith(':') && !replaced.has(name)) result.push(name, raw[i + 1] as string);
+    const value = raw[i + 1] as string;
+    if (!name.startsWith(':') && (!replaced.has(name) || (name === 'host' && value !== host))) result.push(name, value);
   }
   return result;
 }
@@ -52,6 +53,7 @@ const single = new Set([
   'etag',
   'expires',
   'from',
+  'host',
   'if-modified-since',
   'if-unmodified-since',
   'last-modified',
