@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { refuse, refuseWith } from '../../src/protocol/handshake/refusal.ts';
 import { refusalBytes, writeRefusal } from '../../src/server/refuse.ts';
 import { claim, claimOf } from '../../src/server/socket-claims.ts';
-import { memoryTransportPair } from '../../src/testing/index.ts';
+import { FakeClock, memoryTransportPair } from '../../src/testing/index.ts';
 import { collect, readAnswer } from '../support/upgrade-request.ts';
 
 const refusal = refuse('WS_ERR_REQUEST_KEY_MISSING', 400, {});
@@ -68,6 +68,13 @@ describe('the answer of a refusal', () => {
     assert.equal(headers.get('content-length'), String(Buffer.byteLength(refusal.body)));
   });
 
+  it('has no body where the status allows none: it would be taken for the next answer', () => {
+    for (const status of [204, 304]) {
+      const { headers, body } = readAnswer(refusalBytes({ ...refusal, status }));
+      assert.deepEqual([headers.has('content-length'), headers.has('content-type'), body], [false, false, '']);
+    }
+  });
+
   it('counts the bytes of the body, not its characters', () => {
     const { headers } = readAnswer(refusalBytes(refuseWith('WS_ERR_REQUEST_REJECTED', 401, 'né', {})));
     assert.equal(headers.get('content-length'), '3');
@@ -88,6 +95,26 @@ describe('refusing on a socket', () => {
     client.write(Buffer.alloc(1_000_000));
     writeRefusal(socket, refusal);
     assert.ok((await collect(client)).startsWith('HTTP/1.1 400 Bad Request\r\n'));
+  });
+
+  it('gives a client that does not read it ten seconds', async () => {
+    const [socket] = memoryTransportPair();
+    const clock = new FakeClock();
+    writeRefusal(socket, { ...refusal, body: 'x'.repeat(1_000_000) }, 'GET', clock);
+    clock.advance(9_999);
+    assert.equal(socket.destroyed, false);
+    clock.advance(1);
+    await once(socket, 'close');
+    assert.equal(clock.pending, 0);
+  });
+
+  it('leaves no timer behind where the client reads it', async () => {
+    const [socket, client] = memoryTransportPair();
+    const clock = new FakeClock();
+    writeRefusal(socket, { ...refusal, body: 'x'.repeat(1_000_000) }, 'GET', clock);
+    await collect(client);
+    if (!socket.destroyed) await once(socket, 'close');
+    assert.equal(clock.pending, 0);
   });
 
   it('swallows errors of the socket', async () => {
