@@ -43,7 +43,8 @@ export function askAuthorize(
   }
   if (!isThenable(answer)) return follow(answer, outcome);
   outcome.waiting();
-  answer.then((value) => follow(value, outcome), failed);
+  // Whatever kind of promise it is, it is heard once.
+  Promise.resolve(answer).then((value) => follow(value, outcome), failed);
 }
 
 /** The refusal when no hook has decided in time. The client is told that it may come again. */

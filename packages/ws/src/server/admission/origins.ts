@@ -71,8 +71,7 @@ function checkLocal(origin: string, visit: Visit): Refusal | undefined {
   });
 }
 
-/** An origin that could not be read: is it that of a page from the web, or does it hide one? */
+/** An origin that could not be read: is it that of a page from the web, or does it hide one, among others perhaps? */
 function isOfWeb(origin: string): boolean {
-  const text = origin.trim().toLowerCase();
-  return text === '' || text === 'null' || text.includes('http://') || text.includes('https://');
+  return origin.split(/[\s,]+/).some((one) => one === '' || one === 'null' || /^https?:/i.test(one));
 }

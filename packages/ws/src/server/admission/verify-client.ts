@@ -49,7 +49,7 @@ export function admit(verify: VerifyClient, info: AdmissionInfo, outcome: Admiss
   if (verify.length === 2) {
     const result = verify(info, decide);
     // An async function with two parameters decides through the second; only its failure is of interest.
-    if (isThenable(result)) result.then(undefined, (error) => !decided && outcome.failed(error));
+    if (isThenable(result)) Promise.resolve(result).then(undefined, (error) => !decided && outcome.failed(error));
     return;
   }
   settle(verify(info, decide), { admitted: () => decide(true), refused: () => decide(false), failed: outcome.failed });
@@ -61,7 +61,7 @@ export function settle(
   outcome: { admitted(): void; refused(): void; failed(error: unknown): void },
 ): void {
   const follow = (value: unknown) => (value ? outcome.admitted() : outcome.refused());
-  if (isThenable(answer)) answer.then(follow, (error) => outcome.failed(error));
+  if (isThenable(answer)) Promise.resolve(answer).then(follow, (error) => outcome.failed(error));
   else follow(answer);
 }
 

@@ -41,6 +41,32 @@ describe('authorize', () => {
       );
   });
 
+  it('is heard once, whatever kind of promise it gives', async () => {
+    const odd: { [what: string]: (yes: (user: unknown) => void, no: (error: unknown) => void) => void } = {
+      'says yes, and then no': (yes, no) => {
+        yes({ id: 1 });
+        yes({ id: 2 });
+        yes(false);
+        no(new Error('late'));
+      },
+      'says yes, and then throws': (yes) => {
+        yes({ id: 1 });
+        throw new Error('late');
+      },
+      throws: () => {
+        throw new Error('at once');
+      },
+    };
+    const seen = Object.entries(odd).map(([what, then]) => [what, ask(() => ({ then }) as never)]);
+    await turn();
+    await turn();
+    assert.deepEqual(Object.fromEntries(seen), {
+      'says yes, and then no': ['waiting', { user: { id: 1 } }],
+      'says yes, and then throws': ['waiting', { user: { id: 1 } }],
+      throws: ['waiting', 'at once'],
+    });
+  });
+
   it('refuses by deny, returned or thrown, now or later', async () => {
     assert.deepEqual(
       ask(() => deny(403)),
