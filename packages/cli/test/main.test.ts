@@ -19,6 +19,20 @@ describe('the command line', () => {
     }
   });
 
+  for (const argv of [
+    ['lab', '--only', '\x1b[2J\u202e'],
+    ['lab', '--port', '0', '--only', 'echo', '--check', '\x1b[2J\u202e {url}'],
+    ['listen', '--answer', '\x1b[2J\u202e'],
+    ['serve', '--port', '0', '--host', '\x1b[2J\u202e'],
+  ]) {
+    test(`what was typed does nothing to a terminal when handfast ${argv[0]} cannot do it: ${JSON.stringify(argv)}`, async () => {
+      const io = new MemoryIo();
+      assert.notEqual(await main(argv, io), 0);
+      assert.match(io.writtenErr, /x1b\[2J/);
+      assert.doesNotMatch(io.writtenErr, /[^\P{Cc}\n]|\u202e/u);
+    });
+  }
+
   test('--version prints the version of the package', async () => {
     const io = new MemoryIo();
     const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));

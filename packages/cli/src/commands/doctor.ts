@@ -73,7 +73,7 @@ async function examine(
   } catch (error) {
     throw new Error(`cannot write ${file}: ${messageOf(error)}`, { cause: error });
   }
-  io.out.write(`${reportWords[language].wrote(file)}\n`);
+  io.out.write(`${reportWords[language].wrote(printable(file, MAX_MESSAGE))}\n`);
   return exitCodeOf(report);
 }
 

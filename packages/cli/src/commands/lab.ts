@@ -1,3 +1,4 @@
+import { printable } from '@handfast/ws/protocol';
 import { type CheckResult, checkClient } from '../lab/check/check-client.ts';
 import { CommandSyntaxError } from '../lab/check/split-command.ts';
 import { scenarioData } from '../lab/page/scenario-data.ts';
@@ -5,6 +6,7 @@ import { renderLab, renderResult, renderSummary } from '../lab/render.ts';
 import { type RunningLab, startLab } from '../lab/start-lab.ts';
 import { coloursFor } from '../shared/colours.ts';
 import { exitCodes, type Io } from '../shared/io.ts';
+import { terminalJson } from '../shared/json.ts';
 import { type Language, languageOf } from '../shared/language.ts';
 
 /** What the command line said. */
@@ -21,6 +23,7 @@ export interface LabCommandOptions {
   readonly timeout: number;
 }
 
+const MAX_MESSAGE = 2000;
 const DEFAULT_PORT = 8090;
 /** A check is over sooner than a person would try things by hand, and nobody needs to know its port. */
 const CHECK_PORT = 0;
@@ -86,14 +89,12 @@ async function check(
       signal: io.stop,
       onResult: say,
     });
-    io.out.write(
-      json ? `${JSON.stringify(results.map(resultData), null, 2)}\n` : renderSummary(results, language, paint),
-    );
+    io.out.write(json ? `${terminalJson(results.map(resultData), 2)}\n` : renderSummary(results, language, paint));
     const isComplete = results.length === lab.scenarios.length;
     return isComplete && results.every((result) => result.isGood) ? exitCodes.ok : exitCodes.failed;
   } catch (error) {
     if (!(error instanceof CommandSyntaxError)) throw error;
-    io.err.write(`${coloursFor(io.err, io.env).red('handfast lab:')} ${error.message}\n`);
+    io.err.write(`${coloursFor(io.err, io.env).red('handfast lab:')} ${messageOf(error)}\n`);
     return exitCodes.usage;
   }
 }
@@ -109,5 +110,5 @@ function codeOf(error: unknown): string | undefined {
 function messageOf(error: unknown): string {
   if (codeOf(error) === 'EADDRINUSE') return 'the port is taken by another program: name another with --port';
   if (codeOf(error) === 'EACCES') return 'this user may not listen on that port: name one above 1023 with --port';
-  return error instanceof Error ? error.message : String(error);
+  return printable(error instanceof Error ? error.message : String(error), MAX_MESSAGE);
 }

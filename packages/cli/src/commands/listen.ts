@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { printable } from '@handfast/ws/protocol';
 import { renderListenJson } from '../listen/render/json.ts';
 import { ListenRenderer, renderListening, renderListenSummary, type Style } from '../listen/render/terminal.ts';
 import type { ListenEvent } from '../listen/report.ts';
@@ -10,6 +11,7 @@ import { packageVersion } from '../shared/version.ts';
 import { lookOf } from './doctor/live.ts';
 import type { ListenCommandOptions } from './listen/options.ts';
 
+const MAX_MESSAGE = 2000;
 const DEFAULT_PORT = 8091;
 
 /**
@@ -93,6 +95,6 @@ function messageOf(error: unknown): string {
     case 'EADDRNOTAVAIL':
       return 'this machine has no such address: leave --host out, or use 127.0.0.1';
     default:
-      return error instanceof Error ? error.message : String(error);
+      return printable(error instanceof Error ? error.message : String(error), MAX_MESSAGE);
   }
 }

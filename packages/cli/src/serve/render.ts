@@ -50,7 +50,7 @@ function countOf(connections: number): string {
 
 /** Said when the server cannot start. */
 export function renderStartError(error: StartError, paint: Colours): string {
-  return `${paint.red('handfast serve:')} ${error.message}\n${error.hint}\n`;
+  return `${paint.red('handfast serve:')} ${printable(error.message, 300)}\n${error.hint}\n`;
 }
 
 /** What the client calls itself. Every browser calls itself Mozilla, and more than fits into a line. */

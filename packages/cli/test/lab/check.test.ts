@@ -133,6 +133,15 @@ describe('handfast lab --check', () => {
     );
   });
 
+  test('what a client says of itself does nothing to a terminal, in the table and as data', async () => {
+    await writeFile(join(folder, 'loud.mjs'), 'console.error("\\u001b[2J\\u009b2J\\u202e"); process.exit(1);');
+    for (const more of [[], ['--json']]) {
+      const { io } = await run('loud.mjs', '--only', 'echo', ...more);
+      assert.doesNotMatch(io.written, /[^\P{Cc}\n]|\u202e/u);
+      assert.match(io.written, /202e/);
+    }
+  });
+
   test('a careless client opens what must not open, crashes and hangs: exit code 1', async () => {
     const { io, exitCode } = await run(
       'careless.mjs',
