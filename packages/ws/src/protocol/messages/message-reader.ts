@@ -22,7 +22,7 @@ const RSV1 = 0x40;
  */
 export class MessageReader {
   readonly #options: ReaderOptions;
-  readonly #inflater: Inflater | undefined;
+  #inflater: Inflater | undefined;
   readonly #sink: ReaderSink;
   /** There from the first frame on that is no whole message, until the end of the message it belongs to. */
   #assembler: MessageAssembler | undefined;
@@ -125,6 +125,7 @@ export class MessageReader {
   /** Ignores whatever comes from now on, and lets go of all memory. */
   stop(): void {
     this.#done = true;
+    this.#inflater = undefined;
     this.#inflated = undefined;
     this.#backlog = undefined;
     this.#begin(EMPTY, 0);

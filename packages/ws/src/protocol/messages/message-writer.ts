@@ -65,7 +65,7 @@ interface Job {
  */
 export class MessageWriter {
   readonly #options: WriterOptions;
-  readonly #deflater: Deflater | undefined;
+  #deflater: Deflater | undefined;
   readonly #sink: WriterSink;
   #queue: Job[] | undefined;
   #waiting: Job | undefined;
@@ -123,8 +123,9 @@ export class MessageWriter {
     this.#schedule({ bytes, done, run: () => this.#sink.framed(frames, done) });
   }
 
-  /** Drops all that waits, and tells each `done` why. */
+  /** Nothing is sent any more: drops all that waits, tells each `done` why, and lets go of all memory. */
   abort(makeError: () => Error): void {
+    this.#deflater = undefined;
     const jobs = this.#queue ?? [];
     if (this.#waiting) jobs.unshift(this.#waiting);
     if (jobs.length === 0) return;

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { Inflater } from '../../../src/protocol/deflate/inflater.ts';
 import { MessageReader } from '../../../src/protocol/messages/message-reader.ts';
 import { MAX_SLAB_MESSAGE_BYTES } from '../../../src/protocol/messages/message-slab.ts';
-import type { ReaderOptions } from '../../../src/protocol/messages/reader-sink.ts';
+import type { ReaderOptions, ReaderSink } from '../../../src/protocol/messages/reader-sink.ts';
 import { closeFrame, type FrameInit, frame, maskedFrame, TEST_MASK } from '../../../src/testing/index.ts';
+import { isGarbage } from '../../support/garbage.ts';
 
 const defaults: ReaderOptions = {
   role: 'server',
@@ -180,6 +182,19 @@ describe('MessageReader', () => {
       assert.deepEqual(stopping.journal, ['text 1']);
       assert.equal(stopping.reader.done, true);
     });
+  });
+
+  it('does not keep the window of what was compressed when it stops for good', async () => {
+    const started = () => {
+      const inflater = new Inflater(15, true);
+      const reader = new MessageReader(defaults, inflater, {} as ReaderSink);
+      return { reader, window: new WeakRef(inflater) };
+    };
+    const { reader, window } = started();
+    assert.equal(await isGarbage(window), false);
+    reader.stop();
+    assert.equal(await isGarbage(window), true);
+    assert.equal(reader.done, true);
   });
 
   it('says where the stream was cut', () => {

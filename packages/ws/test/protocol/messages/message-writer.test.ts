@@ -4,8 +4,9 @@ import { deflateRawSync } from 'node:zlib';
 import { Deflater } from '../../../src/protocol/deflate/deflater.ts';
 import { INFLATE_END, Inflater } from '../../../src/protocol/deflate/inflater.ts';
 import { Opcode } from '../../../src/protocol/frames/opcode.ts';
-import { MessageWriter } from '../../../src/protocol/messages/message-writer.ts';
+import { MessageWriter, type WriterSink } from '../../../src/protocol/messages/message-writer.ts';
 import { readFrames } from '../../../src/testing/index.ts';
+import { isGarbage } from '../../support/garbage.ts';
 
 const options = { binary: false, compress: false, fin: true, mask: false };
 
@@ -63,6 +64,19 @@ describe('MessageWriter', () => {
     writer.abort(() => new Error('again'));
     assert.deepEqual(calls, ['lazy: gone', 'queued: gone']);
     assert.deepEqual(sent, []);
+  });
+
+  it('does not keep the window of what it has compressed when it is aborted', async () => {
+    const started = () => {
+      const deflater = new Deflater(15, true);
+      const writer = new MessageWriter({ deflateOptions: {} }, deflater, {} as WriterSink);
+      return { writer, window: new WeakRef(deflater) };
+    };
+    const { writer, window } = started();
+    assert.equal(await isGarbage(window), false);
+    writer.abort(() => new Error('gone'));
+    assert.equal(await isGarbage(window), true);
+    assert.equal(writer.queuedBytes, 0);
   });
 
   it('fails for good when data cannot be read, because nothing may be left out', () => {
