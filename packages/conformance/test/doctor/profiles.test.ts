@@ -52,7 +52,7 @@ describe('the handshakes that the doctor makes in the name of clients are theirs
 
   /** Lets the client connect, and holds what it sends against the profile. */
   async function compare(
-    id: Profiles.ClientId,
+    id: Profiles.ProfileId,
     subprotocols: readonly string[],
     connect: (host: string) => Promise<unknown>,
     { origin, isSameOrigin = false }: Sent = {},
