@@ -1,5 +1,5 @@
 // docs/findings as a pure function of the catalogue and of the messages that `handfast explain` knows.
-import { allSayings } from '../../packages/cli/dist/src/explain/sayings/index.js';
+import { messagesOf } from '../../packages/cli/dist/src/explain/messages.js';
 import { codesByStage, findingCodes, findingStages } from '../../packages/cli/dist/src/findings/codes.js';
 import { describeFinding } from '../../packages/cli/dist/src/findings/describe.js';
 
@@ -71,10 +71,10 @@ function page(code) {
     parts.push(`## ${labels.en.paste} · ${labels.zh.paste}`, '');
     for (const { product, format, text } of snippets) parts.push(`${product}:`, '', `\`\`\`${format}`, text, '```', '');
   }
-  const messages = allSayings.filter(({ causes: [first] }) => first === code);
+  const messages = messagesOf(code);
   if (messages.length > 0) {
     parts.push(`## ${labels.en.seen} · ${labels.zh.seen}`, '');
-    for (const { by, source } of messages) parts.push(`- ${by}: \`${source.trim().replaceAll('*', '…')}\``);
+    for (const { by, text } of messages) parts.push(`- ${by}: \`${text}\``);
     parts.push('');
   }
   return `${parts.join('\n').trimEnd()}\n`;

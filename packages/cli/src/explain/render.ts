@@ -1,11 +1,12 @@
 import { printable } from '@handfast/ws/protocol';
 import { describeFinding, type FindingText } from '../findings/describe.ts';
-import { pageOf } from '../findings/page.ts';
+import { explainCommand } from '../findings/page.ts';
 import type { Snippet } from '../findings/snippets/snippet.ts';
 import type { Colours } from '../shared/colours.ts';
 import type { Language } from '../shared/language.ts';
 import { wrap } from '../shared/wrap.ts';
 import type { Explanation, Recognised } from './explain.ts';
+import { messagesOf } from './messages.ts';
 import { type ExplainWords, explainWords } from './words.ts';
 
 /** How to write an explanation. */
@@ -71,7 +72,7 @@ function causes(one: Recognised, { target }: Explanation, text: string, words: E
   const lines = [look.paint.bold(words.likely), ...fully(first, one.meaning === 'finding', text, words, look)];
   for (const [i, finding] of rest.entries()) {
     lines.push(...numbered(i + 2, finding, look), ...finding.fix.slice(0, 1).flatMap((step) => arrow(step, look)));
-    lines.push(look.paint.dim(`     ${pageOf(finding.code)}`), '');
+    lines.push(look.paint.cyan(`     ${explainCommand(finding.code)}`), '');
   }
   return lines;
 }
@@ -82,11 +83,15 @@ function fully(finding: FindingText, withAll: boolean, text: string, words: Expl
   const shown = withAll ? finding.snippets : finding.snippets.filter(({ product }) => isNamed(product, text));
   for (const snippet of shown) lines.push('', ...pasteable(snippet, words, look));
   const products = [...new Set(finding.snippets.filter((one) => !shown.includes(one)).map(({ product }) => product))];
-  if (products.length > 0) {
+  if (products.length > 0)
     lines.push('', ...indented(words.examplesFor(products.join(', ')), 5, look).map(look.paint.dim));
-    lines.push(look.paint.cyan(`     handfast explain ${finding.code}`));
-  }
-  return [...lines, look.paint.dim(`     ${pageOf(finding.code)}`), ''];
+  if (withAll) return [...lines, ...messages(finding, words, look), ''];
+  return [...lines, look.paint.cyan(`     ${explainCommand(finding.code)}`), ''];
+}
+
+function messages({ code }: FindingText, words: ExplainWords, look: Look): string[] {
+  const lines = messagesOf(code).flatMap(({ by, text }) => indented(`${by}${words.colon}${text}`, 7, look));
+  return lines.length === 0 ? [] : ['', look.paint.bold(`     ${words.seen}`), ...lines];
 }
 
 function isNamed(product: string, text: string): boolean {

@@ -3,6 +3,7 @@ import { describeFinding } from '../findings/describe.ts';
 import { pageOf } from '../findings/page.ts';
 import type { Language } from '../shared/language.ts';
 import type { Explanation } from './explain.ts';
+import { messagesOf } from './messages.ts';
 import { explainWords } from './words.ts';
 
 /** An explanation for programs: what `handfast explain --json` prints. Text of the user is escaped. */
@@ -20,7 +21,11 @@ export function explanationReport({ recognised, next }: Explanation, text: strin
       number: number ?? null,
       library:
         library === undefined ? null : { ...library, expected: library.expected ?? null, hint: library.hint ?? null },
-      causes: causes.map((code) => ({ ...describeFinding(code, language), page: pageOf(code) })),
+      causes: causes.map((code) => ({
+        ...describeFinding(code, language),
+        messages: messagesOf(code),
+        page: pageOf(code),
+      })),
     })),
     next: next.map(({ command, purpose }) => ({ command, purpose: words.purposes[purpose] })),
   };

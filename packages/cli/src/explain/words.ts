@@ -15,6 +15,7 @@ export interface ExplainWords {
   readonly example: (product: string) => string;
   readonly examplesFor: (products: string) => string;
   readonly more: string;
+  readonly seen: string;
   readonly expected: string;
   readonly hint: string;
   readonly next: string;
@@ -35,6 +36,7 @@ export const explainWords: Readonly<Record<Language, ExplainWords>> = {
     example: (product) => `For ${product}`,
     examplesFor: (products) => `Ready to paste for ${products}:`,
     more: 'More',
+    seen: 'Messages that point to it',
     expected: 'Expected',
     hint: 'Hint',
     next: 'To find out more, run',
@@ -67,6 +69,7 @@ export const explainWords: Readonly<Record<Language, ExplainWords>> = {
     example: (product) => `用于 ${product}`,
     examplesFor: (products) => `可以直接粘贴的片段（${products}）：`,
     more: '详情',
+    seen: '指向它的消息',
     expected: '期望',
     hint: '提示',
     next: '要进一步查明，请执行',

@@ -120,6 +120,18 @@ describe('two requests side by side', () => {
   });
 });
 
+test('every report names the command that prints all about a finding: its page is not part of the package', () => {
+  const report = reportOf(diagnosis);
+  for (const text of [
+    renderTerminal(report, { paint: plain, width: 80 }),
+    renderMarkdown(report),
+    renderHtml(report),
+  ]) {
+    assert.ok(text.includes('handfast explain server-error'));
+    assert.ok(!text.includes('docs/findings'));
+  }
+});
+
 test('a search that found nothing is not told twice in the terminal', () => {
   const summary = 'Nothing that was changed opens it.';
   const tries = [{ what: 'Origin is not sent', opened: false, answer: '403 Forbidden' }];
@@ -139,7 +151,7 @@ describe('Markdown', () => {
   test('a text stays a text', () => {
     assert.equal(
       inline('- a\n# 1 *b* `c` @me #12 <x> http://h'),
-      '\\- a # 1 \\*b\\* \\`c\\` &#64;me &#35;12 &lt;x&gt; http&#58;//h',
+      '\\- a # 1 \\*b\\* \\`c\\` @&#8203;me #&#8203;12 &lt;x&gt; http&#58;//h',
     );
     assert.equal(inline('1. one'), '1\\. one');
   });

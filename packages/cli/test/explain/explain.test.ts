@@ -2,9 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { causesOfCloseCode } from '../../src/explain/close-codes.ts';
 import { explain } from '../../src/explain/explain.ts';
+import { messagesOf } from '../../src/explain/messages.ts';
+import { renderExplanation } from '../../src/explain/render.ts';
 import { explanationReport } from '../../src/explain/report.ts';
 import { allSayings } from '../../src/explain/sayings/index.ts';
+import { explainWords } from '../../src/explain/words.ts';
 import { findingCodes } from '../../src/findings/codes.ts';
+import { describeFinding } from '../../src/findings/describe.ts';
+import { coloursFor } from '../../src/shared/colours.ts';
 import { languages } from '../../src/shared/language.ts';
 import { messages } from './messages.ts';
 
@@ -59,6 +64,20 @@ describe('what messages mean', () => {
 
   test('the name of a finding explains itself', () => {
     for (const code of findingCodes) assert.deepEqual(explain(` ${code}\n`).recognised[0]?.causes, [code]);
+  });
+
+  test('a finding is explained with all that its page says, in either language', () => {
+    const paint = coloursFor({ isTTY: false, write: () => undefined }, {});
+    for (const language of languages) {
+      for (const code of findingCodes) {
+        const look = { language, paint, width: Number.POSITIVE_INFINITY };
+        const shown = renderExplanation(explain(code), code, look);
+        const { title, why, fix, snippets } = describeFinding(code, language);
+        const lines = snippets.flatMap(({ product, text }) => [product, ...text.split('\n')]);
+        const said = messagesOf(code).map(({ by, text }) => `${by}${explainWords[language].colon}${text}`);
+        for (const part of [title, why, ...fix, ...lines, ...said]) assert.ok(shown.includes(part), `${code}: ${part}`);
+      }
+    }
   });
 
   test('what nobody knows is not known', () => {

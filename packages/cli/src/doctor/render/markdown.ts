@@ -33,7 +33,7 @@ function finding(one: ReportFinding, index: number, words: ReportWords): string 
       (atHand ? words.example(product) : words.exampleOnly(product)) + words.colon.trimEnd(),
       fence(text, format),
     ]),
-    `${one.moreProducts.length > 0 ? `${words.more(words.list(one.moreProducts))} ` : ''}${code(one.page)}`,
+    `${one.moreProducts.length > 0 ? `${words.more(words.list(one.moreProducts))} ` : ''}${code(one.explain)}`,
   ];
   return parts.join('\n\n');
 }
@@ -115,18 +115,19 @@ function code(text: string): string {
 
 /**
  * Text within a line: no mark-up, HTML, link, mention or reference comes of it. Every character that CommonMark or GitHub
- * gives a meaning is escaped; `@` and `#` become entities, for they are not escaped by a backslash.
+ * gives a meaning is escaped. Mentions and references GitHub looks for in what has been rendered, where neither a backslash nor
+ * an entity is left: these are broken by a space of no width.
  */
 export function inline(text: string): string {
   return text
-    .replace(/\s*\n\s*/g, ' ')
+    .replace(/\s+/g, ' ')
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
     .replace(/[\\`*_[\]|~!$]/g, '\\$&')
-    .replace(/#(?=\d)/g, '&#35;')
-    .replace(/@(?=\w)/g, '&#64;')
+    .replace(/#(?=\d)/g, '#&#8203;')
+    .replace(/@(?=\w)/g, '@&#8203;')
     .replace(/:\/\//g, '&#58;//')
     .replace(/\bwww\./gi, (it) => `${it.slice(0, 3)}&#46;`)
-    .replace(/^([-+]|\d+[.)])(?=\s)/, (it) => `${it.slice(0, -1)}\\${it.slice(-1)}`);
+    .replace(/^(?:[-+#=]|\d+[.)])/, (it) => `${it.slice(0, -1)}\\${it.slice(-1)}`);
 }

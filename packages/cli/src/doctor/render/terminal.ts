@@ -76,8 +76,8 @@ function fully(finding: ReportFinding, words: ReportWords, look: Look): string[]
     lines.push(paint.dim(`  ${atHand ? words.example(product) : words.exampleOnly(product)}`));
     lines.push(...text.split('\n').map((line) => `    ${paint.cyan(line)}`), '');
   }
-  const more = finding.moreProducts.length > 0 ? `${words.more(words.list(finding.moreProducts))} ` : '';
-  return [...lines, ...indented(`${more}${finding.page}`, 2, look).map(paint.dim), ''];
+  const more = finding.moreProducts.length > 0 ? indented(words.more(words.list(finding.moreProducts)), 2, look) : [];
+  return [...lines, ...[...more, `  ${finding.explain}`].map(paint.dim), ''];
 }
 
 function brief(finding: ReportFinding, words: ReportWords, look: Look): string[] {
@@ -90,7 +90,7 @@ function brief(finding: ReportFinding, words: ReportWords, look: Look): string[]
       .map(paint.dim),
   );
   lines.push(...finding.fix.slice(0, 1).flatMap((one) => indented(`→ ${one}`, 4, look)));
-  return [...lines, paint.dim(`    ${finding.page}${words.remark(words.severities[finding.severity])}`), ''];
+  return [...lines, paint.dim(`    ${finding.explain}${words.remark(words.severities[finding.severity])}`), ''];
 }
 
 function markFor({ severity }: ReportFinding, { paint }: Look): string {

@@ -1,6 +1,6 @@
 import { describeFinding, type FindingParams } from '../../findings/describe.ts';
 import type { Finding } from '../../findings/finding.ts';
-import { pageOf } from '../../findings/page.ts';
+import { explainCommand, pageOf } from '../../findings/page.ts';
 import type { Product, Snippet } from '../../findings/snippets/snippet.ts';
 import type { Language } from '../../shared/language.ts';
 import type { Diagnosis } from '../diagnosis.ts';
@@ -43,6 +43,7 @@ export function reportFinding(
       atHand: atHand.includes(product),
     })),
     moreProducts: [...new Set(rest.map(({ product }) => product))],
+    explain: explainCommand(code),
     page: pageOf(code),
   };
 }

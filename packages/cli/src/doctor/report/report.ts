@@ -51,9 +51,11 @@ export interface ReportFinding {
   readonly evidence: readonly string[];
   /** To paste, for the product at hand; an example where that is not known. */
   readonly snippets: readonly ReportSnippet[];
-  /** Further products that `page` has something to paste for. */
+  /** Further products that there is something to paste for: `explain` prints it. */
   readonly moreProducts: readonly Product[];
-  /** The page about it, below the root of the repository. */
+  /** The command that prints everything about it. */
+  readonly explain: string;
+  /** The same as a page, below the root of the repository. */
   readonly page: string;
 }
 

@@ -4,7 +4,7 @@ import type { ReportWords } from '../../report/words/report-words.ts';
 
 /** One cause: what, why, how one can tell, what to do. */
 export function findingCard(finding: ReportFinding, words: ReportWords): string {
-  const { severity, confidence, code, title, why, evidence, fix, snippets, moreProducts, page } = finding;
+  const { severity, confidence, code, title, why, evidence, fix, snippets, moreProducts, explain } = finding;
   const more = moreProducts.length > 0 ? `${words.more(words.list(moreProducts))} ` : '';
   return `<article class="card ${severity}">
 <p class="tags"><span class="tag">${escapeHtml(words.severities[severity])}</span><span>${escapeHtml(words.confidences[confidence])}</span><code>${code}</code></p>
@@ -13,7 +13,7 @@ export function findingCard(finding: ReportFinding, words: ReportWords): string 
 ${list(words.evidence, 'facts', evidence)}
 ${list(words.fix, 'fix', fix)}
 ${snippets.map((one) => figure(one, words)).join('\n')}
-<p class="page">${escapeHtml(more)}<code>${page}</code></p>
+<p class="page">${escapeHtml(more)}<code>${explain}</code></p>
 </article>`;
 }
 

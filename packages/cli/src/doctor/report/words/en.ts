@@ -81,7 +81,7 @@ export const en: ReportWords = {
   allTries: (count) => `Everything that was tried (${count})`,
   example: (product) => `For ${product}`,
   exampleOnly: (product) => `For ${product}, as an example`,
-  more: (products) => `Ready to paste for ${products} too: see`,
+  more: (products) => `Ready to paste for ${products} too:`,
   stagesTitle: 'Stages',
   handshakeTitle: 'The handshake on the wire',
   sent: 'Sent',

@@ -81,7 +81,7 @@ export const zh: ReportWords = {
   allTries: (count) => `尝试过的全部（${count}）`,
   example: (product) => `用于 ${product}`,
   exampleOnly: (product) => `以 ${product} 为例`,
-  more: (products) => `${products} 也有可以直接粘贴的片段，见`,
+  more: (products) => `${products} 也有可以直接粘贴的片段：`,
   stagesTitle: '各个阶段',
   handshakeTitle: '线路上的握手',
   sent: '发送',
