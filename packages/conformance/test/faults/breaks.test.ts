@@ -8,6 +8,7 @@ import { Hostile, openingRequest } from '../../src/attack/hostile.ts';
 import { type State, states } from '../../src/faults/states.ts';
 import { Witness } from '../../src/faults/witness.ts';
 import { Random } from '../../src/fuzz/random.ts';
+import { codeOf } from '../../src/soak/books.ts';
 import { nothingLeft, openResources } from '../bad-input/support/resources.ts';
 import { Markdown } from '../docs/markdown.ts';
 import { kinds, Line } from './support/line.ts';
@@ -15,15 +16,28 @@ import { kinds, Line } from './support/line.ts';
 /** For peers that do not read any more. */
 const CLOSE_MS = 30;
 
-/** How a connection breaks, from the peer's side or from below our own. */
-const breaks = {
-  'a reset': reset,
-  'an end without a close frame': (peer) => peer.end(),
-  'an end in both directions': (peer) => peer.destroy(),
-  'a reset on this side': (_peer, ours) => ours && reset(ours),
-  'an error of the system': (_peer, ours) =>
-    ours?.destroy(Object.assign(new Error('read ETIMEDOUT'), { code: 'ETIMEDOUT' })),
-} satisfies Record<string, (peer: Socket, ours: Socket | undefined) => void>;
+/** A way in which a connection breaks, from the peer's side or from below our own. */
+interface Break {
+  readonly apply: (peer: Socket, ours: Socket | undefined) => void;
+  /** What may be told of it, unless there was an end before. */
+  readonly causes: readonly string[];
+}
+
+const lost = 'WS_ERR_CONNECTION_LOST < ECONNRESET';
+const left = 'WS_ERR_NO_CLOSE_FRAME';
+const breaks: Readonly<Record<string, Break>> = {
+  'a reset': { apply: reset, causes: [lost, left] },
+  'an end without a close frame': { apply: (peer) => peer.end(), causes: [left] },
+  'an end in both directions': { apply: (peer) => peer.destroy(), causes: [lost, left] },
+  'a reset on this side': { apply: (_peer, ours) => ours && reset(ours), causes: [left] },
+  'an error of the system': {
+    apply: (_peer, ours) => ours?.destroy(Object.assign(new Error('read ETIMEDOUT'), { code: 'ETIMEDOUT' })),
+    causes: ['WS_ERR_CONNECTION_LOST < ETIMEDOUT'],
+  },
+};
+/** Of the peer: those that need no connection of ours. */
+const ofPeers = Object.entries(breaks).slice(0, 3);
+const endsBefore = ['undefined', 'WS_ERR_PEER_VIOLATION < WS_ERR_INVALID_OPCODE'];
 
 const lines = kinds.map((kind) => new Line(kind, CLOSE_MS));
 const [{ server, listener }] = lines as [Line];
@@ -39,8 +53,7 @@ for (const side of ['client', 'server'] as const) {
   describe(`a connection of our ${side} breaks`, () => {
     for (const state of states) {
       test(`${state.name}: it ends once, every send is answered once, and nothing is left`, async () => {
-        for (const line of lines)
-          for (const [name, breakIt] of Object.entries(breaks)) await breakOnce(line, side, state, name, breakIt);
+        for (const line of lines) for (const name of Object.keys(breaks)) await breakOnce(line, side, state, name);
         await nothingLeft(resources);
         for (const line of lines) assert.equal(line.server.clients.size, 0);
       });
@@ -58,13 +71,8 @@ function reset(socket: Socket): void {
   else socket.resetAndDestroy();
 }
 
-async function breakOnce(
-  line: Line,
-  side: 'client' | 'server',
-  state: State,
-  name: string,
-  breakIt: (peer: Socket, ours: Socket) => void,
-): Promise<void> {
+async function breakOnce(line: Line, side: 'client' | 'server', state: State, name: string): Promise<void> {
+  const { apply, causes } = breaks[name] as Break;
   const where = `${side}, ${line.kind}, ${state.name}, ${name}`;
   const { ours, peer } = await (side === 'client' ? line.openClient : line.openServer).call(
     line,
@@ -72,7 +80,7 @@ async function breakOnce(
   );
   const ends = { side, ours, peer, random: new Random(where) };
   await state.enter(ends);
-  breakIt(peer.socket, ours.socket._socket as Socket);
+  apply(peer.socket, ours.socket._socket as Socket);
   state.leave?.(ends);
   await ours.closed();
   peer.destroy();
@@ -80,6 +88,8 @@ async function breakOnce(
   // The system has taken a part of it.
   if (state.losesSends && name !== 'an end without a close frame')
     assert.equal((error as { code?: string } | undefined)?.code, 'WS_ERR_NOT_WRITABLE', where);
+  const cause = ours.socket.closeCause ? codeOf(ours.socket.closeCause) : 'undefined';
+  assert.ok([...causes, ...endsBefore].includes(cause), `${where}: ${cause}`);
   await ours.touch();
   assert.deepEqual(ours.complaints(), [], where);
 }
@@ -94,14 +104,14 @@ describe('an opening breaks', () => {
   ] as const;
   for (const [name, bytes] of openings) {
     test(`of our client, ${name}: one error with a code, one close`, async () => {
-      for (const [how, breakIt] of Object.entries(breaks).slice(0, 3)) {
+      for (const [how, { apply }] of ofPeers) {
         const { port } = listener.address() as AddressInfo;
         const ours = dialled(port);
         const [socket] = (await once(listener, 'connection')) as [Socket];
         const peer = new Hostile(socket, () => undefined);
         await peer.request();
         if (bytes) await peer.send(bytes);
-        breakIt(socket, undefined);
+        apply(socket, undefined);
         await ours.closed();
         peer.destroy();
         assert.deepEqual(ours.complaints(), [], how);
@@ -131,13 +141,13 @@ describe('an opening breaks', () => {
     server.on('connection', count);
     const { port } = server.address() as AddressInfo;
     const request = openingRequest();
-    for (const [, breakIt] of Object.entries(breaks).slice(0, 3))
+    for (const [, { apply }] of ofPeers)
       for (let length = 0; length < request.length - 1; length += 11) {
         const socket = connectTcp(port, '127.0.0.1');
         socket.on('error', () => undefined).resume();
         await once(socket, 'connect');
         if (length > 0) await new Promise((resolve) => socket.write(request.slice(0, length), resolve));
-        breakIt(socket, undefined);
+        apply(socket, undefined);
         if (!socket.closed) await once(socket, 'close');
       }
     server.off('connection', count);

@@ -49,6 +49,15 @@ describe('Connection', () => {
     assert.deepEqual(journal, ['closing', 'error WS_ERR_INVALID_OPCODE', 'closed 1006']);
   });
 
+  it('tells of the first error alone', async () => {
+    const { connection, peer, journal, end } = setUp();
+    collect(peer);
+    connection.failed(Object.assign(new Error('could not be made'), { code: 'FIRST' }));
+    peer.end(maskedFrame({ opcode: 3 }));
+    assert.deepEqual(await end, { code: 1006, cause: 'WS_ERR_CONNECTION_LOST' });
+    assert.deepEqual(journal, ['closing', 'error FIRST', 'closed 1006']);
+  });
+
   const closings: Record<string, [cause: string | undefined, begin: (it: ReturnType<typeof setUp>) => void]> = {
     'has closed': ['WS_ERR_CLOSE_TIMEOUT', ({ connection }) => connection.close(1000)],
     'has refused what came': ['WS_ERR_PEER_VIOLATION', ({ peer }) => peer.write(maskedFrame({ opcode: 3 }))],
