@@ -83,6 +83,15 @@ const refusedOnes: readonly Ware[] = [
     ws: read,
   },
   { name: 'no Host', bytes: bytes(withoutLine('Host'), frame), proxiesMend: true, ws: read },
+  {
+    name: 'a URL of another host than Host says, a message behind it',
+    bytes: bytes(changed('GET /', 'GET http://other.example/'), frame),
+    proxiesMend: true,
+    ws: ['opened http://other.example/', 'message http://other.example/ smuggled'],
+  },
+  { name: 'NUL in a header, a message behind it', bytes: bytes(openingRequest(['X-Own: a\0b']), frame) },
+  { name: 'a body announced behind CR alone', bytes: bytes(openingRequest([`X-Own: a\r${length}`]), frame) },
+  { name: 'a body announced behind LF alone', bytes: bytes(openingRequest([`X-Own: a\n${length}`]), frame) },
   { name: 'two of Host', bytes: bytes(openingRequest(['Host: other.example']), frame), proxiesMend: true, ws: read },
 ];
 
@@ -91,6 +100,11 @@ const goodOnes: readonly Ware[] = [
   {
     name: 'a body of no bytes, and a message behind it',
     bytes: bytes(openingRequest(['Content-Length: 0']), hello),
+    opens: ['hello'],
+  },
+  {
+    name: 'a good request that expects 100, and a message behind it',
+    bytes: bytes(openingRequest(['Expect: 100-continue']), hello),
     opens: ['hello'],
   },
   { name: 'a request behind a good one', bytes: bytes(openingRequest(), plain), opens: [] },

@@ -16,11 +16,12 @@ const upgrade = ['Upgrade: websocket', 'Connection: Upgrade', `Sec-WebSocket-Key
 const version = 'Sec-WebSocket-Version: 13';
 const extensions = (value: string) => `Sec-WebSocket-Extensions: ${value}`;
 
-/** The requests of the first table, in its order; `deflate` where the row is about a server with compression. */
-const requestCases: readonly { lines: readonly string[]; deflate?: boolean }[] = [
+/** The requests of the first table, in its order; `deflate` and `anyPath` where the row is about a server with compression, or without `path`. */
+const requestCases: readonly { lines: readonly string[]; deflate?: boolean; anyPath?: boolean }[] = [
   { lines: ['GET / HTTP/1.0', host, ...upgrade, version] },
   { lines: ['GET / HTTP/1.1', ...upgrade, version] },
   { lines: ['GET / HTTP/1.1', host, host, ...upgrade, version] },
+  { lines: ['GET http://other.example/ HTTP/1.1', host, ...upgrade, version], anyPath: true },
   { lines: ['GET / HTTP/1.1', host, ...upgrade, version, 'Content-Length: 5'] },
   { lines: ['GET / HTTP/1.1', host, ...upgrade, 'Sec-WebSocket-Version: 8'] },
   { lines: ['GET / HTTP/1.1', host, ...upgrade, 'Sec-WebSocket-Version: 13.0'] },
@@ -47,9 +48,9 @@ describe('docs/migrating-from-ws.md', () => {
     assert.deepEqual([requests.length, answers.length], [requestCases.length, answerCases.length]);
   });
 
-  for (const [i, { lines, deflate = false }] of requestCases.entries()) {
+  for (const [i, { lines, deflate = false, anyPath = false }] of requestCases.entries()) {
     test(`what servers say to a request ${requests[i]?.[0]}`, async (t) => {
-      const options = { host: '127.0.0.1', port: 0, path: '/', perMessageDeflate: deflate };
+      const options = { host: '127.0.0.1', port: 0, perMessageDeflate: deflate, ...(anyPath ? {} : { path: '/' }) };
       const servers = [
         new WsWebSocketServer(options),
         new WebSocketServer(options),

@@ -5,16 +5,21 @@ import { ResponseHeadParser } from '@handfast/ws/protocol';
 export async function deliver(port: number, chunks: readonly Buffer[]): Promise<number> {
   // Whoever leaves earlier makes proxies give up before they have asked anybody.
   const socket = connect({ port, host: '127.0.0.1', noDelay: true, allowHalfOpen: true });
-  const parser = new ResponseHeadParser();
+  let parser = new ResponseHeadParser();
   let status = 0;
   socket.on('error', () => undefined);
-  socket.on('data', (chunk) => {
-    if (status > 0) return;
+  const read = (chunk: Buffer): void => {
     const result = parser.push(chunk);
-    if (result.state !== 'done') return;
+    if (status > 0 || result.state !== 'done') return;
+    if (result.head.status === 100) {
+      // RFC 9110 §15.2: the final answer is yet to come.
+      parser = new ResponseHeadParser();
+      return read(result.rest);
+    }
     status = result.head.status;
     socket.end();
-  });
+  };
+  socket.on('data', read);
   socket.on('end', () => socket.end());
   const gone = new Promise((resolve) => socket.once('close', resolve));
   for (const chunk of chunks) {

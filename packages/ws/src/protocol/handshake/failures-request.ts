@@ -64,8 +64,9 @@ const lineFailures = rows({
   },
   WS_ERR_REQUEST_HOST_INVALID: {
     stage: 'request',
-    expected: 'a host name or address, with or without a port',
-    says: (d) => `Invalid Host header: ${shown(d)}`,
+    expected: 'a host name or address, with or without a port; that of the request target, where it has one',
+    says: (d) =>
+      `Invalid Host header: ${shown(d)}${d.wanted === undefined ? '' : `, and the request target names ${quoted(d.wanted)}`}`,
     hint: 'A client sends the host of the URL, with the port where it is not the default.',
   },
   WS_ERR_REQUEST_UPGRADE_MISSING: {

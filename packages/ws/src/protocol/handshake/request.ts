@@ -123,7 +123,7 @@ function checkUpgrade({ headers }: RequestHead, { strict }: RequestCheckOptions)
 }
 
 /** Host, and that no body follows, because its bytes would be read as frames. */
-function checkFraming({ headers }: RequestHead, { strict }: RequestCheckOptions): Refusal | undefined {
+function checkFraming({ target, headers }: RequestHead, { strict }: RequestCheckOptions): Refusal | undefined {
   if (!strict) return undefined;
   const host = headers.get('Host');
   if (host === undefined) return refuse('WS_ERR_REQUEST_HOST_MISSING', 400, {});
@@ -132,6 +132,8 @@ function checkFraming({ headers }: RequestHead, { strict }: RequestCheckOptions)
     return refuse('WS_ERR_REQUEST_HOST_REPEATED', 400, { count: all.length, value: all.join(', ') });
   }
   if (!isHost(host)) return refuse('WS_ERR_REQUEST_HOST_INVALID', 400, { value: host });
+  const wanted = hostOf(target) ?? host;
+  if (wanted !== host) return refuse('WS_ERR_REQUEST_HOST_INVALID', 400, { value: host, wanted });
   const encoding = headers.get('Transfer-Encoding');
   if (encoding !== undefined) {
     return refuse('WS_ERR_REQUEST_BODY', 400, { name: 'Transfer-Encoding', value: encoding });
@@ -201,6 +203,12 @@ function checkExtensions(headers: HeaderFields): ExtensionOffer[] | Refusal {
     offers.push(...parsed);
   }
   return offers;
+}
+
+/** The host in a target that is a whole URL, which has to be that of `Host` (RFC 9112 §3.2.2): else it is a matter of taste who is asked. */
+function hostOf(target: string): string | undefined {
+  const start = target.startsWith('/') ? -1 : target.indexOf('://');
+  return start < 0 ? undefined : /^[^/?#]*/.exec(target.slice(start + 3))?.[0];
 }
 
 /** Does it look like `host`, `host:port` or `[v6]:port`? Visible ASCII but "#,/<>?@\^`{|}: enough to catch what is plainly something else. */

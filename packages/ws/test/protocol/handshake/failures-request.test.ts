@@ -16,7 +16,10 @@ const pins: Pins<keyof typeof requestFailures> = {
   WS_ERR_REQUEST_HOST_MISSING: [[{}, 'Missing Host header']],
   WS_ERR_REQUEST_PIPELINED: [[{}, 'An opening request came behind another request, before that one had its answer']],
   WS_ERR_REQUEST_HOST_REPEATED: [[{ count: 2, value: 'a, b' }, 'Invalid Host header: it came 2 times ("a, b")']],
-  WS_ERR_REQUEST_HOST_INVALID: [[{ value: 'a b' }, 'Invalid Host header: "a b"']],
+  WS_ERR_REQUEST_HOST_INVALID: [
+    [{ value: 'a b' }, 'Invalid Host header: "a b"'],
+    [{ value: 'a', wanted: 'b' }, 'Invalid Host header: "a", and the request target names "b"'],
+  ],
   WS_ERR_REQUEST_UPGRADE_MISSING: [[{}, 'Invalid Upgrade header: the request has none']],
   WS_ERR_REQUEST_UPGRADE_INVALID: [[{ value: 'h2c' }, 'Invalid Upgrade header: expected websocket, received "h2c"']],
   WS_ERR_REQUEST_CONNECTION: [

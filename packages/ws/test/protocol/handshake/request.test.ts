@@ -20,7 +20,7 @@ const good: HeaderField[] = [
   ['Sec-WebSocket-Version', '13'],
 ];
 
-function head(fields: readonly HeaderField[], line: { method?: string; httpVersion?: string } = {}) {
+function head(fields: readonly HeaderField[], line: { method?: string; target?: string; httpVersion?: string } = {}) {
   return { method: 'GET', target: '/chat', httpVersion: '1.1', headers: new HeaderFields(fields), ...line };
 }
 
@@ -58,6 +58,27 @@ describe('RFC 6455 §4.2.1: reading the opening request', () => {
     const optional = ['Origin', 'Sec-WebSocket-Protocol', 'Sec-WebSocket-Extensions'];
     const checked = accepted(good.filter(([name]) => !optional.includes(name)));
     assert.deepEqual([checked.protocols, checked.offers, checked.origin], [[], [], undefined]);
+  });
+
+  it('takes a target that is a whole URL, where its host is that of Host (RFC 9112 §3.2.2)', () => {
+    for (const target of [
+      'http://server.example.com/chat',
+      'ws://server.example.com',
+      'http://server.example.com?x=/',
+    ]) {
+      accepted(good, true, { target });
+    }
+    for (const target of [
+      'http://other.example/chat',
+      'ws://server.example.com:80/',
+      'http://a@server.example.com/',
+      'x:///',
+    ]) {
+      const { code, body } = refused(good, true, { target });
+      assert.equal(code, 'WS_ERR_REQUEST_HOST_INVALID', target);
+      assert.match(body, /"server\.example\.com", and the request target names "/);
+      accepted(good, false, { target });
+    }
   });
 
   it('does not mind the spelling of names, nor the case of tokens', () => {
