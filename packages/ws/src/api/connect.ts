@@ -4,9 +4,6 @@ import { handshakeFailure } from '../protocol/handshake/failures.ts';
 import type { ConnectOptions } from './types.ts';
 import { WebSocket } from './websocket.ts';
 
-/** Limits that no honest handshake reaches, so that none hangs for ever. */
-const timeouts = { dnsMs: 10_000, connectMs: 10_000, tlsMs: 10_000, handshakeMs: 10_000, totalMs: 30_000 };
-
 /**
  * Opens a WebSocket and resolves with it, open: nothing that arrives before the first listener or iterator is lost
  * (`holdMessages`), a dead peer is noticed (`heartbeat`), no handshake hangs for ever (`timeouts`), the proxy of the environment
@@ -27,7 +24,9 @@ export async function connect(url: string | URL, options: ConnectOptions = {}): 
   return opened(new WebSocket(url, typeof protocols === 'string' ? protocols : [...protocols], withDefaults(given)));
 }
 
-const defaults = {
+/** What is on here, and not in `new WebSocket()`; the limits are such that no honest handshake reaches them. */
+export const connectDefaults = {
+  timeouts: { dnsMs: 10_000, connectMs: 10_000, tlsMs: 10_000, handshakeMs: 10_000, totalMs: 30_000 },
   heartbeat: true,
   deadlines: true,
   holdMessages: true,
@@ -39,7 +38,11 @@ const defaults = {
 function withDefaults(given: ConnectOptions): ConnectOptions {
   const limits = given.timeouts ?? {};
   const isObject = typeof limits === 'object';
-  return { ...defaults, ...defined(given), timeouts: isObject ? { ...timeouts, ...defined(limits) } : limits };
+  return {
+    ...connectDefaults,
+    ...defined(given),
+    timeouts: isObject ? { ...connectDefaults.timeouts, ...defined(limits) } : limits,
+  };
 }
 
 function defined<Options extends object>(options: Options): Options {

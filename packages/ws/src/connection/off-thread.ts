@@ -29,9 +29,9 @@ class Lane {
 /** Calls of zlib in the thread pool. */
 const calls = new Lane();
 /** Messages that inflate to more than this take turns, so that many bombs at once cost no more memory than a few. */
-const LARGE_BYTES = 16 * 1024 * 1024;
+export const LARGE_BYTES = 16 * 1024 * 1024;
 const large = new Lane();
-const LARGE_AT_ONCE = 2;
+export const LARGE_AT_ONCE = 2;
 
 /** Inflates a message in the thread pool, so that a big one does not hold up the event loop. */
 export function inflateOffThread(task: InflateTask, limit: number, done: (result: InflateOutcome) => void): void {

@@ -84,13 +84,16 @@ export function examine(
   return { ok: true, head, key, protocols: new Set(checked.protocols), deflate: agreed, origin };
 }
 
+/** What Node makes of a `maxHeadersCount` that is not set, in spite of what its documentation says. */
+export const NODE_MAX_LINES = 1000;
+
 /**
- * May header lines be missing? Node drops, in silence, those above the server's `maxHeadersCount` (1,000 when it is not set, in
- * spite of what its documentation says), and one of them could have announced a body, whose bytes would be read as frames.
+ * May header lines be missing? Node drops, in silence, those above the server's `maxHeadersCount`, and one of them could have
+ * announced a body, whose bytes would be read as frames.
  */
 function isCut({ rawHeaders, socket }: IncomingMessage): boolean {
   const { server } = (socket ?? {}) as { server?: { maxHeadersCount?: number | null } };
-  const limit = server?.maxHeadersCount ?? 1000;
+  const limit = server?.maxHeadersCount ?? NODE_MAX_LINES;
   return limit > 0 && rawHeaders.length / 2 >= limit;
 }
 

@@ -9,7 +9,7 @@ import { Waiting } from './waiting.ts';
 /** Its clients have so long to send a first byte, and as long for the rest of the head: nothing honest takes longer. Node waits for 60 s. */
 const HEAD_MS = 10_000;
 /** How often those that are late are looked for. */
-const LATE_CHECK_MS = 5_000;
+export const LATE_CHECK_MS = 5_000;
 
 interface OwnServerOptions {
   /** `false`: Node reads every request, and not only those that are out of the ordinary. */

@@ -9,7 +9,7 @@ import type { WebSocket } from '../websocket.ts';
 import type { WebSocketServer } from '../websocket-server.ts';
 
 /** A message of which less has come costs no more than many a connection does, and is not counted. */
-const COUNTED_FROM_BYTES = 16 * 1024;
+export const COUNTED_FROM_BYTES = 16 * 1024;
 
 const budgets = new WeakMap<WebSocketServer, BufferBudget>();
 
@@ -35,7 +35,7 @@ function budgetOf(server: WebSocketServer): BufferBudget {
 }
 
 /** Of what this process may have: of the machine, or of its container. */
-function quarterOfMemory(): number {
+export function quarterOfMemory(): number {
   return Math.floor(Math.min(totalmem(), process.constrainedMemory?.() || Infinity) / 4);
 }
 

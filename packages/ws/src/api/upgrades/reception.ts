@@ -20,7 +20,7 @@ import { hookFailed, refuseUpgrade } from './refuse-upgrade.ts';
 import { tellConflict } from './upgrade-conflicts.ts';
 
 /** What a hook that decides later may take, where the options say nothing. */
-const AUTHORIZE_TIMEOUT_MS = 10_000;
+export const AUTHORIZE_TIMEOUT_MS = 10_000;
 
 /** Called with the `WebSocket` when it is open; only passed on here. */
 type Upgraded = unknown;

@@ -9,7 +9,7 @@ import { Utf8Validator } from './utf8-validator.ts';
 
 const EMPTY = Buffer.alloc(0);
 /** No ratio is asked of messages that inflate to less than this. */
-const RATIO_FREE_BYTES = 16 * 1024 * 1024;
+export const RATIO_FREE_BYTES = 16 * 1024 * 1024;
 /** The first byte of a message in one frame (RFC 6455 §5.2). */
 const WHOLE_TEXT = 0x81;
 const WHOLE_BINARY = 0x82;
