@@ -28,6 +28,11 @@ export function mayReadOn(transport: Duplex, tookMs: number): boolean {
   return false;
 }
 
+/** Is there something that was not read because it is the turn of others? */
+export function awaitsTurn(transport: Duplex): boolean {
+  return waiting.has(transport);
+}
+
 function schedule(): void {
   if (!isScheduled) setImmediate(giveTurns);
   isScheduled = true;

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { randomMaskKey } from '../../protocol/frames/mask-key.ts';
 import type { Connection } from '../connection.ts';
+import { awaitsTurn } from '../read-turns.ts';
 import { TICK_MS, type TimerWheel, WheelEntry } from '../wheel/timer-wheel.ts';
 import { outgoingBytes, receivedBytes, sendingProgress, unwatchReceived, watchReceived } from './life-signs.ts';
 import { RoundTrips, type RoundTripTimes } from './round-trips.ts';
@@ -214,5 +215,5 @@ function inTicks(ms: number): number {
 
 /** Do we leave unread what may have come? */
 function isHeldBack({ paused, endpoint, transport }: Connection<never>): boolean {
-  return paused || endpoint.reader.suspended || transport.isPaused();
+  return paused || endpoint.reader.suspended || transport.isPaused() || awaitsTurn(transport);
 }

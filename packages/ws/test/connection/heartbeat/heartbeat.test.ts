@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import type { ConnectionOptions } from '../../../src/connection/connection-contract.ts';
 import { Pulse } from '../../../src/connection/heartbeat/pulse.ts';
 import type { RoundTripTimes } from '../../../src/connection/heartbeat/round-trips.ts';
+import { mayReadOn } from '../../../src/connection/read-turns.ts';
 import { TimerWheel } from '../../../src/connection/wheel/timer-wheel.ts';
 import { Opcode } from '../../../src/protocol/frames/opcode.ts';
 import { maskedFrame, type ReadFrame, readFrames } from '../../../src/testing/index.ts';
@@ -200,6 +201,18 @@ describe('a heartbeat does not judge a peer for what is not its fault', () => {
     await it.pass(10_000);
     assert.equal(it.connection.transport.destroyed, false);
     await it.pass(21_000);
+    assert.deepEqual(await it.end, { code: 1006, cause: 'WS_ERR_NO_PONG' });
+  });
+
+  test('while it is the turn of others to be read', async () => {
+    const it = setUp();
+    await it.pass(20_000);
+    for (let i = 0; i < 200; i++) {
+      mayReadOn(it.connection.transport, 1);
+      await it.pass(100);
+    }
+    assert.equal(it.connection.transport.destroyed, false);
+    await it.pass(20_100);
     assert.deepEqual(await it.end, { code: 1006, cause: 'WS_ERR_NO_PONG' });
   });
 
