@@ -50,7 +50,7 @@ export class ConnectionEnd {
 
   /** Remembers the first cause; later ones follow from it. */
   note(what: 'terminated'): void;
-  note(what: 'close timeout', ms: number): void;
+  note(what: 'close timeout', wait: { readonly ms: number; readonly isPaused: boolean }): void;
   note(what: 'given up', why: GivenUp): void;
   note(what: 'too slow', reason: string): void;
   note(what: 'violation' | 'error', cause: Error): void;
@@ -68,10 +68,7 @@ function lost(what: string, detail: unknown): ConnectionLostError {
     case 'terminated':
       return new ConnectionLostError('WS_ERR_TERMINATED', 'terminate() was called on this side');
     case 'close timeout':
-      return new ConnectionLostError(
-        'WS_ERR_CLOSE_TIMEOUT',
-        `The peer did not finish the closing handshake within ${detail} ms (closeTimeout), so the connection was cut`,
-      );
+      return closeTimeout(detail as { ms: number; isPaused: boolean });
     case 'given up':
       return (detail as GivenUp).cause();
     case 'too slow':
@@ -93,4 +90,12 @@ function lost(what: string, detail: unknown): ConnectionLostError {
         `The peer ended the connection without a close frame${detail ? `: ${detail}` : ''}. A crash of the peer, or a proxy that cut an idle or old connection`,
       );
   }
+}
+
+function closeTimeout({ ms, isPaused }: { readonly ms: number; readonly isPaused: boolean }): ConnectionLostError {
+  const whose = isPaused ? '. This side is paused, or has not taken what came: the answer may be behind that' : '';
+  return new ConnectionLostError(
+    'WS_ERR_CLOSE_TIMEOUT',
+    `The peer did not finish the closing handshake within ${ms} ms (closeTimeout), so the connection was cut${whose}`,
+  );
 }

@@ -78,6 +78,16 @@ describe('Connection', () => {
       assert.equal(it.clock.pending, 0);
     });
 
+  it('says that the answer to the close frame may lie here unread when this side is paused', async () => {
+    const { connection, peer, clock, cause } = setUp({ closeTimeout: 5_000 });
+    collect(peer, false);
+    connection.pause();
+    connection.close(1000);
+    await once(peer, 'data');
+    clock.advance(5_000);
+    assert.match((await cause)?.message ?? '', /within 5000 ms .* This side is paused/);
+  });
+
   it('takes an answer to the close frame that lies here when the time is up: this process was late, not the peer', async () => {
     const { connection, peer, clock, end } = setUp({ closeTimeout: 5_000 });
     collect(peer);

@@ -39,6 +39,7 @@ export function setUp(more: Partial<ConnectionOptions> = {}, heard: (what: strin
   const end = new Promise<{ code: number; cause: string | undefined }>((resolve) => {
     closed = resolve;
   });
+  let lost: Error | undefined;
   const connection = new Connection(
     given ?? near,
     { ...connectionOptions, clock, ...more },
@@ -52,13 +53,14 @@ export function setUp(more: Partial<ConnectionOptions> = {}, heard: (what: strin
       },
       closed: (_, { code, reason, cause }) => {
         journal.push(`closed ${code} ${reason}`.trimEnd());
+        lost = cause;
         closed({ code, cause: cause?.code });
       },
     },
     undefined,
   );
   connection.start(Buffer.alloc(0));
-  return { connection, peer, clock, journal, end };
+  return { connection, peer, clock, journal, end, cause: end.then(() => lost) };
 }
 
 /** Collects what the peer gets; ends its own side when told to. */
