@@ -1,3 +1,4 @@
+import { isSecretHeader, plain } from '../protocol/handshake/secret-names.ts';
 import type { OwnHeader } from './options.ts';
 import { isUrlFault, readTarget, type Target, type UrlFault } from './url.ts';
 
@@ -14,9 +15,6 @@ export interface Baggage {
   readonly headers: readonly OwnHeader[];
   readonly auth: string | undefined;
 }
-
-/** Headers that are meant for one host, or for nobody who listens on the way (as curl has it). */
-const credentials = new Set(['authorization', 'cookie', 'proxy-authorization']);
 
 /** Is that status, with a Location, one to follow? */
 export function isRedirect(status: number, location: string | undefined): location is string {
@@ -39,9 +37,10 @@ export function nextTarget(from: Target, location: string): Target | RedirectFau
 }
 
 /**
- * The caller's headers and `user:password` as far as this target may see them. Another host, or a step from TLS to
- * plain text, loses the credentials, and another host the `Host` header; `trusted` (somebody watches the redirects
- * and can take away what should not be sent) keeps everything, as in `ws`. The way back to the first host has them again.
+ * The caller's headers and `user:password` as far as this target may see them. Another host, or a step from TLS to plain text,
+ * loses the credentials, which are all headers whose name says so (`X-Api-Key`, as well as `Cookie`), and another host the `Host`
+ * header; `trusted` (somebody watches the redirects and can take away what should not be sent) keeps everything, as in `ws`. The
+ * way back to the first host has them again.
  */
 export function pack(all: Baggage, target: Target, trail: Trail | undefined, trusted: boolean): Baggage {
   const auth = trail?.auth ?? target.auth ?? all.auth;
@@ -50,7 +49,7 @@ export function pack(all: Baggage, target: Target, trail: Trail | undefined, tru
   if (sameHost && (target.secure || !trail.first.secure)) return { headers: all.headers, auth };
   const mayGo = ([name]: OwnHeader) => {
     const key = name.toLowerCase();
-    return !credentials.has(key) && (sameHost || key !== 'host');
+    return !isSecretHeader(plain(name)) && (sameHost || key !== 'host');
   };
   return { headers: all.headers.filter(mayGo), auth: undefined };
 }

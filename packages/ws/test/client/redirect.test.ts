@@ -14,6 +14,8 @@ const headers: readonly OwnHeader[] = [
   ['Authorization', 'Bearer x'],
   ['COOKIE', 'a=b'],
   ['Proxy-Authorization', 'Basic x'],
+  ['X-Api-Key', 'x'],
+  ['X-Auth-Token', 'x'],
   ['host', 'example.com'],
   ['X-Other', '1'],
 ];

@@ -158,16 +158,23 @@ export const clientRedirectCases: readonly Case[] = [
   ),
 
   onWire(
-    'Proxy-Authorization on a redirect to another host',
+    'Proxy-Authorization, and other headers that are called a secret, on a redirect to another host',
     async (bench) => {
       const { place: target, heads } = await goal(bench);
       const place = await bench.answering(() => moved(target.url));
-      const options = { followRedirects: true, headers: { 'Proxy-Authorization': 'Basic secret' } };
-      await bench.journal('client', bench.dial(place, '/', options)).until('open');
-      const sent = headerOf(heads[0] ?? '', 'Proxy-Authorization');
-      assert.equal(sent, bench.expected({ handfast: undefined, ws: 'Basic secret' }));
+      const names = ['Proxy-Authorization', 'X-Api-Key', 'Private-Token'];
+      const headers = Object.fromEntries(names.map((name) => [name, 'secret']));
+      await bench.journal('client', bench.dial(place, '/', { followRedirects: true, headers })).until('open');
+      const sent = bench.expected({ handfast: undefined, ws: 'secret' });
+      for (const name of names) assert.equal(headerOf(heads[0] ?? '', name), sent, name);
     },
-    { role: 'client', only: overTcp, difference: { row: '`Proxy-Authorization` on a redirect to another host' } },
+    {
+      role: 'client',
+      only: overTcp,
+      difference: {
+        row: '`Proxy-Authorization`, `X-Api-Key` and whatever else is called a secret, on a redirect to another host',
+      },
+    },
   ),
 
   onWire(

@@ -30,7 +30,11 @@ export interface ClientOptions extends ConnectionOptions, SecureContextOptions {
   /** 4 or 6: only addresses of that family. Default 0: both, tried one after another until one answers (`autoSelectFamily`). */
   family?: number | undefined;
   finishRequest?: FinishRequestCallback | undefined;
-  /** Follow 301, 302, 303, 307 and 308. Default `false`. */
+  /**
+   * Follow answers of 3xx with a `Location`. Another host, or a step from TLS to plain text, gets no user and password, no `Cookie`,
+   * and no header whose name says that it is secret, such as `Authorization` and `X-Api-Key`; with a listener of `redirect`, which
+   * can take them off, it gets them all. Default `false`.
+   */
   followRedirects?: boolean | undefined;
   /** Fills the four bytes of a masking key. Default: cryptographically random (RFC 6455 §10.3). */
   generateMask?(mask: Buffer): void;
