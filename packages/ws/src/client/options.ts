@@ -4,6 +4,7 @@ import type { ConnectionOptions, SecureContextOptions } from 'node:tls';
 import { assertDeflateOptions, type DeflateOptions } from '../protocol/deflate/negotiate.ts';
 import { fitToRuntime } from '../protocol/deflate/runtime.ts';
 import { isSubprotocol } from '../protocol/handshake/subprotocols.ts';
+import { defined } from './defined.ts';
 import { type ProxyOption, type ProxySettings, readProxySettings } from './proxy/choose.ts';
 import type { ProxyAgentMaker } from './proxy/proxy.ts';
 import type { StageTimeouts, Timeouts } from './stage-limits.ts';
@@ -148,7 +149,7 @@ export function readDialOptions(
     signal: readSignal(signal),
     timeouts: readTimeouts(timeouts),
     proxies: readProxySettings(proxy, proxyAgents),
-    passedOn: { ...without(rest, notPassedOn), ...without(tls ?? {}, notTls) },
+    passedOn: { ...without(defined(rest), notPassedOn), ...without(defined(tls ?? {}), notTls) },
   };
 }
 

@@ -39,6 +39,17 @@ describe('a wss: URL', () => {
     assert.deepEqual(asked, ['localhost', 'http/1.1']);
   });
 
+  it('verifies the certificate by default, whatever is given as undefined', async (t) => {
+    const server = tlsServer(options(self), (socket) => onRequest(socket, () => socket.write(GOOD_ANSWER)));
+    const url = `wss://localhost:${await listening(t, server)}/`;
+    const none = { rejectUnauthorized: undefined, checkServerIdentity: undefined, minDHSize: undefined };
+    for (const given of [none, { tls: none }] as DialOptions[]) {
+      assert.equal((await failure(url, { options: given })).code, 'DEPTH_ZERO_SELF_SIGNED_CERT');
+      await opening(url, { options: { ...given, ca: self.cert } });
+    }
+    await opening(url, { options: { ca: self.cert, tls: { ca: undefined } as DialOptions['tls'] } });
+  });
+
   it('sends no SNI when servername is empty', async (t) => {
     let asked: unknown;
     const server = tlsServer(options(self), (socket) => {

@@ -125,6 +125,11 @@ describe('readDialOptions', () => {
     }
   });
 
+  it('passes nothing on that is undefined', () => {
+    const { passedOn } = readDialOptions(undefined, { ca: 'x', cert: undefined, tls: { ca: undefined } as never });
+    assert.deepEqual(passedOn, { ca: 'x' });
+  });
+
   it('lays tls over the options beside it, without what is not about TLS', () => {
     const tls = { ca: 'inner', host: 'evil', headers: {}, path: '/evil', ALPNProtocols: ['x'] };
     const { passedOn } = readDialOptions(undefined, { ca: 'outer', cert: 'outer', tls });

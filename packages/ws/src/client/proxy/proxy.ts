@@ -2,6 +2,7 @@ import { type Agent, validateHeaderName, validateHeaderValue } from 'node:http';
 import { unescape as percentDecode } from 'node:querystring';
 import type { ConnectionOptions } from 'node:tls';
 import type { ProxyFacts } from '../../protocol/handshake/failures.ts';
+import { defined } from '../defined.ts';
 import { redacted } from '../url.ts';
 import { ProxyFault } from './fault.ts';
 
@@ -75,7 +76,7 @@ export function readProxy(
     port: url.port === '' ? (defaultPorts[url.protocol] ?? SOCKS_PORT) : Number(url.port),
     authorization: auth === undefined ? undefined : `Basic ${Buffer.from(auth).toString('base64')}`,
     headers: readHeaders(options.headers),
-    tls: options.tls ?? {},
+    tls: defined(options.tls ?? {}),
     facts,
     agent,
   };

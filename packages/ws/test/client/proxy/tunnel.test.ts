@@ -79,12 +79,31 @@ describe('a connection through an HTTP proxy', () => {
     const server = await listening(t, secure());
     const plain = await listening(t, good());
     const { port, heads } = await openProxy(t, { tls: own });
-    const proxy = { url: `https://localhost:${port}`, tls: { ca: own.cert } };
+    const none = { rejectUnauthorized: undefined, checkServerIdentity: undefined } as object;
+    const proxy = { url: `https://localhost:${port}`, tls: { ca: own.cert, ...none } };
     await opening(`wss://server.test:${server}/`, { options: { proxy, ca: cert } });
     await opening(`ws://server.test:${plain}/`, { options: { proxy } }, ({ timings }) => {
       assert.equal(timings?.tlsMs, undefined, 'TLS with the proxy is no TLS with the server');
     });
     assert.equal(heads.length, 2);
+  });
+
+  it('is none where the certificate of the proxy cannot be trusted, whatever is allowed of the server', async (t) => {
+    const server = await listening(t, secure());
+    const { port, heads } = await openProxy(t, { tls: own });
+    const url = `https://localhost:${port}`;
+    const lax = { rejectUnauthorized: false };
+    for (const options of [
+      { proxy: url, ...lax },
+      { proxy: url, tls: lax },
+      { proxy: { url, tls: {} }, ca: own.cert },
+    ]) {
+      const error = await failure(`wss://server.test:${server}/`, { options: options as DialOptions });
+      assert.equal(error.code, 'WS_ERR_PROXY_TLS');
+    }
+    assert.deepEqual(heads, []);
+    const error = await failure(`wss://server.test:${server}/`, { options: { proxy: { url, tls: lax } } });
+    assert.equal(error.code, 'DEPTH_ZERO_SELF_SIGNED_CERT', 'that of the server is another matter');
   });
 
   it('is one by HTTP/1.1, whatever http2 says', async (t) => {
