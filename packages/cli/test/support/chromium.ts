@@ -13,8 +13,8 @@ const candidates = [
 /** Where Chromium is on this machine; `undefined` where it is not. CHROMIUM_PATH names another place. */
 export const chromiumPath = candidates.find((path) => path !== undefined && existsSync(path));
 
-/** Starts Chromium without anything that talks to the network by itself. */
-export function launchChromium(): Promise<Browser> {
+/** Starts Chromium without anything that talks to the network by itself; `more` are further arguments. */
+export function launchChromium(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath as string,
     args: [
@@ -26,6 +26,7 @@ export function launchChromium(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   });
 }
