@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { acceptFor, ResponseHeadParser } from '@handfast/ws/protocol';
 import { type ReadFrame, readFrames } from '@handfast/ws/testing';
 
@@ -82,6 +83,14 @@ export class Hostile {
       this.socket.once('close', done);
       this.socket.write(bytes, done);
     });
+  }
+
+  /** Each byte in a segment of its own, with a round of the event loop between. */
+  async sendByteByByte(bytes: Uint8Array): Promise<void> {
+    for (let at = 0; at < bytes.length && !this.#isClosed; at++) {
+      await this.send(bytes.subarray(at, at + 1));
+      await setImmediate();
+    }
   }
 
   /** The opening request, with more header lines, and its answer; throws when it is refused. */

@@ -1,4 +1,4 @@
-import type { Attack } from './attack.ts';
+import type { Attack, Limits } from './attack.ts';
 import { judge } from './judge.ts';
 import type { Outcome } from './perform.ts';
 import { endings, latency, size } from './table.ts';
@@ -18,17 +18,34 @@ export function withTable(document: string, attacks: readonly Attack[], outcomes
 function table(attacks: readonly Attack[], outcomes: readonly Outcome[]): string {
   const names = [...new Set(outcomes.map(({ victim }) => victim))];
   const lines = [
-    `| class | attack | known from | ${names.map((name) => `\`${name}\``).join(' | ')} |`,
-    `|---|---|---|${names.map(() => '---|').join('')}`,
+    `| class | attack | known from | allowed | ${names.map((name) => `\`${name}\``).join(' | ')} |`,
+    `|---|---|---|---|${names.map(() => '---|').join('')}`,
   ];
   for (const attack of attacks) {
     const cells = names.map((name) => {
       const outcome = outcomes.find((one) => one.attack === attack.id && one.victim === name);
       return outcome ? cell(attack, outcome) : '–';
     });
-    lines.push(`| ${[attack.bugClass, attack.title, attack.references.join(', '), ...cells].join(' | ')} |`);
+    const about = [attack.bugClass, attack.title, attack.references.join(', '), allowed(attack.limits)];
+    lines.push(`| ${[...about, ...cells].join(' | ')} |`);
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** The limits in words; those of the CPU are the same almost everywhere, and stand in the text. */
+function allowed(limits: Limits): string {
+  const { heldBytesPerConnection, heldBytesPerWireByte, peakBytes, leftBytes, endedWith, refusedWith } = limits;
+  const words = [
+    limits.opened === 0 && 'none opens',
+    limits.delivered === 0 && 'no message is delivered',
+    heldBytesPerConnection && `held ${size(heldBytesPerConnection)} each`,
+    heldBytesPerWireByte && `held ${heldBytesPerWireByte} of what was sent`,
+    peakBytes && `peak ${size(peakBytes)}`,
+    leftBytes && `left ${size(leftBytes)}`,
+    endedWith?.map((code) => (code === 0 ? 'cut' : `close ${code}`)).join(' or '),
+    refusedWith && `HTTP ${refusedWith.join(' or ')}`,
+  ];
+  return words.filter(Boolean).join('; ') || '–';
 }
 
 function cell(attack: Attack, outcome: Outcome): string {

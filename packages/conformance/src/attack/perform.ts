@@ -167,7 +167,7 @@ class Measurement {
       uncaught: last.uncaught,
       unescaped: last.unescaped,
       logged: last.logged,
-      died: victim.isRunning ? undefined : await victim.ended,
+      died: victim.isRunning ? undefined : await victim.ended(),
     };
   }
 
@@ -184,14 +184,14 @@ class Measurement {
     const late = setTimeout(PATIENCE_MS, 'it did not come to its end', patience).catch(() => undefined);
     const broken = await Promise.race([
       attack.run(this.#stage).then(() => undefined, firstLine),
-      victim.ended.then(() => undefined),
+      victim.ended().then(() => undefined),
       late,
     ]);
     patience.abort();
     await setTimeout(Math.max(0, CALM_MS * scale - (performance.now() - startedAt)));
-    if (attack.behaviour !== 'stream') await victim.settled();
+    const isIdle = attack.behaviour === 'stream' || (await victim.settles());
     if (attack.limits.endedWith) await victim.hasOnly(others);
-    return broken;
+    return broken ?? (isIdle ? undefined : 'it works on, long after the last byte');
   }
 
   /** @param open how many the victim says that it has still open, which does not count those that never opened */

@@ -12,7 +12,8 @@ export interface Victim {
 }
 
 const SAMPLE_MS = 50;
-const PATIENCE_MS = 120_000;
+/** Who says nothing for so long, or works for so long, has an endless loop. */
+const PATIENCE_MS = 60_000;
 /** What others, and being asked, cost at most in the time between two looks at whether the victim still works. */
 const IDLE_CPU_MS = 25;
 const IDLE_MS = 100;
@@ -23,6 +24,7 @@ export class VictimProcess {
   readonly #child: Child;
   /** Questions are asked one after the other, so that each gets its own answer. */
   #turn: Promise<unknown> = Promise.resolve();
+  #isHung = false;
 
   static async start(attack: Attack, victim: Victim): Promise<VictimProcess> {
     const { program, options = {}, behaviour = 'echo', command = [] } = attack;
@@ -39,8 +41,9 @@ export class VictimProcess {
   }
 
   /** Resolves with how it ended. */
-  get ended(): Promise<string> {
-    return this.#child.ended;
+  async ended(): Promise<string> {
+    const how = await this.#child.ended;
+    return this.#isHung ? `no answer for ${PATIENCE_MS / 1000} s` : how;
   }
 
   get isRunning(): boolean {
@@ -63,15 +66,16 @@ export class VictimProcess {
     return answer;
   }
 
-  /** Resolves when it has worked off what the system had taken for it, and works no more. */
-  async settled(): Promise<void> {
+  /** Resolves with true when it has worked off what the system had taken for it, with false when it does not stop working. */
+  async settles(): Promise<boolean> {
     let before = await this.ask();
-    for (;;) {
+    for (let ms = 0; ms < PATIENCE_MS; ms += IDLE_MS) {
       await setTimeout(IDLE_MS);
       const now = await this.ask();
-      if (!before || !now || now.cpuMs - before.cpuMs < IDLE_CPU_MS) return;
+      if (!before || !now || now.cpuMs - before.cpuMs < IDLE_CPU_MS) return true;
       before = now;
     }
+    return false;
   }
 
   /** Waits, though not for ever, until it has noticed that attackers have left: it has so many connections. */
@@ -112,8 +116,9 @@ export class VictimProcess {
     this.#child.writeLine(question);
     try {
       return JSON.parse((await answer)[1] ?? '') as Vitals;
-    } catch (error) {
-      if (this.isRunning) throw error;
+    } catch {
+      this.#isHung = this.isRunning;
+      await this.stop();
       return undefined;
     }
   }

@@ -59,8 +59,7 @@ export const fragments: readonly Attack[] = [
       stage.each(50, async () => {
         const hostile = await stage.open();
         const bytes = maskedFrame({ payload: Buffer.alloc(64 * 1024) });
-        const count = stage.count(16 * 1024);
-        for (let at = 0; at < count && !hostile.isClosed; at++) await hostile.send(bytes.subarray(at, at + 1));
+        await hostile.sendByteByByte(bytes.subarray(0, stage.count(16 * 1024)));
       }),
     limits: {
       cpuMicrosPerWireByte: 10,

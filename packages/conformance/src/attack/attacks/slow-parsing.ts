@@ -41,7 +41,7 @@ export const slowParsing: readonly Attack[] = [
       stage.each(50, async () => {
         const hostile = await stage.connect();
         const bytes = Buffer.from(openingRequest([`X-Padding: ${'x'.repeat(stage.count(8 * 1024))}`]));
-        for (let at = 0; at < bytes.length && !hostile.isClosed; at++) await hostile.send(bytes.subarray(at, at + 1));
+        await hostile.sendByteByByte(bytes);
         await hostile.opened();
       }),
     limits: { cpuMicrosPerWireByte: 10, heldBytesPerConnection: 64 * 1024, peakBytes: 48 * MIB },
