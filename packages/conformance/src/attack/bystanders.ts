@@ -51,6 +51,10 @@ export class Bystanders {
     const lost = this.#bystanders.filter(({ isLost }) => isLost).length;
     return { p50Ms: at(0.5), p99Ms: at(0.99), worstMs: at(1), samples: sorted.length, lost };
   }
+
+  leave(): void {
+    for (const bystander of this.#bystanders) bystander.leave();
+  }
 }
 
 class Bystander {
@@ -70,6 +74,10 @@ class Bystander {
         socket.write(maskedFrame({ opcode: 9, payload: `${this.#sentAt.push(performance.now()) - 1}` }));
     }, PING_EVERY_MS);
     socket.once('close', () => clearInterval(timer));
+  }
+
+  leave(): void {
+    this.#socket.destroy();
   }
 
   get isLost(): boolean {
