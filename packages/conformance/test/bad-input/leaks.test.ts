@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Measured } from './support/leak-child.ts';
+import type { Measured } from './support/measure-leaks.ts';
 
 const child = fileURLToPath(new URL('./support/leak-child.js', import.meta.url));
 /** Of each scenario; there are four. */

@@ -4,10 +4,8 @@ import { WebSocket, WebSocketServer } from '@handfast/ws';
 import { acceptFor } from '@handfast/ws/protocol';
 import { frame, memoryTransportPair } from '@handfast/ws/testing';
 import { isGone, RawEnd } from '../../../src/fuzz/raw-end.ts';
+import type { Scenario } from './measure-leaks.ts';
 import { request } from './request.ts';
-
-/** Something that goes wrong, again and again: once per call. */
-export type Scenario = (round: number) => Promise<void>;
 
 const MASK = Buffer.of(1, 2, 3, 4);
 const half = Buffer.alloc(1000, 'half a message ');
