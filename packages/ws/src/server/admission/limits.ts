@@ -121,7 +121,7 @@ export class Turnstile {
   }
 
   #give(socket: Duplex, address: string | undefined): void {
-    const place: Place = { address, isOpen: false, leave: () => this.#leave(place) };
+    const place: Place = { address, isOpen: false, leave: () => this.#leave(socket) };
     this.#places.set(socket, place);
     this.#pending++;
     if (address !== undefined) this.#perAddress.set(address, (this.#perAddress.get(address) ?? 0) + 1);
@@ -136,7 +136,6 @@ export class Turnstile {
     const { maxConnections, maxConnectionsPerAddress } = this.#limits;
     if (!maxConnections && !maxConnectionsPerAddress) {
       // Nothing counts it any more: nothing is kept for it.
-      this.#places.delete(socket);
       socket.removeListener('close', place.leave);
       place.leave();
       return;
@@ -146,7 +145,12 @@ export class Turnstile {
     this.#open++;
   }
 
-  #leave({ address, isOpen }: Place): void {
+  /** Does nothing where the socket has no place any more. */
+  #leave(socket: Duplex): void {
+    const place = this.#places.get(socket);
+    if (!place) return;
+    this.#places.delete(socket);
+    const { address, isOpen } = place;
     if (isOpen) this.#open--;
     else this.#pending--;
     if (address === undefined) return;

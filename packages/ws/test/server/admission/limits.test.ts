@@ -38,6 +38,8 @@ describe('limits', () => {
     assert.deepEqual([turnstile.counts.pending, turnstile.counts.open, turnstile.counts.addresses], [0, 0, 0]);
     turnstile.enter(from('a'), socket);
     assert.equal(socket.listenerCount('close'), 0);
+    turnstile.opened(socket);
+    assert.deepEqual([turnstile.counts.pending, turnstile.counts.open, turnstile.counts.addresses], [0, 0, 0]);
   });
 
   it('count no connection that came in uncounted and whose transport is gone', async () => {
