@@ -38,8 +38,17 @@ describe('limits', () => {
     assert.deepEqual([turnstile.counts.pending, turnstile.counts.open, turnstile.counts.addresses], [0, 0, 0]);
     turnstile.enter(from('a'), socket);
     assert.equal(socket.listenerCount('close'), 0);
-    turnstile.opened(socket);
-    assert.deepEqual([turnstile.counts.pending, turnstile.counts.open, turnstile.counts.addresses], [0, 0, 0]);
+  });
+
+  it('count no connection that was gone before it opened, whoever says that it did', async () => {
+    for (const limits of [{ maxConnections: 5 }, { maxPendingHandshakes: 5 }]) {
+      const turnstile = new Turnstile(limits);
+      const socket = new PassThrough();
+      turnstile.enter(from('a'), socket);
+      await closed(socket);
+      turnstile.opened(socket);
+      assert.deepEqual([turnstile.counts.pending, turnstile.counts.open, turnstile.counts.addresses], [0, 0, 0]);
+    }
   });
 
   it('count no connection that came in uncounted and whose transport is gone', async () => {
