@@ -1,6 +1,6 @@
 import type { Sample } from './answer.ts';
 import { unexplained } from './outcomes.ts';
-import { type Moment, type Side, type Soak, sides } from './run.ts';
+import { type Moment, names, type Side, type Soak, sides } from './run.ts';
 import { type Trend, trendOf } from './trend.ts';
 
 /** What is watched over time. */
@@ -67,11 +67,13 @@ export function judge(soak: Soak): string[] {
   const { before, after } = soak;
   const faults = verdicts(soak)
     .filter(({ isGrowing }) => isGrowing)
-    .map(({ side, measure, growth, mean }) => `${side}: ${measure.title} grows by ${growth} at a mean of ${mean}`);
+    .map(
+      ({ side, measure, growth, mean }) => `${names[side]}: ${measure.title} grows by ${growth} at a mean of ${mean}`,
+    );
   for (const side of sides) {
     const first = before[side];
     const last = after[side];
-    const say = (what: string) => faults.push(`${side}: ${what}`);
+    const say = (what: string) => faults.push(`${names[side]}: ${what}`);
     for (const [fault, count] of Object.entries(last.faults)) say(`${fault} (${count} times)`);
     for (const outcome of unexplained(side, last.outcomes))
       say(`not explained: ${outcome} (${last.outcomes[outcome]} times)`);

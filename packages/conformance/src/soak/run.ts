@@ -102,7 +102,7 @@ async function whenGone(children: Readonly<Record<Side, Child>>, startMs: number
   for (let i = 0; ; i++) {
     await setTimeout(500);
     const moment = await look(children, startMs);
-    const isEmpty = sides.every((side) => moment[side].opened === moment[side].closed || side === 'crowd');
+    const isEmpty = sides.every((side) => moment[side].opened <= moment[side].closed || side === 'crowd');
     if ((isEmpty && i >= 4) || i >= 20) return moment;
   }
 }

@@ -20,6 +20,27 @@ test('200 clients live random lives: every echo is right, everything ends once a
   assert.ok(run.after.crowd.messages > 200, `${run.after.crowd.messages} echoes`);
 });
 
+test('a server that makes every fault that it looks for is found out', async () => {
+  const peer = new URL('./support/faulty-server.js', import.meta.url).href;
+  const faults = judge(await soak({ peer, connections: 50, seed: 'in the tests', pauseMs: 50, ms: 1000 }));
+  for (const fault of [
+    /^clients: an echo of \d+ bytes came back as another one/,
+    /^clients: .+: the connection ended by itself/,
+    /^server: not explained: .+, close: 4999/,
+    /^server: .+: a callback of send was called 2 times/,
+    /^server: \d+ sends were never answered/,
+    /^server: .+: close happened 2 times/,
+    /^server: .+ opened, and .+ closed/,
+    /^server: \d+ timers are left/,
+    /^server: \d+ listeners are left/,
+    /^server: warning: MaxListenersExceededWarning/,
+  ])
+    assert.ok(
+      faults.some((it) => fault.test(it)),
+      `${fault} in ${faults.join('\n')}`,
+    );
+});
+
 const sample: Sample = {
   ...{
     rssBytes: 1e8,
@@ -154,6 +175,8 @@ test('contents have the size that was asked for, and text is text', () => {
 test('the command line is read, and nonsense is refused', () => {
   const { minutes, connections, peer } = readOptions(['--minutes', '2', '--peer', 'ws']);
   assert.deepEqual([minutes, connections, peer], [2, 10_000, 'ws']);
+  const plain = readOptions([]);
+  assert.deepEqual([plain.minutes, plain.connections, plain.peer], [20, 10_000, '@handfast/ws']);
   assert.throws(() => readOptions(['--minutes', '0']), RangeError);
   assert.throws(() => readOptions(['--peer', 'nobody']), RangeError);
   assert.throws(() => readOptions(['--what']), TypeError);
