@@ -72,7 +72,13 @@ export async function gatherGreeting(socket: Socket, timeoutMs: number): Promise
 
 /** A request up to the end of its head, or to where it can no longer become one. */
 export function gatherRequest(stream: Duplex, timeoutMs: number): Promise<Gathered> {
-  return gather(stream, (bytes) => headEnd(bytes) !== undefined || !mayBecomeRequest(bytes), { timeoutMs });
+  let looked = 0;
+  const isEnough = (bytes: Buffer): boolean => {
+    const end = headEnd(bytes, looked);
+    looked = bytes.length;
+    return end !== undefined || !mayBecomeRequest(bytes);
+  };
+  return gather(stream, isEnough, { timeoutMs });
 }
 
 export interface Secured {

@@ -12,9 +12,13 @@ export interface RequestHead {
 /** A head that grows beyond this is not waited for. */
 export const MAX_HEAD_BYTES = 64 * 1024;
 
-/** The head at the beginning of `bytes`; `undefined` while its end has not come. */
-export function readRequestHead(bytes: Buffer): RequestHead | undefined {
-  const end = bytes.indexOf('\r\n\r\n');
+/**
+ * The head at the beginning of `bytes`; `undefined` while its end has not come.
+ *
+ * @param looked how many of the bytes were looked at before, when there were no more of them
+ */
+export function readRequestHead(bytes: Buffer, looked = 0): RequestHead | undefined {
+  const end = bytes.indexOf('\r\n\r\n', Math.max(0, looked - 3));
   if (end === -1) return undefined;
   const [first = '', ...lines] = bytes.toString('latin1', 0, end).split('\r\n');
   const [method = '', target = '', version = ''] = first.split(' ');

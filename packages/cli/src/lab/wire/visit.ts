@@ -67,8 +67,9 @@ export class Visit {
     return new Promise((resolve) => {
       this.gone.addEventListener('abort', () => resolve(undefined), { once: true });
       this.onBytes((bytes) => {
+        const looked = this.#unread.length;
         this.#unread = Buffer.concat([this.#unread, bytes]);
-        this.#head = readRequestHead(this.#unread);
+        this.#head = readRequestHead(this.#unread, looked);
         if (this.#head === undefined && mayBecomeHead(this.#unread)) return;
         this.#stream.pause();
         this.#stream.off('data', this.#listener ?? (() => undefined));

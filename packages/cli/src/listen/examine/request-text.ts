@@ -21,9 +21,13 @@ export interface RequestText {
   readonly rest: Buffer;
 }
 
-/** Where the head ends; undefined while it goes on. A line may end with LF alone: that is for the examination to say. */
-export function headEnd(bytes: Buffer): number | undefined {
-  for (let at = bytes.indexOf(0x0a); at !== -1; at = bytes.indexOf(0x0a, at + 1)) {
+/**
+ * Where the head ends; undefined while it goes on. A line may end with LF alone: that is for the examination to say.
+ *
+ * @param looked how many of the bytes were looked at before, when there were no more of them
+ */
+export function headEnd(bytes: Buffer, looked = 0): number | undefined {
+  for (let at = bytes.indexOf(0x0a, Math.max(0, looked - 2)); at !== -1; at = bytes.indexOf(0x0a, at + 1)) {
     if (bytes[at + 1] === 0x0a) return at + 2;
     if (bytes[at + 1] === 0x0d && bytes[at + 2] === 0x0a) return at + 3;
   }
