@@ -7,11 +7,15 @@ import { collect, setUp } from '../support/connection.ts';
 
 describe('Connection', () => {
   it('tells the observer everything in order, and the end exactly once', async () => {
-    const { peer, journal, end } = setUp();
+    const { connection, peer, journal, end } = setUp();
     collect(peer);
     peer.write(Buffer.concat([maskedFrame({ payload: 'a' }), maskedFrame({ opcode: 9, payload: 'p' })]));
     peer.write(closeFrame(1001, 'bye', { mask: TEST_MASK }));
     assert.deepEqual(await end, { code: 1001, cause: undefined });
+    connection.pause();
+    connection.resume();
+    connection.terminate();
+    await new Promise(setImmediate);
     assert.deepEqual(journal, ['message a', 'ping p', 'closing', 'closed 1001 bye']);
   });
 
