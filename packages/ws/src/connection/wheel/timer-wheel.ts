@@ -167,11 +167,11 @@ export class TimerWheel {
   }
 
   #visit(entry: WheelEntry, tick: number): void {
-    let inTicks = 0;
+    let inTicks = 1;
     try {
       inTicks = entry.visit(tick, this);
     } catch (error) {
-      // What a visit throws is thrown apart, so that the others are visited too.
+      // What a visit throws is thrown apart, so that the others are visited too, and this one again.
       queueMicrotask(() => {
         throw error;
       });

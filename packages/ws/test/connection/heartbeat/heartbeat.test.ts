@@ -8,6 +8,7 @@ import { TimerWheel } from '../../../src/connection/wheel/timer-wheel.ts';
 import { Opcode } from '../../../src/protocol/frames/opcode.ts';
 import { maskedFrame, type ReadFrame, readFrames } from '../../../src/testing/index.ts';
 import { setUp as setUpConnection } from '../../support/connection.ts';
+import { nextUncaught } from '../../support/uncaught.ts';
 import { HeldClock } from '../wheel/held-clock.ts';
 
 const settings = { intervalMs: 20_000, timeoutMs: 10_000 };
@@ -143,6 +144,21 @@ describe('a heartbeat', () => {
     assert.equal(it.pings().length, 4);
     await it.pass(100);
     assert.deepEqual(await it.end, { code: 1006, cause: 'WS_ERR_NO_PONG' });
+  });
+
+  test('goes on when a masking key of the program could not be made', async () => {
+    let fails = true;
+    const maskSource = () => {
+      if (!fails) return 1;
+      fails = false;
+      throw new Error('no key');
+    };
+    const it = setUp(settings, { role: 'client', maskSource });
+    const error = nextUncaught();
+    await it.pass(20_000);
+    assert.match(String(await error), /no key/);
+    await it.pass(20_000);
+    assert.equal(it.pings().length, 1);
   });
 
   test('is over when the closing handshake begins, which has a time limit of its own', async () => {
