@@ -147,12 +147,19 @@ export class Heartbeat extends WheelEntry {
   #ping(tick: number): void {
     const connection = this.#connection;
     const { transport, endpoint } = connection;
+    const progress = outgoingBytes(connection) > 0 ? sendingProgress(transport) : undefined;
+    const id = randomMaskKey() | 1;
+    const payload = Buffer.allocUnsafe(ID_BYTES);
+    payload.writeInt32BE(id);
+    // May throw, where the program makes the masking keys: then there is no ping to be answered, and the next visit tries again.
+    endpoint.pingAhead(payload);
+    tellPing(connection, ID_BYTES);
     this.#nextPingTick = tick + inTicks(this.#settings.intervalMs);
     if (this.#deadlineTick === 0) {
       this.#unanswered = 0;
       this.#wasExcused = false;
       this.#received = receivedBytes(transport);
-      this.#progress = outgoingBytes(connection) > 0 ? sendingProgress(transport) : undefined;
+      this.#progress = progress;
       this.#quietSinceTick = tick;
       this.#extend(tick);
     }
@@ -162,12 +169,8 @@ export class Heartbeat extends WheelEntry {
     this.#wasPaused = isHeldBack(connection);
     this.#unanswered++;
     if (this.#pingId !== 0) this.#rememberPing();
-    this.#pingId = randomMaskKey() | 1;
-    const payload = Buffer.allocUnsafe(ID_BYTES);
-    payload.writeInt32BE(this.#pingId);
+    this.#pingId = id;
     this.#pingSentAt = this.#microseconds();
-    tellPing(connection, ID_BYTES);
-    endpoint.pingAhead(payload);
     // Now, and not behind the pings of all others that are due.
     connection.flush();
   }
