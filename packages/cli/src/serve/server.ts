@@ -10,6 +10,10 @@ import { INSPECT_PROTOCOL } from './page/record.ts';
 import { loadPage } from './page-files.ts';
 
 const MAX_MESSAGE_BYTES = 16 << 20;
+/** Of all connections together, of what comes and again of what waits to be read: a network may be let in. */
+const MAX_TOTAL_BYTES = 256 << 20;
+/** Nothing honest takes longer for the head of a request. Node waits for 60 s. */
+const HEAD_MS = 10_000;
 
 export interface ServeOptions {
   /** Address or name to listen on. */
@@ -51,13 +55,17 @@ export interface StopCounts {
  */
 export async function serve(options: ServeOptions, onEvent: (event: ServeEvent) => void): Promise<RunningServer> {
   const page = await loadPage();
-  const server = createServer((request, response) => answerHttp(request, response, page, options.allowHosts));
+  const server = createServer({ headersTimeout: HEAD_MS, requestTimeout: HEAD_MS }, (request, response) =>
+    answerHttp(request, response, page, options.allowHosts),
+  );
   const sockets = new WebSocketServer({
     noServer: true,
     path: '/',
     // The guard decides, as it does about the page.
     origins: '*',
     maxPayload: MAX_MESSAGE_BYTES,
+    maxTotalUnfinishedBytes: MAX_TOTAL_BYTES,
+    maxTotalBufferedBytes: MAX_TOTAL_BYTES,
     handleProtocols: chooseProtocol,
     verifyClient: ({ req }, answer) => {
       const why = reasonToRefuse({ host: req.headers.host, origin: req.headers.origin }, options.allowHosts);
