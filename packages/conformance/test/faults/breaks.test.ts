@@ -37,7 +37,8 @@ const breaks: Readonly<Record<string, Break>> = {
 };
 /** Of the peer: those that need no connection of ours. */
 const ofPeers = Object.entries(breaks).slice(0, 3);
-const endsBefore = ['undefined', 'WS_ERR_PEER_VIOLATION < WS_ERR_INVALID_OPCODE'];
+/** The time for closing may be over before, where the machine is busy. */
+const endsBefore = ['undefined', 'WS_ERR_PEER_VIOLATION < WS_ERR_INVALID_OPCODE', 'WS_ERR_CLOSE_TIMEOUT'];
 
 const lines = kinds.map((kind) => new Line(kind, CLOSE_MS));
 const [{ server, listener }] = lines as [Line];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Duplex } from 'node:stream';
 import { turns } from '../bench.ts';
 import { type Case, onWire, withPeer } from '../case.ts';
-import { close } from '../wire.ts';
+import { close, text } from '../wire.ts';
 
 /** More than the buffers between two ends take: those of the system for sockets, those of streams in memory. */
 const bigFor = {
@@ -206,6 +206,31 @@ export const bufferingCases: readonly Case[] = [
       only: { transport: 'TCP', because: 'a transport in memory takes whatever it is given' },
       difference: { row: 'the callback of a send that is under way when the connection is cut' },
     },
+  ),
+
+  onWire(
+    'the header of a fragment too many, without its payload',
+    async (bench) => {
+      const { journal, wire } = await bench.wire({ options: { maxFragments: 1 } });
+      const fragments = wire.bytesOf(text('one', { fin: false }), { opcode: 0, payload: 'two' });
+      wire.transport.end(fragments.subarray(0, -3));
+      await journal.until('close');
+      const error = 'error WS_ERR_TOO_MANY_BUFFERED_PARTS';
+      assert.deepEqual(journal.talk, bench.expected({ handfast: [error, 'close 1006'], ws: ['close 1006'] }));
+    },
+    { difference: { row: 'a fragment too many' } },
+  ),
+
+  onWire(
+    'the header of a frame that is too long, without its masking key',
+    async (bench) => {
+      const { journal, wire } = await bench.wire({ options: { maxPayload: 10 } });
+      wire.transport.end(wire.bytesOf(text('eleven byte')).subarray(0, 2));
+      await journal.until('close');
+      const error = 'error WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
+      assert.deepEqual(journal.talk, bench.expected({ handfast: ['close 1006'], ws: [error, 'close 1006'] }));
+    },
+    { role: 'server', difference: { row: 'a frame that is too long, of a client' } },
   ),
 
   onWire('what had arrived while paused is emitted when the transport breaks, and then close', async (bench) => {

@@ -91,6 +91,31 @@ export const deflateOddityCases: readonly Case[] = [
   ),
 
   onWire(
+    'a fault in the first fragment of a compressed message, of which no more comes',
+    async (bench) => {
+      const { journal, wire } = await bench.wire(withTakeover({}));
+      const wrong = Buffer.from([0x07, 0xff, 0xff]);
+      wire.transport.end(wire.bytesOf(text(wrong, { rsv: COMPRESSED, fin: false })));
+      await journal.until('close');
+      assert.deepEqual(journal.talk, bench.expected({ handfast: ['close 1006'], ws: ['error', 'close 1006'] }));
+    },
+    { difference: { row: 'a fault in a fragment of a compressed message' } },
+  ),
+
+  onWire(
+    'a compressed message whose last, stored block lacks nine bytes',
+    async (bench) => {
+      const { journal, wire } = await bench.wire(withTakeover({}));
+      const stored = Buffer.from([0x01, 0x0a, 0x00, 0xf5, 0xff, 0x61]);
+      wire.send(binary(stored, { rsv: COMPRESSED }), close(1000));
+      await journal.until('close');
+      const expected = bench.expected({ handfast: '610000ffff010000ffff', ws: '610000ffff' });
+      assert.equal(journal.talk[0], `message binary ${expected}`);
+    },
+    { difference: { row: 'a compressed message whose last block lacks just what is put behind it' } },
+  ),
+
+  onWire(
     'a ping behind a compressed message, of a peer that then ends its side',
     async (bench) => {
       const { journal, wire } = await bench.wire(withTakeover({}));
