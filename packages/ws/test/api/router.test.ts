@@ -176,6 +176,25 @@ describe('two parties on one HTTP server', () => {
     assert.equal(server.listenerCount('upgrade'), 1);
   });
 
+  it('that both answer end nobody when the client breaks off, though the other does not listen to errors', async (t) => {
+    const { server, port } = await listening(t);
+    const left = new Promise<Duplex>((resolve) => {
+      server.on('upgrade', (_request, socket) => {
+        socket.write('HTTP/1.1 400 Bad Request\r\n');
+        resolve(socket);
+      });
+    });
+    const wss = new WebSocketServer({ server });
+    const conflict = once(wss, 'conflict');
+    const client = connectTo(await port(), upgradeRequest());
+    const socket = await left;
+    await conflict;
+    const closed = new Promise((resolve) => socket.on('close', resolve));
+    client.resetAndDestroy();
+    socket.resume();
+    await closed;
+  });
+
   it('that are both servers of ours, for the same path: the first one has it, the second tells', async (t) => {
     const { server, port } = await listening(t);
     const first = new WebSocketServer({ server });

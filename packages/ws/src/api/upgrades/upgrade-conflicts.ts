@@ -5,7 +5,7 @@ import { handshakeFailure } from '../../protocol/handshake/failures.ts';
 import { endWait } from '../../server/admission/wait.ts';
 import { lookBehind, sharesUpgrades, writtenByOthers } from '../../server/routing/upgrade-watch.ts';
 import { claim } from '../../server/socket-claims.ts';
-import { endGuard } from '../../server/socket-guard.ts';
+import { guard } from '../../server/socket-guard.ts';
 
 /** What tells about conflicts. */
 interface Telling {
@@ -30,7 +30,8 @@ export function yieldToOthers(server: Telling, request: IncomingMessage, socket:
   if (bytes <= 0) return false;
   claim(socket, 'refused');
   endWait(socket);
-  endGuard(socket);
+  // The other may not listen to errors.
+  guard(socket);
   tellConflict(server, request, `the other wrote ${bytes} bytes before this server could`);
   return true;
 }
