@@ -3,7 +3,7 @@ import { type FuzzOptions, readOptions, usage } from './options.ts';
 import { describeFailure, describeProgress } from './report.ts';
 import { type Campaign, failureOf, replaySeeds, runIterations } from './run-target.ts';
 import { readSeed, readSeeds } from './seeds.ts';
-import { targets } from './targets.ts';
+import { choose } from './targets.ts';
 import { Trap } from './trap.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -21,10 +21,8 @@ process.exitCode = await main(readOptions(process.argv.slice(2), () => randomByt
 
 async function main(options: FuzzOptions): Promise<number> {
   if (options.help) return say(usage, 0);
-  const unknown = options.targets.find((name) => !targets.some((target) => target.name === name));
-  if (unknown !== undefined)
-    return say(`No target ${unknown}. There are: ${targets.map(({ name }) => name).join(', ')}`, 2);
-  const chosen = targets.filter(({ name }) => options.targets.length === 0 || options.targets.includes(name));
+  const chosen = choose(options.targets);
+  if (typeof chosen === 'string') return say(chosen, 2);
   const trap = new Trap().arm();
   const { seed } = options;
   const campaigns = chosen.map((target): Campaign => ({ target, seeds: readSeeds(target), seed, trap }));

@@ -33,3 +33,10 @@ export const targets: readonly Target[] = [
   npmWsServer,
   npmWsClient,
 ];
+
+/** Those of these names, or all; a sentence when there is none of one name. */
+export function choose(names: readonly string[]): readonly Target[] | string {
+  const unknown = names.find((name) => !targets.some((target) => target.name === name));
+  if (unknown !== undefined) return `No target ${unknown}. There are: ${targets.map(({ name }) => name).join(', ')}`;
+  return targets.filter(({ name }) => names.length === 0 || names.includes(name));
+}

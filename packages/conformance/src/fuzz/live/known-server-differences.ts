@@ -6,7 +6,7 @@ import { asRead, type LiveVerdict } from './verdict.ts';
 
 /** A way in which our server, with `strict: false`, makes other of a connection than that of npm `ws` 8 does. */
 interface KnownServerDifference {
-  readonly reason: string;
+  readonly row: string;
   holds(ours: LiveVerdict, theirs: LiveVerdict, input: Parts): boolean;
 }
 
@@ -19,35 +19,37 @@ interface Parts {
   readonly isFollowed: boolean;
 }
 
-/** Every one that the fuzzer may pass over: each has its row in docs/migrating-from-ws.md. */
-const knownServerDifferences: readonly KnownServerDifference[] = [
+/** Every one that the fuzzer may pass over. */
+export const knownServerDifferences: readonly KnownServerDifference[] = [
   {
-    reason: 'with `Upgrade: websocket, h2c`: a server picks what it knows (RFC 9110 §7.8)',
+    // RFC 9110 §7.8: a server picks what it knows.
+    row: 'with `Upgrade: websocket, h2c`',
     holds: (ours, theirs, { head }) =>
       ours.agreed !== undefined &&
       theirs.statuses[0] === 400 &&
       (head?.headers.all('Upgrade').join().includes(',') ?? false),
   },
   {
-    reason: 'an upgrade behind a request that has no answer yet; and rubbish there, which gets no second answer',
+    // And rubbish there, which gets no second answer.
+    row: 'an upgrade behind a request that has no answer yet',
     holds: (ours, theirs, { isFollowed }) =>
       isFollowed && ours.statuses.length === 1 && ours.agreed === undefined && ours.statuses[0] === theirs.statuses[0],
   },
   {
-    reason: 'with nothing between two commas of `Sec-WebSocket-Extensions`',
+    row: 'with nothing between two commas of `Sec-WebSocket-Extensions`, compression on',
     holds: (ours, theirs, { head }) =>
       ours.agreed !== undefined &&
       theirs.statuses[0] === 400 &&
       hasEmptyMember(head?.headers.all('Sec-WebSocket-Extensions').join(', ') ?? ''),
   },
   {
-    reason: 'a window that is smaller than the option of the server is agreed on',
+    row: 'a window that is smaller than the option of the server',
     holds: (ours, theirs, { input: { settings } }) =>
       settings.deflate === 'narrow' && ours.agreed !== undefined && theirs.statuses[0] === 400,
   },
 ];
 
-/** What explains why our server and that of `ws` differ; undefined when nothing that is listed does. */
+/** The row that explains why our server and that of `ws` differ; undefined when nothing that is listed does. */
 export function knownServerDifference(ours: LiveVerdict, theirs: LiveVerdict, input: FuzzInput): string | undefined {
   const read = new RequestHeadParser().push(input.bytes);
   const isRead = read.state === 'done';
@@ -55,8 +57,8 @@ export function knownServerDifference(ours: LiveVerdict, theirs: LiveVerdict, in
   const found =
     knownServerDifferences.find((it) => it.holds(ours, theirs, parts)) ??
     sharedDifferences.find((it) => it.holds(ours, theirs));
-  if (found) return found.reason;
+  if (found) return found.row;
   if (read.state !== 'done' || !ours.agreed || !theirs.agreed) return undefined;
   const settings = { ...input.settings, deflate: ours.agreed.extensions === '' ? 'off' : 'on' };
-  return knownDifference(asRead(ours), asRead(theirs), { settings, bytes: read.rest })?.reason;
+  return knownDifference(asRead(ours), asRead(theirs), { settings, bytes: read.rest });
 }

@@ -1,7 +1,7 @@
 import { cutAtRandom } from '../deliveries.ts';
 import { frameStream } from '../generate/frames.ts';
 import { answerBytes } from '../generate/http.ts';
-import type { Settings } from '../input.ts';
+import type { FuzzInput, Settings } from '../input.ts';
 import { ACCEPT, liveClient } from '../live/clients.ts';
 import { knownClientDifference } from '../live/known-client-differences.ts';
 import { describeVerdict, firstDifference } from '../live/verdict.ts';
@@ -27,19 +27,27 @@ export const npmWsClient: Target = {
     const shape = { masked: false, deflate, mostBytes: 3000 };
     return { settings, bytes: Buffer.concat([answer, frameStream(random, shape)]) };
   },
-  async check(input) {
-    const { settings, bytes } = input;
-    const cut = (all: Buffer) => (settings.cut === undefined ? [all] : cutAtRandom(all, new Random(settings.cut)));
-    const ours = await liveClient('ours', settings, bytes, cut);
-    const theirs = await liveClient('ws', settings, bytes, cut);
-    const difference = firstDifference(ours, theirs);
-    if (difference === undefined || knownClientDifference(ours, theirs, input) !== undefined) return;
-    ensure(
-      false,
-      `ours and ws differ: ${difference} (ours ${describeVerdict(ours)}; npm ws ${describeVerdict(theirs)})`,
-    );
-  },
+  check: async (input) => void (await explainClients(input)),
 };
+
+/**
+ * The row of docs/migrating-from-ws.md that says why the two differ; undefined when they do not.
+ * @throws {Escape} when no row does
+ */
+export async function explainClients(input: FuzzInput): Promise<string | undefined> {
+  const { settings, bytes } = input;
+  const cut = (all: Buffer) => (settings.cut === undefined ? [all] : cutAtRandom(all, new Random(settings.cut)));
+  const ours = await liveClient('ours', settings, bytes, cut);
+  const theirs = await liveClient('ws', settings, bytes, cut);
+  const difference = firstDifference(ours, theirs);
+  if (difference === undefined) return undefined;
+  const row = knownClientDifference(ours, theirs, input);
+  ensure(
+    row,
+    () => `ours and ws differ: ${difference} (ours ${describeVerdict(ours)}; npm ws ${describeVerdict(theirs)})`,
+  );
+  return row;
+}
 
 const agreements: Readonly<Record<string, readonly string[]>> = {
   on: [

@@ -1,7 +1,7 @@
 import { cutAtRandom } from '../deliveries.ts';
 import { frameStream } from '../generate/frames.ts';
 import { requestBytes } from '../generate/http.ts';
-import type { Settings } from '../input.ts';
+import type { FuzzInput, Settings } from '../input.ts';
 import { knownServerDifference } from '../live/known-server-differences.ts';
 import { type LiveName, liveServer, liveServerSettings } from '../live/servers.ts';
 import { describeVerdict, firstDifference, type LiveVerdict } from '../live/verdict.ts';
@@ -22,29 +22,35 @@ export const npmWsServer: Target = {
     const parts = [random.oneIn(3) ? requestBytes(random) : openingBytes(random, deflate), frameStream(random, shape)];
     return { settings, bytes: Buffer.concat(parts) };
   },
-  async check(input) {
-    const { settings, bytes } = input;
-    const chunks = new Random(settings.cut ?? '').oneIn(2)
-      ? [bytes]
-      : cutAtRandom(bytes, new Random(settings.cut ?? ''));
-    const names: LiveName[] = ['own', 'given', 'ws'];
-    const servers = await Promise.all(names.map((name) => liveServer(name, settings)));
-    const [own, given, ws] = (await Promise.all(servers.map((server) => server.talk(chunks)))) as [
-      LiveVerdict,
-      LiveVerdict,
-      LiveVerdict,
-    ];
-    const inner = firstDifference(own, given);
-    ensure(
-      !inner,
-      () =>
-        `ours differ by who reads the head: ${inner} (own ${describeVerdict(own)}; given ${describeVerdict(given)})`,
-    );
-    const outer = firstDifference(given, ws);
-    if (outer === undefined || knownServerDifference(given, ws, input)) return;
-    ensure(false, `ours and ws differ: ${outer} (ours ${describeVerdict(given)}; npm ws ${describeVerdict(ws)})`);
-  },
+  check: async (input) => void (await explainServers(input)),
 };
+
+/**
+ * The row of docs/migrating-from-ws.md that says why ours and that of `ws` differ; undefined when they do not.
+ * @throws {Escape} when no row does, and when ours differ by who reads the head
+ */
+export async function explainServers(input: FuzzInput): Promise<string | undefined> {
+  const { settings, bytes } = input;
+  const random = new Random(settings.cut ?? '');
+  const chunks = random.oneIn(2) ? [bytes] : cutAtRandom(bytes, new Random(settings.cut ?? ''));
+  const names: LiveName[] = ['own', 'given', 'ws'];
+  const servers = await Promise.all(names.map((name) => liveServer(name, settings)));
+  const [own, given, ws] = (await Promise.all(servers.map((server) => server.talk(chunks)))) as [
+    LiveVerdict,
+    LiveVerdict,
+    LiveVerdict,
+  ];
+  const inner = firstDifference(own, given);
+  ensure(
+    !inner,
+    () => `ours differ by who reads the head: ${inner} (own ${describeVerdict(own)}; given ${describeVerdict(given)})`,
+  );
+  const outer = firstDifference(given, ws);
+  if (outer === undefined) return undefined;
+  const row = knownServerDifference(given, ws, input);
+  ensure(row, () => `ours and ws differ: ${outer} (ours ${describeVerdict(given)}; npm ws ${describeVerdict(ws)})`);
+  return row;
+}
 
 function openingBytes(random: Random, deflate: boolean): Buffer {
   const lines = ['GET /chat HTTP/1.1', 'Host: localhost', 'Upgrade: websocket', 'Connection: Upgrade'];

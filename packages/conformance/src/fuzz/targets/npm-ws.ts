@@ -31,14 +31,22 @@ export const npmWs: Target = {
     const shape = { masked: settings.role === 'server', deflate: settings.deflate === 'on', mostBytes: 70_000 };
     return { settings, bytes: frameStream(random, shape) };
   },
-  async check(input) {
-    const chunks = cutAtRandom(input.bytes, new Random(input.settings.cut ?? ''));
-    const [theirs, ours] = [await readWithNpmWs(input, chunks), readWithOurs(input, chunks)];
-    const difference = differenceBetween(ours, theirs);
-    if (difference === undefined || knownDifference(ours, theirs, input) !== undefined) return;
-    ensure(false, `${difference} (ours ${describe(ours)}; npm ws ${describe(theirs)})`);
-  },
+  check: async (input) => void (await explainFrames(input)),
 };
+
+/**
+ * The row of docs/migrating-from-ws.md that says why the two differ; undefined when they do not.
+ * @throws {Escape} when no row does
+ */
+export async function explainFrames(input: FuzzInput): Promise<string | undefined> {
+  const chunks = cutAtRandom(input.bytes, new Random(input.settings.cut ?? ''));
+  const [theirs, ours] = [await readWithNpmWs(input, chunks), readWithOurs(input, chunks)];
+  const difference = differenceBetween(ours, theirs);
+  if (difference === undefined) return undefined;
+  const row = knownDifference(ours, theirs, input);
+  ensure(row, () => `${difference} (ours ${describe(ours)}; npm ws ${describe(theirs)})`);
+  return row;
+}
 
 function readWithOurs({ settings }: FuzzInput, chunks: readonly Buffer[]): Verdict {
   const recorder = new EndpointRecorder({
