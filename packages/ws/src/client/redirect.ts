@@ -28,7 +28,7 @@ export type RedirectFault = Omit<UrlFault, 'code'> & { readonly code: UrlFault['
 export function nextTarget(from: Target, location: string): Target | RedirectFault {
   // The URL syntax knows no path behind the path of a local socket: keep the socket ourselves.
   const local = from.socketPath !== undefined && location.startsWith('/');
-  const next = local ? readTarget(`ws+unix:${from.socketPath}:${location}`) : readTarget(location, from.href);
+  const next = local ? readTarget(`ws+unix:${encoded(from.socketPath)}:${location}`) : readTarget(location, from.href);
   // A server on the network does not get to choose a socket of this machine: that of a container engine, for one.
   const leadsInside = 'socketPath' in next && next.socketPath !== undefined && from.socketPath === undefined;
   if (leadsInside) return { code: 'WS_ERR_REDIRECT_TO_UNIX', message: `Redirect to ${location}`, value: location };
@@ -52,4 +52,9 @@ export function pack(all: Baggage, target: Target, trail: Trail | undefined, tru
     return !isSecretHeader(plain(name)) && (sameHost || key !== 'host');
   };
   return { headers: all.headers.filter(mayGo), auth: undefined };
+}
+
+/** The path of a local socket as it stands in a URL: what would end it, or be decoded, is encoded. */
+function encoded(socketPath: string): string {
+  return socketPath.split('/').map(encodeURIComponent).join('/');
 }

@@ -45,6 +45,8 @@ describe('nextTarget', () => {
   it('stays on the local socket when only a path is named', () => {
     const next = nextTarget(target('ws+unix:/tmp/a.sock:/x'), '/y?z') as Target;
     assert.deepEqual([next.socketPath, next.path], ['/tmp/a.sock', '/y?z']);
+    const odd = nextTarget(target('ws+unix:/tmp/a%3Ab%25%3F%23 c.sock:/x'), '/y') as Target;
+    assert.deepEqual([odd.socketPath, odd.path], ['/tmp/a:b%?# c.sock', '/y']);
   });
 
   it('refuses to go from the network to a local socket, and not from one local socket to another', () => {
