@@ -46,6 +46,8 @@ const examples: Readonly<Record<keyof FindingParams | 'originHost' | 'site', str
   protocol: 'chat',
 };
 
+const MAX_VALUE_CHARACTERS = 200;
+
 /** The text of a cause. Parameters that could be read as code or configuration are replaced by the examples. */
 export function describeFinding(code: FindingCode, language: Language, params: FindingParams = {}): FindingText {
   const { title, why, fix } = catalogues[language][code];
@@ -89,5 +91,6 @@ function hostOf(origin = ''): string {
 
 /** Snippets are pasted into configurations and shells: a value from a peer must not bring syntax, or options, of its own. */
 function isHarmless(value: string): boolean {
-  return /^(?!-)[\w.:/@[\]~+-]{1,200}$/.test(value);
+  // Brackets stand around IPv6 only: to curl, [1-9999] is as many URLs.
+  return value.length <= MAX_VALUE_CHARACTERS && /^(?!-)(?:[\w.:/@~+-]|\[[\da-f:.]+\])+$/i.test(value);
 }

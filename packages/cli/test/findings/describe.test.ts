@@ -26,6 +26,7 @@ describe('describeFinding', () => {
       '`id`',
       'a\\b',
       '-oProxyCommand',
+      '[1-9999999].example',
       '',
       'x'.repeat(300),
     ]) {

@@ -15,7 +15,7 @@ const inspectors: readonly (readonly [pattern: RegExp, product: string])[] = [
   [/sonicwall/i, 'SonicWall'],
   [/cato networks/i, 'Cato Networks'],
   [/iboss/i, 'iboss'],
-  [/gateway ca.*cloudflare|cloudflare for teams/i, 'Cloudflare Gateway'],
+  [/gateway ca.{0,40}cloudflare|cloudflare for teams/i, 'Cloudflare Gateway'],
   [/untangle/i, 'Untangle'],
   [/smoothwall|lightspeed|securly|goguardian/i, 'a school filter'],
   [/avast/i, 'Avast'],
