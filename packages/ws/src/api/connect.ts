@@ -1,3 +1,4 @@
+import { defined } from '../client/defined.ts';
 import { handshakeError } from '../client/handshake-error.ts';
 import { isUrlFault, readTarget } from '../client/url.ts';
 import { handshakeFailure } from '../protocol/handshake/failures.ts';
@@ -43,10 +44,6 @@ function withDefaults(given: ConnectOptions): ConnectOptions {
     ...defined(given),
     timeouts: isObject ? { ...connectDefaults.timeouts, ...defined(limits) } : limits,
   };
-}
-
-function defined<Options extends object>(options: Options): Options {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Options;
 }
 
 function opened(socket: WebSocket): Promise<WebSocket> {
