@@ -27,7 +27,7 @@ export class Redactor {
       // RFC 9112 §5.2: a line that begins with a blank goes on with the header before it.
       if (/^[ \t]/.test(line) && name !== undefined) return this.#hides(name) ? ` ${REDACTED}` : this.#urls(line);
       const colon = line.indexOf(':');
-      if (colon < 0) return line;
+      if (colon < 0) return this.#withoutColon(line);
       name = plain(line.slice(0, colon));
       const value = line.slice(colon + 1).trim();
       const shown = this.#value(name, value);
@@ -84,14 +84,20 @@ export class Redactor {
   #value(name: string, value: string): string {
     if (value === '') return value;
     if (this.#names.has(name)) return REDACTED;
-    // Clients that take all between // and / of their URL for the host send user and password in it.
-    if (name === 'host' || name === 'authority') return value.replace(/^[^@\s]+@/, `${REDACTED}@`);
+    // Clients that take all between // and / of their URL for the host send user, password and query in it.
+    if (name === 'host' || name === 'authority') return this.url(value.replace(/^[^@\s]+@/, `${REDACTED}@`));
     if (name === 'secwebsocketprotocol') return subprotocols(value);
     if (!isSecretHeader(name)) return this.#urls(value);
     if (name === 'cookie') return mapped(value, ';', cookie);
     if (name === 'setcookie') return mapped(value, ';', ofSetCookie);
     const scheme = name.endsWith('authorization') ? AUTH_SCHEME.exec(value)?.[0] : undefined;
     return (scheme ?? '') + REDACTED;
+  }
+
+  /** A header whose colon was forgotten. */
+  #withoutColon(line: string): string {
+    const [name = ''] = line.split(/[ \t=]/, 1);
+    return name !== line && this.#hides(plain(name)) ? `${name} ${REDACTED}` : line;
   }
 
   #hides(name: string): boolean {
