@@ -1,8 +1,11 @@
 import { REDACTED, Redactor } from '@handfast/ws/protocol';
+import type { Fact } from '../facts/fact.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
 /** Shorter ones would be found in words that are no secrets. */
 const MIN_SECRET_LENGTH = 6;
+/** No text that is cut has more in front of its `…`. */
+const MAX_CUT_LENGTH = 400;
 
 interface Planned {
   /** Heads of requests. */
@@ -47,11 +50,35 @@ export class Redaction {
     return this.#unsaid(this.#redactor.sentence(text));
   }
 
+  /** A fact, with the values of which nothing is secret. */
+  fact({ id, values }: Fact): Fact {
+    const shown = Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? this.text(value) : value,
+    ]);
+    return { id, values: Object.fromEntries(shown) };
+  }
+
   #unsaid(text: string): string {
     let shown = text;
-    for (const secret of this.#sent) shown = shown.replaceAll(secret, REDACTED);
+    for (const secret of this.#sent) shown = withoutBegin(shown.replaceAll(secret, REDACTED), secret);
     return shown;
   }
+}
+
+/** Of a secret in a text that was cut, the begin is left, in front of `…`. */
+function withoutBegin(text: string, secret: string): string {
+  const parts = text.split('…');
+  return parts.map((part, i) => (i < parts.length - 1 ? withoutEnd(part, secret) : part)).join('…');
+}
+
+/** The text without what a secret begins with at its end. */
+function withoutEnd(text: string, secret: string): string {
+  const longest = Math.min(secret.length - 1, text.length, MAX_CUT_LENGTH);
+  for (let length = longest; length >= MIN_SECRET_LENGTH; length--) {
+    if (text.endsWith(secret.slice(0, length))) return text.slice(0, -length) + REDACTED;
+  }
+  return text;
 }
 
 /** What the redactor hides in a request, piece by piece. */

@@ -30,7 +30,7 @@ import { serverVerdicts } from './examine/servers.ts';
 import { tlsFindings } from './examine/tls-findings.ts';
 import { refusalText, refuse } from './refusal.ts';
 import type { AnswerReport, ConnectionReport } from './report.ts';
-import { shownRequest } from './shown-request.ts';
+import { ShownRequest } from './shown-request.ts';
 import type { Surroundings } from './surroundings.ts';
 import { visitorPage } from './visitor-page.ts';
 
@@ -59,6 +59,7 @@ class Connection {
   #secured: Secured | undefined;
   #lateError: Secured['error'];
   #request: RequestText | undefined;
+  #shown: ShownRequest | undefined;
   #pieces = 0;
   #requestFindings: readonly Finding[] = [];
   #answer: AnswerReport | undefined;
@@ -141,11 +142,13 @@ class Connection {
     this.#pieces = gathered.pieces;
     const key = request.head?.headers.get('Sec-WebSocket-Key');
     const { port, certificate } = this.#around;
-    this.#requestFindings = requestFindings(request, {
+    this.#shown = new ShownRequest(request);
+    const findings = requestFindings(request, {
       port,
       isSecure: certificate !== undefined,
       isKeyKnown: key !== undefined && this.#around.noteKey(key),
     });
+    this.#requestFindings = this.#shown.findings(findings);
   }
 
   /** As lenient as servers are that let a client in at all: it is to be seen what comes next. */
@@ -261,10 +264,10 @@ class Connection {
       at: this.#at,
       client: this.#client,
       tls: this.#secured && { ...this.#secured.hello, agreed: this.#secured.agreed },
-      request: isNothing ? undefined : shownRequest(request, this.#pieces),
+      request: isNothing ? undefined : this.#shown?.report(this.#pieces),
       guess: request?.isWhole ? fingerprint(request) : undefined,
       answer: this.#answer,
-      servers: request?.isWhole ? serverVerdicts(request) : [],
+      servers: request?.isWhole ? (this.#shown?.verdicts(serverVerdicts(request)) ?? []) : [],
       frames,
       findings: inOrder([...tls, ...ofRequest, ...left, ...(frames === undefined ? [] : frameFindings(frames))]),
       ms: performance.now() - this.#began,

@@ -8,11 +8,7 @@ const MAX_LINE = 400;
 
 /** A fact in words. Its values lose their secrets before they are cut, so that no half of one is left. */
 export function factText(fact: Fact, language: Language, redaction: Redaction): string {
-  const values = Object.entries(fact.values).map(([name, value]): [string, string | number] => [
-    name,
-    typeof value === 'string' ? redaction.text(value) : value,
-  ]);
-  return textOf({ ...fact, values: Object.fromEntries(values) }, language);
+  return textOf(redaction.fact(fact), language);
 }
 
 /** The head of a message in lines, as it is on the wire: an end of line other than CRLF stands as `\x0a` or `\x0d`. */
