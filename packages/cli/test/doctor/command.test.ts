@@ -11,6 +11,8 @@ import { main } from '../../src/main.ts';
 import { MemoryIo } from '../support/memory-io.ts';
 import { strictSchema } from './support/strict-schema.ts';
 
+const UPGRADE = 'Host: a.example\nUpgrade: websocket\nConnection: Upgrade\nSec-WebSocket-Version: 13\n';
+
 let lab: RunningLab;
 let folder: string;
 const urlOf = (id: string): string => lab.scenarios.find((one) => one.id === id)?.url ?? assert.fail(id);
@@ -151,6 +153,8 @@ describe('handfast doctor', () => {
     ['-H', 'Authorization SECRET\x1b[31m'],
     ['-H', 'Authorization: SECRET\x1b[31m'],
     ['--like', 'Authorization Bearer SECRET\x9b31m\u202e'],
+    ['--like', `GET /?token=SECRET&name=J\u00fcrgen HTTP/1.1\n${UPGRADE}`],
+    ['--like', `:path: /?token=SECRET and more\n${UPGRADE}`],
     ['--resolve', '\x1b[31m'],
     ['--subprotocol', 'SECRET='],
     ['--nothing=\x1b[31m\u202e'],

@@ -52,10 +52,12 @@ export function likeOf({ source, method, target, fields: given, options = NO_OPT
       `the request opens no WebSocket: it has no ${missing.map((name) => spellings[name]).join(', no ')} header`,
     );
   }
+  const path = target ?? pseudo.get(':path');
+  assertTarget(path);
   const keyless = fields.map(([name, value]): HeaderField => [name, name.toLowerCase() === KEY ? '' : value]);
   return {
     source,
-    target: target ?? pseudo.get(':path'),
+    target: path,
     fields: has(KEY) ? keyless : [...keyless, ['Sec-WebSocket-Key', '']],
     options,
   };
@@ -69,6 +71,15 @@ const spellings: Readonly<Record<string, string>> = {
   connection: 'Connection',
   'sec-websocket-version': 'Sec-WebSocket-Version',
 };
+
+/** Not repeated: its query may hold a token. */
+function assertTarget(target: string | undefined): void {
+  if (target !== undefined && !/^[\x21-\x7e]+$/.test(target)) {
+    throw new TypeError(
+      'the path of the request has a character that it cannot have, such as a blank or a letter beyond ASCII',
+    );
+  }
+}
 
 function assertField(name: string, value: string): void {
   if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) throw new TypeError(`${JSON.stringify(name)} is no name of a header`);
