@@ -10,7 +10,7 @@ type Below = Pick<Socket, 'remoteAddress' | 'remotePort' | 'localAddress' | 'loc
 } & Partial<Pick<TLSSocket, 'encrypted' | 'authorized' | 'getPeerCertificate'>>;
 
 /** Small enough that a slow peer takes one while a heartbeat waits, large enough to cost a fast one little. */
-const PIECE_BYTES = 256 * 1024;
+const PIECE_BYTES = 64 * 1024;
 
 /** RFC 9113 §7: nobody wants this stream any more. */
 const CANCEL = 0x8;

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { type Duplex, PassThrough } from 'node:stream';
 import { after, before, describe, test } from 'node:test';
 import tls from 'node:tls';
+import { sendingProgress } from '../../src/connection/heartbeat/life-signs.ts';
 import { acceptExtendedConnect, WebSocket, WebSocketServer } from '../../src/index.ts';
 import { ConnectRequest } from '../../src/server/http2/connect-request.ts';
 import { makeCertificate } from '../../src/testing/certificates.ts';
@@ -119,6 +120,28 @@ describe('WebSockets on HTTP/2 streams, and peers that misbehave', () => {
       await Promise.all(all.map(closed));
     });
   }
+
+  test('what a slow peer takes of a large message is seen while it takes it: heartbeat and deadlines ask for that', async () => {
+    upgrade = take;
+    const windowBytes = 200 * 1024;
+    const accepted = once(sockets, 'connection') as Promise<[WebSocket]>;
+    const session = http2.connect(origin, { ...trusting, settings: { initialWindowSize: windowBytes } });
+    session.on('error', () => {});
+    await once(session, 'remoteSettings');
+    session.setLocalWindowSize(windowBytes);
+    session.request(extendedConnect, { endStream: false }).on('error', () => {});
+    const [socket] = await accepted;
+    const { _socket: transport } = socket;
+    socket.send(Buffer.alloc(1024 * 1024));
+    for (let before = -1; before !== sendingProgress(transport); ) {
+      before = sendingProgress(transport) ?? 0;
+      for (let i = 0; i < 200; i++) await new Promise((resolve) => setImmediate(resolve));
+    }
+    const takenBytes = sendingProgress(transport) ?? 0;
+    session.destroy();
+    await closed(socket);
+    assert.ok(takenBytes > windowBytes / 2 && takenBytes <= windowBytes, String(takenBytes));
+  });
 
   test('header fields with the names of members of every object go through, in both directions', async () => {
     let headers: IncomingMessage['headers'] = {};
