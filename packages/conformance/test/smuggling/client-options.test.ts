@@ -158,7 +158,8 @@ describe('smuggling through the options of a client', () => {
         if (harmless) continue;
         assert.equal(heard, '', `${shown} was written`);
         assert.match(error.name, /^(TypeError|SyntaxError|RangeError|HandshakeError)$/, `${shown}: ${error}`);
-        assert.match(error.message, /invalid|unsupported|must|expected/i, shown);
+        // The last one is of newer versions of Node.
+        assert.match(error.message, /invalid|unsupported|must|expected|unescaped/i, shown);
       }
     });
   }
@@ -196,7 +197,7 @@ describe('smuggling through the options of a client', () => {
     });
     await once(socket, 'error');
     leading.close();
-    assert.deepEqual(thrown, ['ERR_INVALID_CHAR', 'ERR_INVALID_CHAR']);
+    assert.match(thrown.join(' '), /^ERR_INVALID_CHAR ERR_(INVALID_CHAR|UNESCAPED_CHARACTERS)$/);
     assert.match(heard, /^GET \/ HTTP\/1\.1\r\n/);
     assert.doesNotMatch(heard, /injected/i);
   });
