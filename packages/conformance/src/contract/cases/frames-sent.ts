@@ -146,6 +146,28 @@ export const framesSentCases: readonly Case[] = [
     assert.deepEqual(journal.talk, ['ping one', 'ping']);
   }),
 
+  onWire(
+    'a ping that comes while a message waits for its data is answered',
+    async (bench) => {
+      const { subject, journal, wire } = await bench.wire();
+      let load: (data: ArrayBuffer) => void = () => {};
+      class Slow extends Blob {
+        override arrayBuffer(): Promise<ArrayBuffer> {
+          return new Promise((resolve) => {
+            load = resolve;
+          });
+        }
+      }
+      subject.send(new Slow(['data']), { binary: false });
+      wire.send(ping('p'));
+      await journal.until('ping');
+      load(new TextEncoder().encode('data').buffer);
+      const lines = bench.expected({ handfast: ['pong p', 'text data'], ws: ['text data', 'pong p'] });
+      assert.deepEqual(await wire.lines(2), lines);
+    },
+    { difference: { row: 'a ping that comes while a message waits for its data, or is compressed' } },
+  ),
+
   onWire('with `autoPong: false` a ping is emitted and not answered', async (bench) => {
     const { subject, journal, wire } = await bench.wire({ options: { autoPong: false } });
     wire.send(ping('one'));
