@@ -10,6 +10,7 @@ import type { Progress, StageRecord } from './progress.ts';
 import type { StageId } from './stage-id.ts';
 import { stages } from './stages/index.ts';
 import type { Stage } from './stages/stage.ts';
+import { whereTo } from './where-to.ts';
 
 /**
  * Why does this WebSocket connection fail? Probes it stage by stage, and names the causes. It connects to that server, and to a
@@ -79,7 +80,10 @@ const ORDER: readonly Severity[] = ['error', 'warning', 'note'];
 
 /** What the evidence means: errors first, and within a severity, causes in the order of the checks. */
 export function findingsOf(evidence: Evidence): readonly Finding[] {
-  const found = checks.flatMap((check) => check(evidence));
+  const place = whereTo(evidence);
+  const found = checks
+    .flatMap((check) => check(evidence))
+    .map((one): Finding => ({ ...one, params: { ...place, ...one.params } }));
   const ordered = ORDER.flatMap((severity) => found.filter((one) => one.severity === severity));
   // Two checks may come to the same by different ways: the stronger one, or the earlier, speaks for both.
   return ordered.filter(({ code }, index) => ordered.findIndex((other) => other.code === code) === index);

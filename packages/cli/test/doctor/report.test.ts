@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { findingsOf } from '../../src/doctor/diagnose.ts';
 import { reportOf } from '../../src/doctor/report/report-of.ts';
 import { stageIds } from '../../src/doctor/stage-id.ts';
+import { readUrl } from '../../src/doctor/stages/url.ts';
 import { fact } from '../../src/facts/fact.ts';
 import { findingStages } from '../../src/findings/codes.ts';
 import type { Finding, Severity } from '../../src/findings/finding.ts';
@@ -81,10 +83,9 @@ describe('a report', () => {
   });
 
   test('puts host, port and path into the texts, and no query', () => {
-    const diagnosis = diagnosisOf({
-      url: 'ws://example.com:81/live?room=7',
-      findings: [finding('error', { products: ['nginx'] })],
-    });
+    const [{ params } = {}] = findingsOf({ url: readUrl('ws://example.com:81/live?room=7#top') });
+    assert.deepEqual(params, { host: 'example.com', port: 81, path: '/live', url: 'ws://example.com:81/live' });
+    const diagnosis = diagnosisOf({ findings: [finding('error', { products: ['nginx'], params })] });
     const text = reportOf(diagnosis).findings[0]?.snippets[0]?.text ?? '';
     assert.match(text, /location \/live \{/);
     assert.doesNotMatch(text, /room/);

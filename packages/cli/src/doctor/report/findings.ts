@@ -1,10 +1,8 @@
-import { describeFinding, type FindingParams } from '../../findings/describe.ts';
+import { describeFinding } from '../../findings/describe.ts';
 import type { Finding } from '../../findings/finding.ts';
 import { explainCommand, pageOf } from '../../findings/page.ts';
 import type { Product, Snippet } from '../../findings/snippets/snippet.ts';
 import type { Language } from '../../shared/language.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import type { Target } from '../evidence/url.ts';
 import type { Redaction } from '../redact.ts';
 import type { ReportFinding } from './report.ts';
 import { factText } from './texts.ts';
@@ -15,15 +13,12 @@ const MAX_SNIPPETS = 3;
 /** A finding in words. `products` are those that the answer itself names, for what the finding does not know. */
 export function reportFinding(
   finding: Finding,
-  { evidence }: Diagnosis,
   products: readonly Product[],
   language: Language,
   redaction: Redaction,
 ): ReportFinding {
   const { code, severity, confidence, facts } = finding;
-  const target = evidence.url?.target;
-  const fallback: FindingParams = target === undefined ? {} : whereTo(target);
-  const text = describeFinding(code, language, { ...fallback, ...finding.params });
+  const text = describeFinding(code, language, finding.params);
   const atHand = [...(finding.products ?? []), ...products];
   const shown = chosen(text.snippets, atHand);
   const rest = text.snippets.filter((one) => !shown.includes(one));
@@ -46,15 +41,6 @@ export function reportFinding(
     explain: explainCommand(code),
     page: pageOf(code),
   };
-}
-
-/** Without the query: what goes into snippets is shown. */
-function whereTo({ href, host, port, path }: Target): FindingParams {
-  return { host, port, path: withoutQuery(path), url: withoutQuery(href) };
-}
-
-function withoutQuery(text: string): string {
-  return text.split('?', 1)[0] ?? text;
 }
 
 /** Those of the products at hand; of the others, only a single one that there is nothing beside. */

@@ -22,7 +22,7 @@ export function reportOf(diagnosis: Diagnosis, language: Language = 'en'): Docto
   const { url, startedAt, ms, stages, evidence, isHealthy, isCutShort } = diagnosis;
   const redaction = new Redaction(diagnosis);
   const products = productsAtHand(diagnosis);
-  const findings = diagnosis.findings.map((one) => reportFinding(one, diagnosis, products, language, redaction));
+  const findings = diagnosis.findings.map((one) => reportFinding(one, products, language, redaction));
   const exchange = evidence.upgrade?.exchange ?? evidence['plain-get']?.exchange;
   return {
     version: 1,
