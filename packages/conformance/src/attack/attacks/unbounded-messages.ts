@@ -29,6 +29,6 @@ export const unboundedMessages: readonly Attack[] = [
         const hostile = await stage.open();
         await hostile.send(maskedFrame({ opcode: 2, declaredBytes: 100 * MIB, payload: 'x' }));
       }),
-    limits: { heldBytesPerConnection: 16 * 1024, peakBytes: 64 * MIB, leftBytes: 8 * MIB },
+    limits: { isFlood: true, heldBytesPerConnection: 16 * 1024, peakBytes: 64 * MIB, leftBytes: 8 * MIB },
   },
 ];
