@@ -111,6 +111,28 @@ describe('an upgrade that is pipelined behind a request', () => {
       assert.match(heard.toString('latin1'), /\r\n\r\nlate$/);
     });
 
+    test(`and two more, of which one comes later than the other, is cut off behind them all by ${who}`, async () => {
+      const late: ServerResponse[] = [];
+      const { heard, codes } = await pipeline(
+        ({ url }, response) => {
+          if (url === '/first') response.writeHead(200, { 'Content-Length': 2 }).end('ok');
+          else late.push(response);
+        },
+        {
+          ...options,
+          ahead: [...options.ahead, '/third'],
+          behind: (party) =>
+            party.on('rejected', () => {
+              late[0]?.end('second');
+              late[1]?.write('thi');
+              late[0]?.once('finish', () => setImmediate(() => late[1]?.end('rd')));
+            }),
+        },
+      );
+      assert.deepEqual([statuses(heard), codes], [['200', '200', '200'], ['WS_ERR_REQUEST_PIPELINED']]);
+      assert.match(heard.toString('latin1'), /second[\s\S]*thi[\s\S]*rd\r\n0\r\n\r\n$/);
+    });
+
     test(`and a second one that have their answers at once, opens behind both of ${who}`, async () => {
       const { heard, codes, messages } = await pipeline((_request, response) => {
         response.writeHead(200, { 'Content-Length': 2 }).end('ok');

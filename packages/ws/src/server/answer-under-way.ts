@@ -13,12 +13,16 @@ export function answerUnderWay(socket: Duplex, upgrade?: IncomingMessage): Serve
   return answer !== undefined && answer.req === upgrade ? undefined : answer;
 }
 
-/** Lets that answer go out, and ends the connection behind it; what the client still sends is read and dropped. */
-export function endBehind(answer: ServerResponse, socket: Duplex): void {
+/** Lets such answers go out, and ends the connection behind the last of them; what the client still sends is read and dropped. */
+export function endBehind(socket: Duplex, upgrade?: IncomingMessage): void {
   socket.on('error', () => socket.destroy());
   socket.once('finish', () => socket.destroy());
   socket.resume();
-  // `writableFinished` may be true before the event, which is where Node lets go of the socket.
-  if (answerUnderWay(socket) === answer) answer.once('finish', () => socket.end());
-  else socket.end();
+  const end = () => {
+    const answer = answerUnderWay(socket, upgrade);
+    // `writableFinished` may be true before the event, which is where Node lets go of the socket, or gives it to the next.
+    if (answer) answer.once('finish', end);
+    else socket.end();
+  };
+  end();
 }

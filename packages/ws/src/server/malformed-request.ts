@@ -20,10 +20,9 @@ export function answerMalformed(
   error: RequestError,
   socket: Duplex,
 ): { rejection: Rejection; request: IncomingMessage } | undefined {
-  const earlier = answerUnderWay(socket);
   // Two answers to one request would be taken for the answer to the next.
-  if (earlier) {
-    endBehind(earlier, socket);
+  if (answerUnderWay(socket)) {
+    endBehind(socket);
     return undefined;
   }
   const refusal = refusalFor(error, socket.writable);

@@ -26,7 +26,7 @@ export function behindAnswer(
 ): void {
   const cutOff = () => {
     refuseUpgrade(server, refuse('WS_ERR_REQUEST_PIPELINED', 0, {}), request, socket, { silent: true });
-    endBehind(earlier, socket);
+    endBehind(socket, request);
   };
   if (!earlier.writableEnded) return cutOff();
   guard(socket);
