@@ -196,7 +196,7 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
   #startCloseTimer(): void {
     if (this.#isTransportClosed) return;
     this.#startTimers().limitClosing(() => {
-      this.#noteEnd().note('close timeout', { ms: this.#options.closeTimeout, isPaused: this.#paused });
+      this.#noteEnd().note('close timeout', { ms: this.#options.closeTimeout, isPaused: this.endpoint.reader.suspended });
       this.#outbox.cut();
     });
   }
