@@ -195,8 +195,9 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
 
   #startCloseTimer(): void {
     if (this.#isTransportClosed) return;
+    const { closeTimeout: ms } = this.#options;
     this.#startTimers().limitClosing(() => {
-      this.#noteEnd().note('close timeout', { ms: this.#options.closeTimeout, isPaused: this.endpoint.reader.suspended });
+      this.#noteEnd().note('close timeout', { ms, isPaused: this.endpoint.reader.suspended });
       this.#outbox.cut();
     });
   }
