@@ -107,8 +107,15 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-    throw error;
+    // What the machine does not give, such as one more file descriptor, is no fault of the program: its stack says nothing.
+    if (!isOfSystem(error)) throw error;
+    io.err.write(`handfast: ${error.message}\n`);
+    return exitCodes.failed;
   }
+}
+
+function isOfSystem(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error;
 }
 
 const labHelp = `

@@ -7,6 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
+import { startProgram } from '../../src/faults/child.ts';
+import type { ToolSettings } from '../../src/faults/programs/settings.ts';
 import { root } from '../../src/root.ts';
 
 const bin = join(root, 'packages', 'cli', 'dist', 'src', 'bin.js');
@@ -72,4 +74,37 @@ test('handfast doctor -o into a place that is not there prints what it found, na
   assert.ok(said.includes(`cannot write ${file}: ENOENT`), said);
   assert.match(printed, /404/);
   assert.equal(code, 3);
+});
+
+describe('no file descriptors', { timeout: 60_000 }, () => {
+  /** Runs the command to its end, with so many left once it is loaded. */
+  async function starved(t: TestContext, descriptors: number, ...args: string[]) {
+    const child = startProgram('tool', { args, descriptors } satisfies ToolSettings);
+    t.after(() => child.stop());
+    return { how: await child.ended, said: child.log };
+  }
+
+  test('handfast doctor says at which stage it has none left, and what it found before', async (t) => {
+    const { how, said } = await starved(t, 0, 'doctor', await refusing(t), '--only', 'upgrade');
+    assert.match(said, /✗ TCP .* fails: EMFILE/);
+    assert.match(said, /^Evidence$/m);
+    assert.equal(how, 'exit code 1');
+  });
+
+  for (const [command, ...args] of [
+    ['serve', '--port', '0'],
+    ['lab', '--port', '0', '--only', 'healthy'],
+  ] as const)
+    test(`handfast ${command} says that it has none left in a line, and ends with 1`, async (t) => {
+      const { how, said } = await starved(t, 0, command, ...args);
+      assert.match(said, /^handfast.*: (?:listen )?EMFILE.*$/m);
+      assert.doesNotMatch(said, /^ +at /m);
+      assert.equal(how, 'exit code 1');
+    });
+
+  test('handfast explain needs none', async (t) => {
+    const { how, said } = await starved(t, 0, 'explain', 'ECONNREFUSED');
+    assert.match(said, /refused the connection/);
+    assert.equal(how, 'exit code 0');
+  });
 });

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { WebSocket, WebSocketServer } from '@handfast/ws';
 import { type Session, SessionClient, SessionServer } from '@handfast/ws/session';
 import { Witness } from '../witness.ts';
-import { uncaught } from './settings.ts';
+import { uncaught } from './uncaught.ts';
 
 const cable = (state: 'up' | 'down') => promisify(execFile)('ip', ['link', 'set', 'lo', state]);
 const heartbeat = { intervalMs: 100, timeoutMs: 500 };

@@ -1,7 +1,7 @@
 /** A server and its clients in one process, whose calendar is set forward and back. Says what came of them. */
 import { once } from 'node:events';
 import { type AddressInfo, connect as connectTcp } from 'node:net';
-import { uncaught } from './settings.ts';
+import { uncaught } from './uncaught.ts';
 
 // Before anything else is loaded: what keeps a reference to it has this one.
 const systemNow = Date.now;

@@ -2,7 +2,8 @@
 import { createInterface } from 'node:readline';
 import { WebSocket } from '@handfast/ws';
 import { SessionClient } from '@handfast/ws/session';
-import { type DialSettings, leaveDescriptors, readSettings, uncaught } from './settings.ts';
+import { type DialSettings, leaveDescriptors, readSettings } from './settings.ts';
+import { uncaught } from './uncaught.ts';
 
 const { url, sockets: count, session, descriptors } = readSettings<DialSettings>();
 createInterface({ input: process.stdin }).on('close', () => process.exit());

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { WebSocketServer } from '@handfast/ws';
 import { SessionServer } from '@handfast/ws/session';
-import { type EchoSettings, leaveDescriptors, readSettings, uncaught } from './settings.ts';
+import { type EchoSettings, leaveDescriptors, readSettings } from './settings.ts';
+import { uncaught } from './uncaught.ts';
 
 const { port, options, sessions: takesSessions, descriptors } = readSettings<EchoSettings>();
 const counts = { opened: 0, closed: 0, closeTwice: 0 };

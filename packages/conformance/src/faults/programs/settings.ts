@@ -20,14 +20,15 @@ export interface DialSettings {
   readonly descriptors?: number;
 }
 
+export interface ToolSettings {
+  /** Of the command. */
+  readonly args: readonly string[];
+  readonly descriptors: number;
+}
+
 export function readSettings<Settings>(): Settings {
   return JSON.parse(process.argv[2] ?? '{}') as Settings;
 }
-
-/** What must never happen. */
-export const uncaught: string[] = [];
-process.on('uncaughtException', (error) => uncaught.push(String(error.stack)));
-process.on('unhandledRejection', (error) => uncaught.push(String(error)));
 
 /** Uses up all file descriptors that this process may have, but for so many. */
 export function leaveDescriptors(left: number): void {
