@@ -97,27 +97,25 @@ async function breakOnce(line: Line, side: 'client' | 'server', state: State, na
 
 describe('an opening breaks', () => {
   const answer =
-    'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ';
-  const openings = [
-    ['before an answer', ''],
-    ['in the middle of the answer', answer],
-    ['in the middle of a refusal', 'HTTP/1.1 403 Forbidden\r\nContent-Length: 1000\r\n\r\nbecause'],
-  ] as const;
-  for (const [name, bytes] of openings) {
-    test(`of our client, ${name}: one error with a code, one close`, async () => {
-      for (const [how, { apply }] of ofPeers) {
-        const { port } = listener.address() as AddressInfo;
-        const ours = dialled(port);
-        const [socket] = (await once(listener, 'connection')) as [Socket];
-        const peer = new Hostile(socket, () => undefined);
-        await peer.request();
-        if (bytes) await peer.send(bytes);
-        apply(socket, undefined);
-        await ours.closed();
-        peer.destroy();
-        assert.deepEqual(ours.complaints(), [], how);
-        assert.deepEqual([ours.codes, ours.errors.length], [[1006], 1], how);
-      }
+    'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBi';
+  const refusal = 'HTTP/1.1 403 Forbidden\r\nContent-Length: 1000\r\n\r\nbecause';
+  for (const [name, bytes] of Object.entries({ answer, refusal })) {
+    test(`of our client, anywhere in the ${name}: one error with a code, one close`, async () => {
+      const { port } = listener.address() as AddressInfo;
+      for (const [how, { apply }] of ofPeers)
+        for (let length = 0; length <= bytes.length; length += 9) {
+          const ours = dialled(port);
+          const [socket] = (await once(listener, 'connection')) as [Socket];
+          const peer = new Hostile(socket, () => undefined);
+          await peer.request();
+          if (length > 0) await peer.send(bytes.slice(0, length));
+          apply(socket, undefined);
+          await ours.closed();
+          peer.destroy();
+          const where = `${how} after ${length} bytes`;
+          assert.deepEqual(ours.complaints(), [], where);
+          assert.deepEqual([ours.codes, ours.errors.length], [[1006], 1], where);
+        }
       await nothingLeft(resources);
     });
   }

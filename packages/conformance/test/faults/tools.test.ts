@@ -51,6 +51,8 @@ describe('a disk that is full', { skip: full }, () => {
     ['--help'],
     ['serve', '--port', '0'],
     ['lab', '--port', '0', '--only', 'healthy'],
+    ['listen'],
+    ['doctor', 'ws://127.0.0.1:1/', '--only', 'tcp'],
   ])
     test(`handfast ${args[0]} ends with 3, and says that its output could not be written`, async () => {
       const { code, said } = await handfast(args, FULL);
