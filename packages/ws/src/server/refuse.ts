@@ -8,7 +8,7 @@ import { isToken } from '../protocol/handshake/tokens.ts';
 import { claim, claimOf } from './socket-claims.ts';
 
 /** How long a client may take to read a refusal that the system does not take at once. */
-const UNREAD_MS = 10_000;
+export const UNREAD_MS = 10_000;
 
 /**
  * Answers an opening request with a refusal and closes the socket. Does nothing when this process has answered on that

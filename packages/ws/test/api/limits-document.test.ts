@@ -18,6 +18,7 @@ import { RATIO_FREE_BYTES } from '../../src/protocol/messages/message-reader.ts'
 import { NODE_MAX_LINES } from '../../src/server/accept.ts';
 import { Door } from '../../src/server/admission/door.ts';
 import { createOwnServer, LATE_CHECK_MS } from '../../src/server/own-server.ts';
+import { UNREAD_MS } from '../../src/server/refuse.ts';
 import { defaultTopicLimits } from '../../src/server/topics/topic-limits.ts';
 
 const document = readFileSync(new URL('../../../../../docs/security.md', import.meta.url), 'utf8');
@@ -80,6 +81,7 @@ const defaults: Readonly<Record<string, () => string>> = {
     off(noLimits.maxHandshakesPerSecond, noLimits.maxHandshakesPerSecondPerAddress),
   // No constant, but a rule: test/server/admission/origins.test.ts.
   'pages that may connect': () => 'on loopback: pages of this machine; else all',
+  'time in which a client takes a refusal': () => seconds(UNREAD_MS),
   'time for the handshake of a client': () => {
     const none = off(handshakeTimeoutMs, ...Object.values(timeouts));
     const stageMs = only(Object.values(stages));
