@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { http2ErrorName } from '../protocol/handshake/http2-errors.ts';
+import { takeBuffered } from './transport-events.ts';
 
 /** What the programs ask of the socket below, which is a proxy that Node made: once its session is over, every look at it throws. */
 type Below = Pick<Socket, 'remoteAddress' | 'remotePort' | 'localAddress' | 'localPort'> & {
@@ -62,21 +63,31 @@ export abstract class Http2Transport extends Duplex {
   protected attach(stream: Http2Stream): void {
     this.#stream = stream;
     stream.on('data', (chunk: Buffer) => {
-      if (this.destroyed) return;
-      this.#bytesRead += chunk.length;
-      if (!this.push(chunk)) stream.pause();
+      // Behind the end it is thrown away.
+      if (!this.destroyed && !this.#take(chunk)) stream.pause();
     });
     // Node ends a stream that the peer has reset, too.
     stream.on('end', () => (stream.rstCode === 0 ? this.push(null) : this.#streamClosed(stream)));
-    stream.on('error', (error) => this.destroy(error));
-    stream.on('close', () => this.#streamClosed(stream));
+    let failure: Error | undefined;
+    stream.on('error', (error) => {
+      failure ??= error;
+    });
+    stream.on('close', () => this.#streamClosed(stream, failure));
     stream.pause();
   }
 
-  #streamClosed(stream: Http2Stream): void {
+  /** @returns whether there is room for more */
+  #take(chunk: Buffer): boolean {
+    this.#bytesRead += chunk.length;
+    return this.push(chunk);
+  }
+
+  #streamClosed(stream: Http2Stream, failure?: Error): void {
     if (this.destroyed) return;
-    if (stream.rstCode === 0 && stream.readableEnded) this.destroy();
-    else this.destroy(resetError(stream.rstCode));
+    // What has come and was not asked for is not lost with the stream.
+    for (const rest of takeBuffered(stream)) this.#take(rest);
+    if (!failure && stream.rstCode === 0 && stream.readableEnded) this.destroy();
+    else this.destroy(failure ?? resetError(stream.rstCode));
   }
 
   /** As that of a `TLSSocket`: null once the connection is over. */

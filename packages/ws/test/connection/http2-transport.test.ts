@@ -143,6 +143,34 @@ describe('WebSockets on HTTP/2 streams, and peers that misbehave', () => {
     assert.ok(takenBytes > windowBytes / 2 && takenBytes <= windowBytes, String(takenBytes));
   });
 
+  type End = (client: WebSocket, session: http2.ClientHttp2Session, stream: ServerHttp2Stream) => void;
+  const ends: Record<string, End> = {
+    'its stream is reset': (client) => client.terminate(),
+    'the connection below is gone': (_, session) => session.destroy(),
+    'its stream breaks': (_, __, stream) => stream.destroy(new Error('broken')),
+  };
+  for (const [how, end] of Object.entries(ends))
+    test(`what has come while a socket is paused is delivered although ${how}`, async () => {
+      upgrade = take;
+      const accepted = once(sockets, 'connection') as Promise<[WebSocket]>;
+      const session = await connected();
+      const client = new WebSocket(url(), { http2: session });
+      const [[socket]] = await Promise.all([accepted, once(client, 'open')]);
+      const over = once(socket, 'close');
+      let messages = 0;
+      socket.on('message', () => messages++);
+      socket.pause();
+      for (let i = 0; i < 50; i++) client.send(Buffer.alloc(1000));
+      const transport = socket._socket as unknown as Duplex & { readonly stream: ServerHttp2Stream };
+      const arrivedBytes = () => transport.readableLength + transport.stream.readableLength;
+      while (arrivedBytes() < 50_000) await new Promise((resolve) => setImmediate(resolve));
+      end(client, session, transport.stream);
+      await over;
+      session.destroy();
+      assert.equal(messages, 50);
+      assert.match(String(socket.closeCause), /The connection broke without a close frame/);
+    });
+
   test('header fields with the names of members of every object go through, in both directions', async () => {
     let headers: IncomingMessage['headers'] = {};
     upgrade = (request, transport, head) => {
