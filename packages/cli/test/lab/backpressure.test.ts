@@ -4,6 +4,7 @@ import { Duplex } from 'node:stream';
 import { after, before, describe, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { maskedFrame } from '@handfast/ws/testing';
+import { idle } from '../../src/lab/groups/idle.ts';
 import { startBackend } from '../../src/lab/hosts/backend.ts';
 import type { OpenPort } from '../../src/lab/hosts/port.ts';
 import { forward, openTunnel } from '../../src/lab/wire/forward.ts';
@@ -57,9 +58,9 @@ describe('a client that sends much', () => {
   });
   after(() => backend.close());
 
-  async function visited(client: Flooder, head: string): Promise<Visit> {
+  async function visited(client: Flooder, head: string, paceMs = 1): Promise<Visit> {
     const visit = new Visit(client, {
-      paceMs: 1,
+      paceMs,
       random: new Random(1),
       healthyPort: backend.port,
       backendPort: backend.port,
@@ -87,6 +88,17 @@ describe('a client that sends much', () => {
       assert.ok(client.mostWaiting <= MAX_WAITING_BYTES + 4 * PIECE_BYTES, `${client.mostWaiting} bytes waited`);
     });
   }
+
+  test('to a scenario that answers late is cut before that holds all of it', async () => {
+    const late = idle.scenarios.find(({ id }) => id === 'frames-held')?.place;
+    assert.ok(late?.on === 'shared');
+    const client = new Flooder(0);
+    const visit = await visited(client, handshake(), 60_000);
+    const closed = once(client, 'close');
+    await late.answer(visit);
+    await closed;
+    assert.ok(client.sent < SENT_BYTES, 'everything was read');
+  });
 
   test('and reads nothing is no longer read, neither by a reverse proxy nor by the server behind it', async () => {
     const client = new Flooder(Number.POSITIVE_INFINITY);

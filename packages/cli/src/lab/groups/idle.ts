@@ -1,4 +1,4 @@
-import { frame } from '@handfast/ws/testing';
+import { frame, type ReadFrame } from '@handfast/ws/testing';
 import { either, ends, type Group, opens, shared } from '../scenario.ts';
 import { switching } from '../wire/answers.ts';
 import { type Manners, openAndTalk, talk, turnedAway } from '../wire/talk.ts';
@@ -123,12 +123,26 @@ export const idle: Group = {
   ],
 };
 
+/** More than any test of a client sends in eight beats; what it costs to hold a frame, whatever is in it. */
+const MAX_HELD_BYTES = 32 << 20;
+const HELD_FRAME_BYTES = 64;
+
 /** Everything comes, eight beats late: echoes, pongs and the answer to a close. */
 function holdFrames(visit: Visit): void {
-  const late = (act: () => void): void => void visit.beats(HELD_BEATS).then(act);
+  let heldBytes = 0;
+  const late = ({ payload }: ReadFrame, act: () => void): void => {
+    const bytes = payload.length + HELD_FRAME_BYTES;
+    heldBytes += bytes;
+    if (heldBytes > MAX_HELD_BYTES) return visit.destroy();
+    void visit.beats(HELD_BEATS).then(() => {
+      heldBytes -= bytes;
+      act();
+    });
+  };
+  const answer = (one: ReadFrame, opcode: number) => visit.send(frame({ opcode, fin: one.fin, payload: one.payload }));
   talk(visit, {
-    message: ({ opcode, fin, payload }) => late(() => visit.send(frame({ opcode, fin, payload }))),
-    ping: ({ payload }) => late(() => visit.send(frame({ opcode: 10, payload }))),
-    close: ({ payload }) => late(() => visit.end(frame({ opcode: 8, payload }))),
+    message: (one) => late(one, () => answer(one, one.opcode)),
+    ping: (one) => late(one, () => answer(one, 10)),
+    close: (one) => late(one, () => visit.end(frame({ opcode: 8, payload: one.payload }))),
   });
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
@@ -36,6 +37,8 @@ export class Visit {
     this.#surroundings = surroundings;
     stream.on('error', () => undefined);
     stream.once('close', () => this.#gone.abort());
+    // One for each beat that is waited for, and these end.
+    setMaxListeners(0, this.#gone.signal);
   }
 
   get surroundings(): Surroundings {
