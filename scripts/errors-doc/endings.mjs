@@ -30,9 +30,9 @@ export const endings = {
       'A message must end: the peer has hung in the middle of one, sends it drop by drop, or attacks. The option deadlines says how long a message may take; the peer, in case that it reads, gets close code 1008.',
   },
   WS_ERR_WRITE_TIMEOUT: {
-    says: 'The peer has read nothing for 120 s, while 1048700 bytes wait to be sent to it, so the connection was cut',
+    says: 'Nothing of the 1048700 bytes that wait for the peer has left for 120 s, so the connection was cut',
     cause:
-      'The peer is stopped, paused or overwhelmed, or the line is dead. The option deadlines says how long it may take nothing at all.',
+      'The peer is stopped, paused or overwhelmed, or reads a few KB a second; or the line is dead. The option deadlines says how long it may take nothing at all.',
   },
   WS_ERR_TOO_MANY_UNFINISHED_BYTES: {
     says: 'All connections of this server together held more than 268435456 bytes of unfinished messages (maxTotalUnfinishedBytes), and this one held the most: 68157440 bytes. It was cut to make room',

@@ -41,12 +41,13 @@ export function messageOverdue(waitedMs: number, heldBytes: number, unfinished: 
 export function writeOverdue(waitedMs: number, waitingBytes: number): GivenUp {
   return {
     closeCode: 1008,
-    closeReason: `nothing read for ${seconds(waitedMs)}`,
+    closeReason: `nothing taken for ${seconds(waitedMs)}`,
     cause: () =>
       new ConnectionLostError(
         'WS_ERR_WRITE_TIMEOUT',
-        `The peer has read nothing for ${seconds(waitedMs)}, while ${waitingBytes} bytes wait to be sent to it, so the connection was cut ` +
-          '(deadlines.writeMs). Usual reasons: a peer that is stopped, paused or overwhelmed, or a line that is dead',
+        `Nothing of the ${waitingBytes} bytes that wait for the peer has left for ${seconds(waitedMs)}, so the connection was cut ` +
+          '(deadlines.writeMs). Usual reasons: a peer that is stopped, paused or overwhelmed, or reads a few KB a second, of which ' +
+          'the system says nothing until there is room for much; or a line that is dead',
       ),
   };
 }
