@@ -17,7 +17,8 @@ export const endings = {
   },
   WS_ERR_CLOSE_TIMEOUT: {
     says: 'The peer did not finish the closing handshake within 30000 ms (closeTimeout), so the connection was cut',
-    cause: 'The peer does not answer close frames, or is busy; or this side is paused, and does not read the answer. The option closeTimeout says how long to wait.',
+    cause:
+      'The peer does not answer close frames, or is busy; or this side is paused, and does not read the answer. The option closeTimeout says how long to wait.',
   },
   WS_ERR_NO_PONG: {
     says: 'No pong for 20 s: 1 ping went out and not one byte came back, so the peer was taken for dead and the connection was cut',
