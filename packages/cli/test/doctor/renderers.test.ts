@@ -154,6 +154,9 @@ describe('Markdown', () => {
       '\\- a # 1 \\*b\\* \\`c\\` @&#8203;me #&#8203;12 &lt;x&gt; http&#58;//h',
     );
     assert.equal(inline('1. one'), '1\\. one');
+    assert.equal(inline('# one'), '\\# one');
+    assert.equal(inline('---'), '\\---');
+    assert.equal(inline('GH-12 o/r#1 o/r@abc'), 'GH-&#8203;12 o/r#&#8203;1 o/r@&#8203;abc');
   });
 });
 

@@ -125,7 +125,7 @@ export function inline(text: string): string {
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
     .replace(/[\\`*_[\]|~!$]/g, '\\$&')
-    .replace(/#(?=\d)/g, '#&#8203;')
+    .replace(/#(?=\d)|GH-(?=\d)/gi, '$&&#8203;')
     .replace(/@(?=\w)/g, '@&#8203;')
     .replace(/:\/\//g, '&#58;//')
     .replace(/\bwww\./gi, (it) => `${it.slice(0, 3)}&#46;`)
