@@ -28,7 +28,15 @@ export async function runDoctor(url: string | undefined, options: DoctorCommandO
   const language = options.lang ?? languageOf(io.env);
   const complain = (error: unknown): void =>
     io.err.write(`${coloursFor(io.err, io.env).red('handfast doctor:')} ${messageOf(error)}\n`);
-  if (url === undefined) return runDoctorLab(options, language, io, complain);
+  if (url === undefined) {
+    if (!isForLab(options)) {
+      complain(
+        'a report in a file, in HTML or Markdown is that of a URL: put the URL first, for --html takes what is behind it',
+      );
+      return exitCodes.usage;
+    }
+    return runDoctorLab(options, language, io, complain);
+  }
   let asked: DiagnoseOptions;
   try {
     asked = await readOptions(options, io);
@@ -75,6 +83,11 @@ async function examine(
   }
   io.out.write(`${reportWords[language].wrote(printable(file, MAX_MESSAGE))}\n`);
   return exitCodeOf(report);
+}
+
+/** Of the lab there is a table, or data. */
+function isForLab({ html, markdown, output }: DoctorCommandOptions): boolean {
+  return html === undefined && !markdown && output === undefined;
 }
 
 const quiet: Live = { update: () => undefined, end: () => undefined };

@@ -135,6 +135,8 @@ describe('handfast doctor', () => {
     ['ws://x/', '--ca', join(tmpdir(), 'there is no such file')],
     ['ws://x/', '--like', 'no-such-file.har'],
     ['--scenarios', 'nothing'],
+    ['--html', 'ws://x/'],
+    ['-o', 'report.md'],
   ]) {
     test(`"handfast doctor ${argv.join(' ')}" is exit code 2, with the reason on the error output`, async () => {
       const { exitCode, io } = await run(...argv);
