@@ -40,6 +40,7 @@ export const knownServerDifferences: readonly KnownServerDifference[] = [
     holds: (ours, theirs, { head }) =>
       ours.agreed !== undefined &&
       theirs.statuses[0] === 400 &&
+      (head?.headers.has('Sec-WebSocket-Extensions') ?? false) &&
       hasEmptyMember(head?.headers.all('Sec-WebSocket-Extensions').join(', ') ?? ''),
   },
   {
