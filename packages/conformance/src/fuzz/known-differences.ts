@@ -2,7 +2,7 @@ import { INFLATE_END } from '@handfast/ws/protocol';
 import { readFrames } from '@handfast/ws/testing';
 import type { FuzzInput } from './input.ts';
 import { InvalidDeflate, referenceInflate } from './reference-inflate.ts';
-import type { Verdict } from './targets/npm-ws.ts';
+import type { Verdict } from './verdict.ts';
 
 /** A way in which ours reads other than npm `ws` 8 does, on purpose. */
 export interface KnownDifference {

@@ -3,7 +3,7 @@ import * as npmWs from 'ws';
 import { deflateParams } from './deflate-settings.ts';
 import type { FuzzInput } from './input.ts';
 import { numberOf } from './target.ts';
-import type { Verdict } from './targets/npm-ws.ts';
+import type { Verdict } from './verdict.ts';
 
 /** What `ws` exports beside its types: its reader, and the extension that the reader calls. */
 interface Internals {

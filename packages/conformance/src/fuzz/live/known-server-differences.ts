@@ -24,10 +24,10 @@ export const knownServerDifferences: readonly KnownServerDifference[] = [
   {
     // RFC 9110 §7.8: a server picks what it knows.
     row: 'with `Upgrade: websocket, h2c`',
-    holds: (ours, theirs, { head }) =>
+    holds: (ours, theirs, { head, input }) =>
       ours.agreed !== undefined &&
       theirs.statuses[0] === 400 &&
-      (head?.headers.all('Upgrade').join().includes(',') ?? false),
+      (head?.headers.all('Upgrade') ?? linesOf('Upgrade', input.bytes)).join().includes(','),
   },
   {
     // And rubbish there, which gets no second answer.
@@ -59,7 +59,15 @@ export function knownServerDifference(ours: LiveVerdict, theirs: LiveVerdict, in
     knownServerDifferences.find((it) => it.holds(ours, theirs, parts)) ??
     sharedDifferences.find((it) => it.holds(ours, theirs));
   if (found) return found.row;
-  if (read.state !== 'done' || !ours.agreed || !theirs.agreed) return undefined;
+  if (!ours.agreed || !theirs.agreed) return undefined;
+  // Node takes some heads that our parser does not.
+  const rest = read.state === 'done' ? read.rest : input.bytes.subarray(input.bytes.indexOf('\r\n\r\n') + 4);
   const settings = { ...input.settings, deflate: ours.agreed.extensions === '' ? 'off' : 'on' };
-  return knownDifference(asRead(ours), asRead(theirs), { settings, bytes: read.rest });
+  return knownDifference(asRead(ours), asRead(theirs), { settings, bytes: rest });
+}
+
+/** The values of one header, in a head that Node takes and our parser does not. */
+function linesOf(name: string, bytes: Buffer): string[] {
+  const lines = bytes.toString('latin1').matchAll(new RegExp(`^${name}:(.*)$`, 'gim'));
+  return [...lines].map(([, value = '']) => value);
 }

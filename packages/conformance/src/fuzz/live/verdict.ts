@@ -1,6 +1,6 @@
 import { type ReadFrame, readFrames } from '@handfast/ws/testing';
 import type * as npmWs from 'ws';
-import type { Verdict } from '../targets/npm-ws.ts';
+import type { Verdict } from '../verdict.ts';
 
 /** What one side made of a whole connection, handshake and all: what it told its program, and what it wrote. */
 export interface LiveVerdict {

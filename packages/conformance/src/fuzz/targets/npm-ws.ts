@@ -8,14 +8,7 @@ import { knownDifference } from '../known-differences.ts';
 import { readWithNpmWs } from '../npm-ws-reader.ts';
 import { Random } from '../random.ts';
 import { ensure, numberOf, type Target } from '../target.ts';
-
-/** What a reader made of some bytes: what it delivered, and how it ended. */
-export interface Verdict {
-  /** Messages, pings and pongs in order, and the close frame that came, if one did. */
-  readonly events: readonly string[];
-  /** The violation, if there was one. */
-  readonly error: { readonly code: string; readonly closeCode: number; readonly detail: string } | undefined;
-}
+import type { Verdict } from '../verdict.ts';
 
 /** Ours against the reader of npm `ws`: the same frames in, the same messages and the same verdict out. */
 export const npmWs: Target = {
