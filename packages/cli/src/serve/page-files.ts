@@ -18,7 +18,9 @@ const files: Readonly<Record<string, { file: URL; type: string }>> = {
   ...assets(sources, ['icon.svg'], 'image/svg+xml'),
   ...assets(
     scripts,
-    ['main', 'echo', 'elements', 'handshake', 'log', 'record', 'words', 'words-en', 'words-zh'].map((m) => `${m}.js`),
+    ['main', 'echo', 'elements', 'handshake', 'log', 'record', 'languages', 'words-en', 'words-zh'].map(
+      (m) => `${m}.js`,
+    ),
     'text/javascript; charset=utf-8',
   ),
 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { words } from '../../src/serve/page/words.ts';
+import { words } from '../../src/serve/page/languages.ts';
 import { loadPage } from '../../src/serve/page-files.ts';
 
 const page = await loadPage();

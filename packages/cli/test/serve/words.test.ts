@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { pickLanguage, words } from '../../src/serve/page/words.ts';
+import { pickLanguage, words } from '../../src/serve/page/languages.ts';
 
 describe('the languages of the page', () => {
   test('the first language of the browser that there are words for wins', () => {

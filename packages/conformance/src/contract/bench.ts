@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { createServer, type Server as HttpServer, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ClientOptions, ServerOptions, WebSocket, WebSocketServer } from 'ws';
-import type { Difference, Role } from './case.ts';
+import type { Difference } from './case.ts';
 import type { Implementation } from './implementations.ts';
 import { Journal } from './journal.ts';
+import type { Role } from './role.ts';
 import type { Place, Transport } from './transports.ts';
 import { answerHead, type HeaderLines, type Piece, requestHead, Wire } from './wire.ts';
 

@@ -1,8 +1,7 @@
 import type { Bench } from './bench.ts';
 import type { Implementation } from './implementations.ts';
+import type { Role } from './role.ts';
 import type { TransportName } from './transports.ts';
-
-export type Role = 'client' | 'server';
 
 /**
  * Who is at the other end: another WebSocket (each implementation in turn), hand-written bytes, or nobody, because the

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Area, areas } from './areas.ts';
 import { Bench, type Setting } from './bench.ts';
-import type { Case, Role, Skip } from './case.ts';
+import type { Case, Skip } from './case.ts';
 import { handfast, type Implementation, ws } from './implementations.ts';
+import type { Role } from './role.ts';
 import { type TransportName, transports } from './transports.ts';
 
 /** A case that has not ended by then never will: it fails, and shows its journals. */

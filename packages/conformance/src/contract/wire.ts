@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { type FrameInit, frame, maskedFrame, type ReadFrame, readFrames } from '@handfast/ws/testing';
-import type { Role } from './case.ts';
+import type { Role } from './role.ts';
 
 /** The key of the example in RFC 6455 §1.3. */
 export const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';

@@ -1,4 +1,5 @@
 import type { DiagnoseOptions, FindingCode, FindingParams, Product } from './doctor.ts';
+import type { Need } from './need.ts';
 import type { Workshop } from './workshop.ts';
 
 /** A real product that runs, well or badly configured. */
@@ -14,21 +15,6 @@ export interface Patient {
   readonly log: () => string;
   readonly stop: () => Promise<void>;
 }
-
-/** What a case needs on this machine, by the names of `findPrograms`. */
-export type Need =
-  | 'nginx'
-  | 'apache'
-  | 'haproxy'
-  | 'caddy'
-  | 'squid'
-  | 'stunnel'
-  | 'frameworks'
-  | 'uvicornAlone'
-  | 'go'
-  | 'rust'
-  | 'bun'
-  | 'deno';
 
 /**
  * A product configured in a way in which people do it wrong, and how its fix is applied.

@@ -5,9 +5,10 @@ import { peersFolder } from '../interop/installed.ts';
 import { Child, run } from '../interop/processes.ts';
 import type { Scratch } from '../interop/scratch.ts';
 import { root } from '../root.ts';
-import type { Found, Healthy, Need, Patient } from './case.ts';
+import type { Found, Healthy, Patient } from './case.ts';
 import type { FindingCode } from './doctor.ts';
 import { healthyPrograms } from './healthy-programs.ts';
+import type { Need } from './need.ts';
 import { startNode } from './programs-run.ts';
 import {
   haproxyDefaults,

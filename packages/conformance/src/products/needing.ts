@@ -1,5 +1,5 @@
 import { test } from 'node:test';
-import type { Need } from './case.ts';
+import type { Need } from './need.ts';
 import { findPrograms } from './programs.ts';
 
 const programs = findPrograms();

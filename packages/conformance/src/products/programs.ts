@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findBun, findDeno, findProgram, installFolder } from '../interop/installed.ts';
-import type { Need } from './case.ts';
+import type { Need } from './need.ts';
 
 /** Where each product is on this machine; undefined for those that `scripts/install-peers.sh` has not installed. */
 export function findPrograms(): Record<Need, string | undefined> {

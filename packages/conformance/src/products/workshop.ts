@@ -8,7 +8,7 @@ import { WebSocketServer } from 'ws';
 import { Child } from '../interop/processes.ts';
 import { makeScratch, type Scratch } from '../interop/scratch.ts';
 import { root } from '../root.ts';
-import type { Need } from './case.ts';
+import type { Need } from './need.ts';
 import { findPrograms } from './programs.ts';
 
 /** What all cases share: where the programs are, an authority, and healthy servers to stand behind proxies. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Need } from '../../src/products/case.ts';
 import { type CodeFormat, checkCode } from '../../src/products/check-code.ts';
 import { type CheckedFormat, checkConfiguration } from '../../src/products/check-configuration.ts';
 import { describeFinding, type FindingCode, type Snippet, snippets } from '../../src/products/doctor.ts';
+import type { Need } from '../../src/products/need.ts';
 import { testNeeding } from '../../src/products/needing.ts';
 import { Workshop } from '../../src/products/workshop.ts';
 

@@ -1,9 +1,10 @@
 import { EchoConnection, type Message } from './echo.ts';
 import { byId, element } from './elements.ts';
 import { renderHandshake } from './handshake.ts';
+import { type Language, pickLanguage, tags, words } from './languages.ts';
 import { Log } from './log.ts';
 import type { HandshakeRecord } from './record.ts';
-import { type Language, pickLanguage, tags, type Words, words } from './words.ts';
+import type { Words } from './words.ts';
 
 const STORED_LANGUAGE = 'handfast.language';
 

@@ -1,6 +1,3 @@
-import { en } from './words-en.ts';
-import { zh } from './words-zh.ts';
-
 /** Request headers that get an explanation, by lower-case name. */
 export type ExplainedRequestHeader =
   | 'authorization'
@@ -73,20 +70,4 @@ export interface Words {
   readonly declined: string;
   readonly rawRequest: string;
   readonly rawResponse: string;
-}
-
-export type Language = 'en' | 'zh';
-
-export const words: Readonly<Record<Language, Words>> = { en, zh };
-
-/** The attribute `lang` of the page. */
-export const tags: Readonly<Record<Language, string>> = { en: 'en', zh: 'zh-CN' };
-
-/** The first language of the browser that the page has words for. */
-export function pickLanguage(preferred: readonly string[]): Language {
-  for (const tag of preferred) {
-    const primary = tag.toLowerCase().split('-')[0];
-    if (primary === 'en' || primary === 'zh') return primary;
-  }
-  return 'en';
 }

@@ -1,0 +1,2 @@
+/** Which side of the connection is tried. */
+export type Role = 'client' | 'server';
