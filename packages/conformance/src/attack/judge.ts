@@ -1,5 +1,7 @@
+import { printable } from '@handfast/ws/protocol';
 import type { Attack, Limits } from './attack.ts';
 import type { Outcome } from './perform.ts';
+import { size } from './size.ts';
 
 /** A way in which an attack was not survived. */
 export interface Fault {
@@ -28,6 +30,8 @@ const OWN_CPU_MS = 250;
 const OWN_CPU_PART = 0.15;
 const CPU_MICROS_PER_WIRE_BYTE = 0.1;
 const CPU_MS_PER_CONNECTION = 2;
+/** Characters of what should not have been written. */
+const MOST_SHOWN = 60;
 
 /** What an outcome falls short of; empty when it was survived. Times are judged only when asked for: a shared machine has its moods. */
 export function judge(attack: Attack, outcome: Outcome, judgesTime: boolean): readonly Fault[] {
@@ -37,27 +41,24 @@ export function judge(attack: Attack, outcome: Outcome, judgesTime: boolean): re
   const check = (what: Fault['what'], isFault: boolean, says: string): void => {
     if (isFault) faults.push({ what, says });
   };
-  const most = (what: keyof Limits, value: number, unit: string): void => {
+  const most = (what: keyof Limits, value: number, unit: string, show = round): void => {
     const limit = limits[what];
-    check(what, typeof limit === 'number' && value > limit, `${round(value)} ${unit}, at most ${limit} allowed`);
+    if (typeof limit === 'number') check(what, value > limit, `${show(value)} ${unit}, at most ${show(limit)} allowed`);
   };
   check('crash', outcome.died !== undefined, `the process ended with ${outcome.died}`);
   check('uncaught', outcome.uncaught.length > 0, `uncaught: ${outcome.uncaught[0]}`);
   check('broken', outcome.broken !== undefined, `${outcome.broken}`);
-  check(
-    'log',
-    outcome.unescaped.length > 0,
-    `control characters in what it says: ${JSON.stringify(outcome.unescaped[0])}`,
-  );
+  const [unescaped = ''] = outcome.unescaped;
+  check('log', unescaped !== '', `control characters in a log: ${printable(unescaped, MOST_SHOWN)}`);
   most('opened', outcome.opened, 'connections opened');
   most('delivered', outcome.messages, 'messages delivered');
   const { lost = 0 } = outcome.attacked ?? {};
   check('others-cut-off', lost > 0, `${lost} connections of others were cut`);
   const heldBytes = Math.max(0, outcome.heldBytes - OWN_BYTES);
-  most('heldBytesPerConnection', heldBytes / connections, 'bytes held per connection');
+  most('heldBytesPerConnection', heldBytes / connections, 'held per connection', size);
   most('heldBytesPerWireByte', heldBytes / Math.max(1, wireBytes), 'bytes held per byte sent');
-  most('peakBytes', outcome.peakBytes, 'bytes at worst');
-  most('leftBytes', outcome.leftBytes, 'bytes left behind');
+  most('peakBytes', outcome.peakBytes, 'at worst', size);
+  most('leftBytes', outcome.leftBytes, 'left behind', size);
   const { endedWith, refusedWith } = limits;
   if (endedWith || refusedWith) {
     check('not-ended', outcome.stillOpen > 0, `${outcome.stillOpen} of ${connections} connections were not ended`);
@@ -101,6 +102,6 @@ function unexpected(came: readonly number[], expected: readonly number[] | undef
   return expected ? [...new Set(came)].filter((one) => !expected.includes(one)) : [];
 }
 
-function round(value: number): number {
-  return value >= 100 ? Math.round(value) : Math.round(value * 100) / 100;
+function round(value: number): string {
+  return String(value >= 100 ? Math.round(value) : Math.round(value * 100) / 100);
 }

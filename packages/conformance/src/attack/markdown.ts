@@ -1,7 +1,8 @@
 import type { Attack, Limits } from './attack.ts';
 import { judge } from './judge.ts';
 import type { Outcome } from './perform.ts';
-import { endings, latency, size } from './table.ts';
+import { size } from './size.ts';
+import { endings, latency } from './table.ts';
 
 /** Between these lines of docs/security.md stands the table. */
 const BEGIN = '<!-- attacks: written by npm run attack -- --docs -->';

@@ -205,9 +205,9 @@ class Measurement {
   }
 }
 
-/** Of what an assertion says; it may show thousands of values. */
+/** Of what an error says; an assertion may show thousands of values. */
 function firstLine(error: unknown): string {
-  return String(error).split('\n', 1)[0] ?? '';
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
 }
 
 /**

@@ -1,8 +1,7 @@
 import type { Attack } from './attack.ts';
 import type { Fault } from './judge.ts';
 import type { Outcome } from './perform.ts';
-
-const MIB = 1024 * 1024;
+import { size } from './size.ts';
 
 /** One line about one outcome, and one more for each fault. */
 export function describeOutcome(outcome: Outcome, faults: readonly Fault[]): string {
@@ -24,13 +23,6 @@ export function describeOutcome(outcome: Outcome, faults: readonly Fault[]): str
 
 export function describeAttack({ id, bugClass, title }: Attack): string {
   return `${bugClass} ${id}: ${title}`;
-}
-
-export function size(bytes: number): string {
-  const abs = Math.abs(bytes);
-  if (abs >= 10 * MIB) return `${Math.round(bytes / MIB)} MiB`;
-  if (abs >= MIB / 10) return `${(bytes / MIB).toFixed(1)} MiB`;
-  return `${(bytes / 1024).toFixed(1)} KiB`;
 }
 
 /** What others noticed; for clients, who have no others, how long their event loop was held up. */

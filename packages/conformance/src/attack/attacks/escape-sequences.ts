@@ -98,7 +98,7 @@ export const escapeSequences: readonly Attack[] = [
   {
     id: 'escape-sequences',
     bugClass: 'D23',
-    title: '250 requests and last words with escape sequences and line breaks in each place: none is in an error',
+    title: '256 requests and last words with escape sequences and line breaks in each place: none is in an error',
     references,
     program: 'server',
     behaviour: 'log',
@@ -108,7 +108,7 @@ export const escapeSequences: readonly Attack[] = [
   {
     id: 'escape-sequences-at-a-client',
     bugClass: 'D23',
-    title: '370 clients whose server has them in its answers, refusals and redirects, and in its last words',
+    title: '376 clients whose server has them in its answers, refusals and redirects, and in its last words',
     references,
     program: 'client',
     behaviour: 'log',

@@ -31,7 +31,7 @@ async function upgrade(stage: Stage, { port, path, status }: Shared): Promise<vo
   await Promise.race([hostile.gone(), setTimeout(MORE_MS)]);
   const bytes = heard();
   const heads = bytes.toString('latin1').match(/HTTP\/1\.1 \d+/g) ?? [];
-  assert.deepEqual(heads, [`HTTP/1.1 ${status}`], `the answers to an upgrade of ${path}`);
+  assert.deepEqual(heads, [`HTTP/1.1 ${status}`], `an upgrade of ${path} got ${heads.join(' and ')}`);
   if (!hostile.isUpgraded) return;
   const { frames, rest } = readFrames(bytes.subarray(bytes.indexOf('\r\n\r\n') + 4));
   assert.deepEqual(
