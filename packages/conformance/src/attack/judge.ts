@@ -21,7 +21,7 @@ export interface Fault {
 /** Others may wait twice as long as in calm, and this much on top, which is what a loaded machine adds by itself. */
 const SLACK_MS = 50;
 /** In a flood, they may wait for so long. */
-const FLOOD_MS = 500;
+const FLOOD_MS = 250;
 
 /** What a process grows by itself while it works: compiled code and the like. */
 const OWN_BYTES = 1024 * 1024;

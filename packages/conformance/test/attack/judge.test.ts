@@ -80,11 +80,11 @@ for (const [fault, outcome] of faults) {
 }
 
 test('in a flood, others may wait for longer, and not for ever', () => {
-  assert.deepEqual(verdict({ attacked: { ...waits, p99Ms: 500 } }, { isFlood: true }), []);
-  assert.deepEqual(verdict({ attacked: { ...waits, p99Ms: 501 } }, { isFlood: true }), ['others-slow']);
+  assert.deepEqual(verdict({ attacked: { ...waits, p99Ms: 250 } }, { isFlood: true }), []);
+  assert.deepEqual(verdict({ attacked: { ...waits, p99Ms: 251 } }, { isFlood: true }), ['others-slow']);
 });
 
 test('times are judged only when asked for', () => {
-  const slow = { ...survived, cpuMs: 600, attacked: { ...waits, p99Ms: 501 } };
+  const slow = { ...survived, cpuMs: 600, attacked: { ...waits, p99Ms: 251 } };
   assert.deepEqual(judge(attack, slow, false), []);
 });
