@@ -32,6 +32,8 @@ const calls = new Lane();
 export const LARGE_BYTES = 16 * 1024 * 1024;
 const large = new Lane();
 export const LARGE_AT_ONCE = 2;
+/** zlib makes a call for each so many bytes of output: with its own 16 KiB, the calls cost more than the inflating. */
+const OUTPUT_BYTES = 256 * 1024;
 
 /** Inflates a message in the thread pool, so that a big one does not hold up the event loop. */
 export function inflateOffThread(task: InflateTask, limit: number, done: (result: InflateOutcome) => void): void {
@@ -60,7 +62,7 @@ function inflateUpTo(
     };
     const step = () => {
       attempt(
-        (called) => inflateRaw(task.input, task.optionsUpTo(bytes), called),
+        (called) => inflateRaw(task.input, { ...task.optionsUpTo(bytes), chunkSize: OUTPUT_BYTES }, called),
         (error, answer) => {
           if (error && task.isOnlyLargerThan(bytes, error)) return end('larger');
           const result = error ? task.fail(error) : task.accept(stepOf(answer));

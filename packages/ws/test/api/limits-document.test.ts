@@ -104,7 +104,8 @@ const defaults: Readonly<Record<string, () => string>> = {
       grown.advance(1);
     }
     assert.ok(grown.reserve(0, 0, false).length <= 2 * grown.length);
-    return `twice the bytes that came, and at most ${bytes(room(0.5 * 2 ** 20, 2 ** 40))} ahead of them, untouched`;
+    const ahead = `${room(1, 2 ** 40)} times the bytes that came, but at most ${bytes(room(0.5 * 2 ** 20, 2 ** 40))}`;
+    return `${ahead}, untouched; from there on twice the bytes that came`;
   },
   'time by which a message falls behind a rate': () =>
     onBothSides(`${seconds(deadlines?.messageMs ?? 0)}, ${bytes(deadlines?.minBytesPerSecond ?? 0)}`),

@@ -2,7 +2,7 @@ import { constants, createInflateRaw, type ZlibOptions } from 'node:zlib';
 import type { DeflateWindow } from './deflate-window.ts';
 import { KeptStream, SCRATCH_BYTES } from './kept-stream.ts';
 
-/** As much as zlib's one-shot calls write at a time: how far back an illegal stream gets away with is then the same. */
+/** As much as zlib's one-shot calls write at a time by themselves: how far back an illegal stream gets away with is then the same. */
 const ROOM = 16 * 1024;
 /** RFC 1951 §3.2.4: the largest stored block. */
 const MAX_STORED_BYTES = 65535;

@@ -1,8 +1,9 @@
 import { Buffer, constants } from 'node:buffer';
 
 const EMPTY = Buffer.alloc(0);
-/** A declared length is believed up to this size; beyond it memory grows with what really arrives. */
+/** A declared length is believed up to this size, and so many times what has come; beyond it memory grows with what really arrives. */
 const BELIEVED_BYTES = 1024 * 1024;
+const BELIEVED_TIMES = 16;
 
 /**
  * The payload of a message under way. However many frames it comes in, it costs one buffer of at most twice the bytes
@@ -25,7 +26,8 @@ export class MessageBuffer {
     if (needed > this.#bytes.length) {
       const announced = this.#length + declared;
       const doubled = Math.min(this.#bytes.length * 2, last ? announced : constants.MAX_LENGTH);
-      const grown = Buffer.allocUnsafe(Math.max(needed, Math.min(announced, BELIEVED_BYTES), doubled));
+      const believed = Math.min(announced, BELIEVED_BYTES, needed * BELIEVED_TIMES);
+      const grown = Buffer.allocUnsafe(Math.max(needed, believed, doubled));
       this.#bytes.copy(grown, 0, 0, this.#length);
       this.#bytes = grown;
     }

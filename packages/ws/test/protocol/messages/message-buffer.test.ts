@@ -3,10 +3,12 @@ import { describe, it } from 'node:test';
 import { MessageBuffer } from '../../../src/protocol/messages/message-buffer.ts';
 
 describe('MessageBuffer', () => {
-  it('believes a declared length only up to 1 MiB', () => {
-    const buffer = new MessageBuffer();
-    assert.equal(buffer.reserve(10, 1000, true).length, 1000);
-    assert.ok(new MessageBuffer().reserve(10, 100 << 20, true).length <= 1 << 20);
+  it('believes a declared length only up to 16 times what has come, and 1 MiB', () => {
+    const room = (came: number, declared: number) => new MessageBuffer().reserve(came, declared, true).length;
+    assert.equal(room(100, 1000), 1000);
+    assert.equal(room(10, 1000), 160);
+    assert.equal(room(64 << 10, 1 << 20), 1 << 20);
+    assert.equal(room(64 << 10, 100 << 20), 1 << 20);
   });
 
   it('holds at most twice the bytes that arrived, however many pieces they come in', () => {
