@@ -31,4 +31,19 @@ export const unboundedMessages: readonly Attack[] = [
       }),
     limits: { isFlood: true, heldBytesPerConnection: 16 * 1024, peakBytes: 64 * MIB, leftBytes: 8 * MIB },
   },
+  {
+    id: 'unfinished-together',
+    bugClass: 'D5',
+    title:
+      '1,000 connections with 1 MiB each of a message that is allowed and never ends, of a server that has room for 8 MiB',
+    references: ['CVE-2016-10544', 'CVE-2020-36048'],
+    program: 'server',
+    options: { maxTotalUnfinishedBytes: 8 * MIB },
+    run: (stage) =>
+      stage.each(1000, async () => {
+        const hostile = await stage.open();
+        await hostile.send(maskedFrame({ opcode: 2, declaredBytes: 100 * MIB, payload: Buffer.alloc(MIB) }));
+      }),
+    limits: { isFlood: true, heldBytesPerConnection: 192 * 1024, peakBytes: 128 * MIB, leftBytes: 8 * MIB },
+  },
 ];
