@@ -24,6 +24,7 @@ const weak: readonly (readonly [id: string, weakness: string, options: Attack['o
   ['false-certificates', 'trusts every certificate', { rejectUnauthorized: false }, 'broken'],
   ['foreign-pages', 'lets every page in', { origins: '*' }, 'opened'],
   ['one-byte-too-many', 'has no limit', { maxPayload: 1024 ** 3, deadlines: { messageMs: 300 } }, 'endedWith'],
+  ['unfinished-together', 'has no limit for all', { maxTotalUnfinishedBytes: 0 }, 'heldBytesPerConnection'],
   ['dripping-message', 'has no deadline', { deadlines: { messageMs: 60_000 } }, 'not-ended'],
 ];
 

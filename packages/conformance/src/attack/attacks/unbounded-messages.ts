@@ -44,6 +44,6 @@ export const unboundedMessages: readonly Attack[] = [
         const hostile = await stage.open();
         await hostile.send(maskedFrame({ opcode: 2, declaredBytes: 100 * MIB, payload: Buffer.alloc(MIB) }));
       }),
-    limits: { isFlood: true, heldBytesPerConnection: 192 * 1024, peakBytes: 128 * MIB, leftBytes: 8 * MIB },
+    limits: { isFlood: true, heldBytesPerConnection: 384 * 1024, peakBytes: 128 * MIB, leftBytes: 8 * MIB },
   },
 ];
