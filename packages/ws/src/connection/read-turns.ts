@@ -11,6 +11,9 @@ const LONG_MS = 0.25;
 /** So much of each round of the event loop is for those that take long; at least one of them has a turn. */
 const ROUND_MS = 8;
 
+/** Node's own: with the fake one of a test, or what it leaves behind, a socket would wait for ever. */
+const { setImmediate } = globalThis;
+
 /** Those that wait for their turn, and how long their last read took. */
 const waiting = new Map<Duplex, number>();
 let isScheduled = false;

@@ -83,6 +83,15 @@ describe('turns in reading', () => {
     assert.deepEqual([reader.reads, other.reads], [1, 1]);
   });
 
+  it('come where the program has put a clock of its own in the place of setImmediate, as tests do', async (t) => {
+    const reader = new Reader();
+    const fake = t.mock.method(globalThis, 'setImmediate', () => {});
+    mayReadOn(reader, 1);
+    fake.mock.restore();
+    await turn();
+    assert.equal(reader.reads, 1);
+  });
+
   it('are not given to a transport that is gone', async () => {
     const gone = new Reader();
     mayReadOn(gone, 1);
