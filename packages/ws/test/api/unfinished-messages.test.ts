@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { syncBuiltinESMExports } from 'node:module';
 import type { Socket } from 'node:net';
+import os from 'node:os';
 import { describe, it, type TestContext } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
+import { quarterOfMemory } from '../../src/api/receiving/unfinished-messages.ts';
 import type { WebSocket } from '../../src/api/websocket.ts';
 import { WebSocketServer } from '../../src/api/websocket-server.ts';
 import { BufferBudget } from '../../src/connection/buffer-budget.ts';
@@ -77,6 +80,21 @@ describe('maxTotalUnfinishedBytes', () => {
     peers[0]?.write(maskedFrame({ opcode: 0 }));
     const [data] = await message;
     assert.equal(data.length, 4096 * KIB);
+  });
+
+  it('is no limit by default where the runtime may not say how much memory there is', (t) => {
+    const refused = t.mock.method(os, 'totalmem', () => {
+      throw new Error('Requires sys access to "systemMemoryInfo"');
+    });
+    const unknown = t.mock.method(process, 'constrainedMemory', () => {
+      throw new Error('Not implemented');
+    });
+    syncBuiltinESMExports();
+    const bytes = quarterOfMemory();
+    refused.mock.restore();
+    unknown.mock.restore();
+    syncBuiltinESMExports();
+    assert.equal(bytes, Infinity);
   });
 
   it('must be a number of bytes', () => {

@@ -34,9 +34,19 @@ function budgetOf(server: WebSocketServer): BufferBudget {
   return budget;
 }
 
-/** Of what this process may have: of the machine, or of its container. */
+/** Of what this process may have: of the machine, or of its container. Infinity where the runtime does not say. */
 export function quarterOfMemory(): number {
-  return Math.floor(Math.min(totalmem(), process.constrainedMemory?.() || Infinity) / 4);
+  const container = memoryBy(() => process.constrainedMemory?.());
+  return Math.floor(Math.min(memoryBy(totalmem), container) / 4);
+}
+
+/** Deno throws where it has no permission to look at the system. */
+function memoryBy(ask: () => number | undefined): number {
+  try {
+    return ask() || Infinity;
+  } catch {
+    return Infinity;
+  }
 }
 
 /** The share of one socket in what all sockets of its server hold of unfinished messages. */
