@@ -10,6 +10,8 @@ import type { ReaderOptions } from './reader-sink.ts';
 import { Utf8Validator } from './utf8-validator.ts';
 
 const EMPTY = Buffer.alloc(0);
+/** What V8 takes for a number in an array. */
+const FRAGMENT_END_BYTES = 8;
 
 /** What a step of the assembler came to; its fields have the rest. */
 export type Assembled = 'nothing yet' | 'message' | 'compressed message' | 'ping' | 'pong' | 'close' | 'violation';
@@ -75,6 +77,11 @@ export class MessageAssembler {
   /** Payload bytes of the message under way, and of a control frame in it. */
   get heldBytes(): number {
     return this.#message.length + this.#control.length;
+  }
+
+  /** Memory for these bytes, and for where the frames ended: with frames of one byte, that is most of it. */
+  get memoryBytes(): number {
+    return this.heldBytes + FRAGMENT_END_BYTES * (this.fragmentEnds?.length ?? 0);
   }
 
   /** Where the stream was cut, for the one who reads the error; undefined between messages. */

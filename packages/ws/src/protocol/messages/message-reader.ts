@@ -67,9 +67,9 @@ export class MessageReader {
     return this.#assembler;
   }
 
-  /** Payload bytes that came and were not delivered: of a message in part, or of one that is being inflated. */
+  /** Memory for what came and was not delivered: of a message in part, or of one that is being inflated. */
   get heldBytes(): number {
-    return (this.#assembler?.heldBytes ?? 0) + this.#inflatingBytes;
+    return (this.#assembler?.memoryBytes ?? 0) + this.#inflatingBytes;
   }
 
   /** Reads a chunk, or keeps it while suspended: then its memory must not be written to again. */

@@ -53,6 +53,13 @@ function readLent(reader: MessageReader, bytes: Buffer): void {
 const three = Buffer.concat(['1', '2', '3'].map((payload) => maskedFrame({ payload })));
 
 describe('MessageReader', () => {
+  it('holds memory for where the frames of a message ended, besides their bytes', () => {
+    const { reader } = setUp();
+    reader.read(maskedFrame({ opcode: 2, fin: false, payload: 'x' }));
+    for (let i = 1; i < 100; i++) reader.read(maskedFrame({ opcode: 0, fin: false, payload: 'x' }));
+    assert.equal(reader.heldBytes, 900);
+  });
+
   describe('reading a message in one step', () => {
     const sizes = [0, 1, 125, 126, 1_000, MAX_SLAB_MESSAGE_BYTES, MAX_SLAB_MESSAGE_BYTES + 1, 65_535, 65_536];
     for (const role of ['server', 'client'] as const) {
