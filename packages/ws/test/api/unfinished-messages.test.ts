@@ -26,7 +26,7 @@ describe('maxTotalUnfinishedBytes', () => {
     const [code] = await closed;
     assert.equal(code, 1006);
     assert.ok(isCutForRoom(fullest));
-    assert.match(fullest.closeCause?.message ?? '', /more than 1024000 bytes.*this one held the most: 409600 bytes/);
+    assert.match(fullest.closeCause?.message ?? '', /more than 1024000 bytes.*this one held the most: 409608 bytes/);
     assert.deepEqual(
       sockets.map((socket) => socket.readyState),
       [1, 3, 1],
