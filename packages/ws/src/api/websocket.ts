@@ -31,7 +31,7 @@ import { defineMembers, makeAttributesEnumerable } from './members/define-member
 import { type SocketMembers, socketMembers } from './members/socket-members.ts';
 import { connectionOptions, type Habits, hasLimits, isOptions, readHabits } from './options/connection-options.ts';
 import { type AnyBinaryType, binaryTypes, toBinaryType } from './receiving/incoming-data.ts';
-import { countPart } from './receiving/unfinished-messages.ts';
+import { countHeld } from './receiving/unfinished-messages.ts';
 import { keepContext } from './sending/callback-context.ts';
 import { sizeOf, toBytes } from './sending/outgoing-data.ts';
 import type { BinaryType, ClientOptions, SendCallback, SendData, SendOptions } from './types.ts';
@@ -255,7 +255,7 @@ export class WebSocket extends WebSocketEventTarget {
         it.#features?.heartbeat?.pong(data);
         it.emit('pong', data);
       },
-      keptPart: countPart,
+      holds: countHeld,
       error: (it, error) => it.#emitError(error),
       closing: (it) => {
         // Whatever was sent before is ahead of the answer to a close frame.

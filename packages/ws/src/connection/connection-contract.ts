@@ -22,8 +22,8 @@ export interface ConnectionObserver<Owner> {
   message(owner: Owner, data: Buffer, isBinary: boolean, fragmentEnds: readonly number[] | undefined): void;
   ping(owner: Owner, data: Buffer): void;
   pong(owner: Owner, data: Buffer): void;
-  /** After `newBytes` more, a message is there in part: the connection holds what has come of it. */
-  keptPart?(owner: Owner, newBytes: number): void;
+  /** Behind all that could be read: the connection holds so many bytes of a message that has not come whole, or is being inflated. */
+  holds?(owner: Owner, heldBytes: number): void;
   /** The peer broke a rule, or a message could not be made. At most once; `closed` follows. */
   error(owner: Owner, error: Error): void;
   /** Nothing can be sent any more; the end is near. */

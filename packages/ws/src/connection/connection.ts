@@ -151,10 +151,10 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
   }
 
   /**
-   * What the handling of one chunk, of `newBytes`, causes is written in one go. When a listener throws, what is behind it is
-   * delivered on a turn of its own.
+   * What the handling of one chunk causes is written in one go. When a listener throws, what is behind it is delivered on a
+   * turn of its own.
    */
-  #batch(handle: () => void, newBytes = 0): void {
+  #batch(handle: () => void): void {
     const { reader } = this.endpoint;
     const isOutermost = this.#outbox.beginBatch();
     let returned = false;
@@ -164,7 +164,8 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
     } finally {
       if (isOutermost) this.#outbox.endBatch();
       if (reader.suspended) pauseTransport(this.transport);
-      if (reader.partial) this.unfinished(newBytes);
+      if (reader.partial) this.unfinished();
+      if (reader.heldBytes > 0) this.#observer.holds?.(this.owner, reader.heldBytes);
       if (!returned) process.nextTick(() => this.#flow());
     }
   }
@@ -202,10 +203,9 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
     });
   }
 
-  /** Something is unfinished: a message of which `newBytes` more have come, or, as the outbox says, what is to leave. */
-  unfinished(newBytes = 0): void {
+  /** Something is unfinished: a message, or, as the outbox says, what is to leave. */
+  unfinished(): void {
     if (this.#options.deadlines && !this.#isTransportClosed) this.#startTimers().watch(this.#options.deadlines);
-    if (newBytes > 0) this.#observer.keptPart?.(this.owner, newBytes);
   }
 
   closeReceived(code: number, reason: Buffer): void {
@@ -251,11 +251,11 @@ export class Connection<Owner = unknown> implements EndpointSink, TransportEvent
 
   /** From the transport, as are the next ones. */
   received(chunk: Buffer): void {
-    this.#batch(() => this.endpoint.receive(chunk), chunk.length);
+    this.#batch(() => this.endpoint.receive(chunk));
   }
 
   receivedLent(memory: Buffer, bytes: number): void {
-    this.#batch(() => this.endpoint.reader.readLent(memory, bytes), bytes);
+    this.#batch(() => this.endpoint.reader.readLent(memory, bytes));
   }
 
   transportEnded(): void {

@@ -28,7 +28,7 @@ export function tellingObserver<Owner extends Told & object>(
       }
       observer.pong(owner, data);
     },
-    keptPart: observer.keptPart,
+    holds: observer.holds,
     error: observer.error,
     closing: observer.closing,
     closed(owner, end) {

@@ -4,7 +4,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import type { Socket } from 'node:net';
 import os from 'node:os';
 import { describe, it, type TestContext } from 'node:test';
-import { deflateRawSync } from 'node:zlib';
+import { constants, deflateRawSync } from 'node:zlib';
 import { quarterOfMemory } from '../../src/api/receiving/unfinished-messages.ts';
 import type { WebSocket } from '../../src/api/websocket.ts';
 import { WebSocketServer } from '../../src/api/websocket-server.ts';
@@ -70,6 +70,35 @@ describe('maxTotalUnfinishedBytes', () => {
     await closed;
     assert.ok(isCutForRoom(large));
     assert.equal(small.readyState, 1);
+  });
+
+  it('counts what waited behind another message', async (t) => {
+    const options = { maxTotalUnfinishedBytes: 100 * KIB, allowSynchronousEvents: false };
+    const { sockets, peers } = await peersOf(t, 3, options);
+    const bytes = Buffer.concat([
+      maskedFrame({ payload: 'a' }),
+      maskedFrame({ opcode: 2, fin: false, payload: Buffer.alloc(40 * KIB) }),
+    ]);
+    for (const [i, socket] of sockets.entries()) {
+      const message = once(socket, 'message');
+      peers[i]?.write(bytes);
+      await message;
+    }
+    for (let turns = 0; turns < 4; turns++) await turn();
+    assert.equal(sockets.filter(isCutForRoom).length, 1);
+  });
+
+  it('counts a compressed message that came at once and waits to be inflated', async (t) => {
+    const options = { maxTotalUnfinishedBytes: 100 * KIB, perMessageDeflate: true };
+    const { sockets, peers } = await peersOf(t, 3, options);
+    const add = t.mock.method(BufferBudget.prototype, 'add');
+    const payload = deflateRawSync(Buffer.alloc(40 * KIB), { level: 0, finishFlush: constants.Z_SYNC_FLUSH });
+    for (const [i, socket] of sockets.entries()) {
+      const message = once(socket, 'message');
+      peers[i]?.write(maskedFrame({ rsv: 4, opcode: 2, payload: payload.subarray(0, -4) }));
+      await message;
+    }
+    assert.equal(add.mock.callCount(), 3);
   });
 
   it('is no limit when it is 0', async (t) => {

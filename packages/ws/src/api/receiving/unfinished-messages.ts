@@ -13,15 +13,15 @@ export const COUNTED_FROM_BYTES = 16 * 1024;
 
 const budgets = new WeakMap<WebSocketServer, BufferBudget>();
 
-/** Counts `newBytes` more of a message that is not finished towards what all sockets of its server may have of such. */
-export function countPart(socket: WebSocket, newBytes: number): void {
+/** Counts what a socket holds of a message that is not finished towards what all sockets of its server may have of such. */
+export function countHeld(socket: WebSocket, heldBytes: number): void {
+  if (heldBytes < COUNTED_FROM_BYTES) return;
   const connection = connectionOf(socket);
-  const heldBytes = connection?.endpoint.reader.heldBytes ?? 0;
-  const server = heldBytes < COUNTED_FROM_BYTES ? undefined : serverOf(socket);
+  const server = serverOf(socket);
   if (!connection || !server) return;
   const features = featuresOf(socket);
   features.unfinished ??= new UnfinishedMessages(connection, budgetOf(server));
-  features.unfinished.grew(heldBytes - newBytes < COUNTED_FROM_BYTES ? heldBytes : newBytes);
+  features.unfinished.holds(heldBytes);
 }
 
 /** One for all sockets of a server. */
@@ -53,6 +53,8 @@ function memoryBy(ask: () => number | undefined): number {
 export class UnfinishedMessages implements BudgetMember {
   readonly #connection: Connection;
   readonly #budget: BufferBudget;
+  /** What the budget knows of. */
+  #knownBytes = 0;
 
   constructor(connection: Connection, budget: BufferBudget) {
     this.#connection = connection;
@@ -60,11 +62,13 @@ export class UnfinishedMessages implements BudgetMember {
   }
 
   get bufferedBytes(): number {
-    return this.#connection.endpoint.reader.heldBytes;
+    this.#knownBytes = this.#connection.endpoint.reader.heldBytes;
+    return this.#knownBytes;
   }
 
-  grew(bytes: number): void {
-    this.#budget.add(this, bytes);
+  holds(bytes: number): void {
+    if (bytes > this.#knownBytes) this.#budget.add(this, bytes - this.#knownBytes);
+    this.#knownBytes = bytes;
   }
 
   shed(): number {
