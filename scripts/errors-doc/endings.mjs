@@ -36,7 +36,7 @@ export const endings = {
       'The peer is stopped, paused or overwhelmed, or reads a few KB a second; or the line is dead. The option deadlines says how long it may take nothing at all.',
   },
   WS_ERR_TOO_MANY_UNFINISHED_BYTES: {
-    says: 'All connections of this server together held more than 268435456 bytes of unfinished messages (maxTotalUnfinishedBytes), and this one held the most: 68157440 bytes. It was cut to make room',
+    says: 'All connections together held more than 268435456 bytes of unfinished messages (maxTotalUnfinishedBytes), and this one held the most: 68157440 bytes. It was cut to make room',
     cause:
       'Many peers send large messages at once, or an attack: messages that never end. The peer, in case that it reads, gets close code 1013. A smaller maxPayload bounds each message, the option maxTotalUnfinishedBytes all of them.',
   },

@@ -126,6 +126,17 @@ describe('maxTotalUnfinishedBytes', () => {
     assert.equal(bytes, Infinity);
   });
 
+  it('is by default one limit for all servers of the process: the memory is theirs together', async (t) => {
+    const machine = t.mock.method(os, 'totalmem', () => 4 * 1000 * KIB);
+    syncBuiltinESMExports();
+    const [one, other] = [await peersOf(t, 1, {}), await peersOf(t, 1, {})];
+    await begin(one.peers[0], one.sockets[0], 500 * KIB);
+    await begin(other.peers[0], other.sockets[0], 600 * KIB);
+    machine.mock.restore();
+    syncBuiltinESMExports();
+    assert.deepEqual([one.sockets[0]?.readyState, other.sockets[0]?.readyState], [1, 3]);
+  });
+
   it('must be a number of bytes', () => {
     assert.throws(() => new WebSocketServer({ noServer: true, maxTotalUnfinishedBytes: -1 }), {
       name: 'RangeError',

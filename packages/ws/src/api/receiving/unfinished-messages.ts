@@ -12,8 +12,10 @@ import type { WebSocketServer } from '../websocket-server.ts';
 export const COUNTED_FROM_BYTES = 16 * 1024;
 
 const budgets = new WeakMap<WebSocketServer, BufferBudget>();
+/** Of all servers that were given no limit of their own, as the endpoints of a router: the memory is theirs together. */
+let shared: BufferBudget | undefined;
 
-/** Counts what a socket holds of a message that is not finished towards what all sockets of its server may have of such. */
+/** Counts what a socket holds of a message that is not finished towards what all of them may have of such. */
 export function countHeld(socket: WebSocket, heldBytes: number): void {
   if (heldBytes < COUNTED_FROM_BYTES) return;
   const connection = connectionOf(socket);
@@ -24,13 +26,15 @@ export function countHeld(socket: WebSocket, heldBytes: number): void {
   features.unfinished.holds(heldBytes);
 }
 
-/** One for all sockets of a server. */
+/** One for all sockets of a server, or of all servers. */
 function budgetOf(server: WebSocketServer): BufferBudget {
-  let budget = budgets.get(server);
-  if (!budget) {
-    budget = new BufferBudget((server.options.maxTotalUnfinishedBytes ?? quarterOfMemory()) || Infinity);
-    budgets.set(server, budget);
+  const limitBytes = server.options.maxTotalUnfinishedBytes;
+  if (typeof limitBytes !== 'number') {
+    shared ??= new BufferBudget(quarterOfMemory() || Infinity);
+    return shared;
   }
+  const budget = budgets.get(server) ?? new BufferBudget(limitBytes || Infinity);
+  budgets.set(server, budget);
   return budget;
 }
 
@@ -89,7 +93,7 @@ function noRoom(heldBytes: number, limitBytes: number): GivenUp {
     cause: () =>
       new ConnectionLostError(
         'WS_ERR_TOO_MANY_UNFINISHED_BYTES',
-        `All connections of this server together held more than ${limitBytes} bytes of unfinished messages (maxTotalUnfinishedBytes), ` +
+        `All connections together held more than ${limitBytes} bytes of unfinished messages (maxTotalUnfinishedBytes), ` +
           `and this one held the most: ${heldBytes} bytes. It was cut to make room. Where honest peers send so much at once, raise ` +
           'the limit; where they do not, a smaller maxPayload keeps each of them small',
       ),

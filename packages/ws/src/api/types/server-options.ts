@@ -52,7 +52,8 @@ export interface ServerOptions<
    * Most bytes that all connections of this server together may hold of messages that have not come whole, or wait to be inflated;
    * those of less than 16 KiB are not counted. While there is more, the one with the most of it is cut: close code 1006,
    * `closeCause` with the code `WS_ERR_TOO_MANY_UNFINISHED_BYTES`; the peer, in case that it reads, gets 1013. Looked at no more
-   * than once per turn of the event loop. 0 means no limit. Default: a quarter of the memory of the machine or the container.
+   * than once per turn of the event loop. 0 means no limit. Default: a quarter of the memory of the machine or the container, one
+   * limit for all servers of the process that are given none.
    */
   maxTotalUnfinishedBytes?: number | undefined;
   /** Most topics that one socket may be subscribed to; 0 means no limit. Default 1,000. */
