@@ -16,8 +16,15 @@ export interface Measure {
 const MIB = 1024 * 1024;
 
 export const measures: readonly Measure[] = [
-  { title: 'resident memory', of: (it) => it.rssBytes, part: 0.05, least: 16 * MIB, isBytes: true },
+  {
+    title: 'resident memory in use',
+    of: (it) => it.rssBytes - it.heapFreeBytes,
+    part: 0.05,
+    least: 16 * MIB,
+    isBytes: true,
+  },
   { title: 'heap', of: (it) => it.heapBytes, part: 0.03, least: 4 * MIB, isBytes: true },
+  { title: 'room in the heap', of: (it) => it.heapFreeBytes, part: 1, least: 16 * MIB, isBytes: true },
   // Messages under way are in this one: on a machine with other work, they wait.
   { title: 'memory outside the heap', of: (it) => it.externalBytes, part: 0.1, least: 32 * MIB, isBytes: true },
   { title: 'handles', of: (it) => it.handles, part: 0.03, least: 20, isBytes: false },

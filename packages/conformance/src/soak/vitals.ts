@@ -4,6 +4,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 export interface Vitals {
   readonly rssBytes: number;
   readonly heapBytes: number;
+  /** What V8 keeps of its heap for later: pages with room in them, as they are left by objects of many ages. */
+  readonly heapFreeBytes: number;
   readonly externalBytes: number;
   /** Open handles and requests of Node, and timers that keep the process alive. */
   readonly handles: number;
@@ -26,7 +28,7 @@ const timerKinds = ['Timeout', 'Immediate'];
 export function takeVitals(emitters: Iterable<NodeJS.EventEmitter>): Vitals {
   const stallMs = delay.max / 1e6;
   (globalThis as { gc?: () => void }).gc?.();
-  const { rss, heapUsed, external } = process.memoryUsage();
+  const { rss, heapUsed, heapTotal, external } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
   const resources = process.getActiveResourcesInfo();
   const timers = resources.filter((kind) => timerKinds.includes(kind)).length;
@@ -42,6 +44,7 @@ export function takeVitals(emitters: Iterable<NodeJS.EventEmitter>): Vitals {
   return {
     rssBytes: rss,
     heapBytes: heapUsed,
+    heapFreeBytes: heapTotal - heapUsed,
     externalBytes: external,
     handles: resources.length - timers,
     timers,

@@ -4,7 +4,7 @@ import { Random } from '../../src/fuzz/random.ts';
 import type { Sample } from '../../src/soak/answer.ts';
 import { Books } from '../../src/soak/books.ts';
 import { Contents } from '../../src/soak/content.ts';
-import { judge, verdicts } from '../../src/soak/judge.ts';
+import { judge, measures, verdicts } from '../../src/soak/judge.ts';
 import { readOptions } from '../../src/soak/options.ts';
 import { unexplained } from '../../src/soak/outcomes.ts';
 import { ends, makePlan } from '../../src/soak/plan.ts';
@@ -45,6 +45,7 @@ const sample: Sample = {
   ...{
     rssBytes: 1e8,
     heapBytes: 2e7,
+    heapFreeBytes: 1e6,
     externalBytes: 1e7,
     handles: 100,
     timers: 0,
@@ -185,7 +186,7 @@ test('the command line is read, and nonsense is refused', () => {
 test('a run is told in words, in its place of the document', () => {
   const run = made((index) => ({ heapBytes: 2e7 + index * 1e6 }));
   const facts = { package: 'p', version: '1', node: 'v20', system: 'Linux', date: 'today', load: '0.1' };
-  assert.equal(verdicts(run).length, 14);
+  assert.equal(verdicts(run).length, 2 * measures.length);
   assert.match(describeSoak(run, facts), /server: heap \| .+ \| \*\*grows\*\*/);
   const empty = 'a\n<!-- soak: written by npm run soak -- --docs -->\n<!-- end of soak -->\nb';
   const document = withSoak(empty, run, facts);

@@ -113,7 +113,7 @@ const defaults: Readonly<Record<string, () => string>> = {
     assert.equal(server.maxTotalUnfinishedBytes, undefined);
     const memory = Math.min(totalmem(), process.constrainedMemory?.() || Infinity);
     assert.equal(quarterOfMemory(), Math.floor(memory / 4));
-    return 'a quarter of the memory of the machine or container (servers)';
+    return 'a quarter of the memory of the machine or container, for all servers of a process';
   },
   'pongs that wait to be read': () => count(only([habits.maxPendingAutoPongs, server.maxPendingAutoPongs ?? 0])),
   'time in which a peer reads nothing': () => onBothSides(seconds(deadlines?.writeMs ?? 0)),

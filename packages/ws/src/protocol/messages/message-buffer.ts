@@ -7,7 +7,7 @@ const BELIEVED_TIMES = 16;
 
 /**
  * The payload of a message under way. However many frames it comes in, it costs one buffer of at most twice the bytes
- * that arrived (security: a flood of tiny fragments costs no more than its bytes).
+ * that arrived, and where a length was declared 16 times, up to 1 MiB (security: a flood of tiny fragments costs its bytes).
  */
 export class MessageBuffer {
   #bytes: Buffer = EMPTY;
