@@ -57,7 +57,7 @@ describe('TLS of real products, configured wrongly', { concurrency: 2 }, () => {
           const [first] = found.findings;
           const story = JSON.stringify([found.findings, found.evidence.tls, found.evidence.sniff], undefined, 1);
           if (finding === undefined) assert.ok(found.isHealthy, story);
-          else if (first?.code !== otherwise) assert.equal(first?.code, finding, story);
+          else assert.ok(first && [finding, otherwise].includes(first.code), `${finding}: ${story}`);
           if (opensOverHttp2) assert.equal(found.evidence.http2?.connect?.end, 'opened', story);
         } finally {
           await child?.stop();
