@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { type HeaderField, printable } from '@handfast/ws/protocol';
+import type { HeaderField } from '@handfast/ws/protocol';
 import { diagnose } from '../doctor/diagnose.ts';
 import { chooseProxy } from '../doctor/net/choose-proxy.ts';
 import { type DiagnoseOptions, type Plan, planOf } from '../doctor/options.ts';
@@ -10,6 +10,7 @@ import { reportOf } from '../doctor/report/report-of.ts';
 import { reportWords } from '../doctor/report/words/index.ts';
 import { readUrl } from '../doctor/stages/url.ts';
 import { coloursFor } from '../shared/colours.ts';
+import { messageOf, shown } from '../shared/errors.ts';
 import { exitCodes, type Io } from '../shared/io.ts';
 import { type Language, languageOf } from '../shared/language.ts';
 import { runDoctorLab } from './doctor/lab.ts';
@@ -17,8 +18,6 @@ import { type Live, liveStages, lookOf } from './doctor/live.ts';
 import type { DoctorCommandOptions } from './doctor/options.ts';
 import { type Destination, destinationOf, written } from './doctor/output.ts';
 import { OptionError, readOptions } from './doctor/read-options.ts';
-
-const MAX_MESSAGE = 2000;
 
 /**
  * `handfast doctor`: 0 where the connection is healthy, 1 where there are findings, 2 for a command line that makes no sense,
@@ -81,7 +80,7 @@ async function examine(
   } catch (error) {
     throw new Error(`cannot write ${file}: ${messageOf(error)}`, { cause: error });
   }
-  io.out.write(`${reportWords[language].wrote(printable(file, MAX_MESSAGE))}\n`);
+  io.out.write(`${reportWords[language].wrote(shown(file))}\n`);
   return exitCodeOf(report);
 }
 
@@ -109,8 +108,4 @@ function exitCodeOf({ findings, healthy, cutShort }: DoctorReport): number {
   if (findings.some(({ severity }) => severity !== 'note')) return exitCodes.failed;
   if (cutShort) return exitCodes.notRun;
   return healthy ? exitCodes.ok : exitCodes.failed;
-}
-
-function messageOf(error: unknown): string {
-  return printable(error instanceof Error ? error.message : String(error), MAX_MESSAGE);
 }

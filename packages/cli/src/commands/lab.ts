@@ -1,10 +1,10 @@
-import { printable } from '@handfast/ws/protocol';
 import { type CheckResult, checkClient } from '../lab/check/check-client.ts';
 import { CommandSyntaxError } from '../lab/check/split-command.ts';
 import { scenarioData } from '../lab/page/scenario-data.ts';
 import { renderLab, renderResult, renderSummary } from '../lab/render.ts';
 import { type RunningLab, startLab } from '../lab/start-lab.ts';
 import { coloursFor } from '../shared/colours.ts';
+import { codeOf, messageOf } from '../shared/errors.ts';
 import { exitCodes, type Io } from '../shared/io.ts';
 import { terminalJson } from '../shared/json.ts';
 import { type Language, languageOf } from '../shared/language.ts';
@@ -23,7 +23,6 @@ export interface LabCommandOptions {
   readonly timeout: number;
 }
 
-const MAX_MESSAGE = 2000;
 const DEFAULT_PORT = 8090;
 /** A check is over sooner than a person would try things by hand, and nobody needs to know its port. */
 const CHECK_PORT = 0;
@@ -35,7 +34,7 @@ export async function runLab(options: LabCommandOptions, io: Io): Promise<number
   try {
     lab = await start(options);
   } catch (error) {
-    io.err.write(`${coloursFor(io.err, io.env).red('handfast lab:')} ${messageOf(error)}\n`);
+    io.err.write(`${coloursFor(io.err, io.env).red('handfast lab:')} ${whyNot(error)}\n`);
     return error instanceof RangeError ? exitCodes.usage : exitCodes.failed;
   }
   try {
@@ -94,7 +93,7 @@ async function check(
     return isComplete && results.every((result) => result.isGood) ? exitCodes.ok : exitCodes.failed;
   } catch (error) {
     if (!(error instanceof CommandSyntaxError)) throw error;
-    io.err.write(`${coloursFor(io.err, io.env).red('handfast lab:')} ${messageOf(error)}\n`);
+    io.err.write(`${coloursFor(io.err, io.env).red('handfast lab:')} ${whyNot(error)}\n`);
     return exitCodes.usage;
   }
 }
@@ -103,12 +102,8 @@ function resultData({ scenario, coping, isGood, exitCode, lastLine, ms }: CheckR
   return { ...scenarioData(scenario), coping, isGood, exitCode: exitCode ?? null, lastLine, ms };
 }
 
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
-}
-
-function messageOf(error: unknown): string {
+function whyNot(error: unknown): string {
   if (codeOf(error) === 'EADDRINUSE') return 'the port is taken by another program: name another with --port';
   if (codeOf(error) === 'EACCES') return 'this user may not listen on that port: name one above 1023 with --port';
-  return printable(error instanceof Error ? error.message : String(error), MAX_MESSAGE);
+  return messageOf(error);
 }

@@ -1,17 +1,16 @@
 import { writeFile } from 'node:fs/promises';
-import { printable } from '@handfast/ws/protocol';
 import { renderListenJson } from '../listen/render/json.ts';
 import { ListenRenderer, renderListening, renderListenSummary, type Style } from '../listen/render/terminal.ts';
 import type { ListenEvent } from '../listen/report.ts';
 import { type RunningListener, startListening } from '../listen/start-listening.ts';
 import { coloursFor } from '../shared/colours.ts';
+import { codeOf, messageOf } from '../shared/errors.ts';
 import { exitCodes, type Io } from '../shared/io.ts';
 import { languageOf } from '../shared/language.ts';
 import { packageVersion } from '../shared/version.ts';
 import { lookOf } from './doctor/live.ts';
 import type { ListenCommandOptions } from './listen/options.ts';
 
-const MAX_MESSAGE = 2000;
 const DEFAULT_PORT = 8091;
 
 /**
@@ -38,7 +37,7 @@ export async function runListen(options: ListenCommandOptions, io: Io): Promise<
     listener = await start(options, tell);
     if (options.certOut !== undefined) await save(listener, options.certOut);
   } catch (error) {
-    io.err.write(`${coloursFor(io.err, io.env).red('handfast listen:')} ${messageOf(error)}\n`);
+    io.err.write(`${coloursFor(io.err, io.env).red('handfast listen:')} ${whyNot(error)}\n`);
     return error instanceof RangeError ? exitCodes.usage : exitCodes.notRun;
   }
   const started = renderListening(listener, packageVersion(), style);
@@ -82,11 +81,7 @@ function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
-}
-
-function messageOf(error: unknown): string {
+function whyNot(error: unknown): string {
   switch (codeOf(error)) {
     case 'EADDRINUSE':
       return 'the port is taken by another program: name another one';
@@ -95,6 +90,6 @@ function messageOf(error: unknown): string {
     case 'EADDRNOTAVAIL':
       return 'this machine has no such address: leave --host out, or use 127.0.0.1';
     default:
-      return printable(error instanceof Error ? error.message : String(error), MAX_MESSAGE);
+      return messageOf(error);
   }
 }

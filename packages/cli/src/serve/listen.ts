@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { codeOf } from '../shared/errors.ts';
 
 const NEIGHBOURS = 20;
 
@@ -66,8 +67,4 @@ function startError(error: unknown, host: string, port: number): StartError {
     default:
       return new StartError(`cannot listen on ${host}:${port}: ${String(error)}`, 'See the cause above.', options);
   }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }

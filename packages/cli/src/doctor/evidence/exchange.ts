@@ -32,6 +32,11 @@ export type ExchangeEnd =
 /** No honest server sends more interim answers: the next one is taken for the answer itself. */
 export const MAX_INTERIM = 20;
 
+/** Does another answer follow one with this status (RFC 9110 §15.2)? */
+export function isInterimStatus(status: number): boolean {
+  return status < 200 && status !== 101;
+}
+
 /** One request on a connection of its own, and everything that came back: the raw truth that checks look at. */
 export interface Exchange {
   /** The request as sent, byte for byte (latin1). */

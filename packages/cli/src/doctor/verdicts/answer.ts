@@ -1,5 +1,5 @@
 import type { HeaderField } from '@handfast/ws/protocol';
-import { type Exchange, MAX_INTERIM } from '../evidence/exchange.ts';
+import { type Exchange, isInterimStatus, MAX_INTERIM } from '../evidence/exchange.ts';
 
 /** A 101 as it came, read more leniently than any client does: what is wrong with it is for the rules of each client to say. */
 export interface Answer {
@@ -39,7 +39,7 @@ export function answerOf({ segments, key, request }: Exchange): Answer | undefin
   const bytes = Buffer.concat(segments.map((segment) => segment.bytes));
   const interim: number[] = [];
   let head = readHead(bytes, 0);
-  while (head !== undefined && head.status < 200 && head.status !== 101 && interim.length < MAX_INTERIM) {
+  while (head !== undefined && isInterimStatus(head.status) && interim.length < MAX_INTERIM) {
     interim.push(head.status);
     head = readHead(bytes, head.end);
   }

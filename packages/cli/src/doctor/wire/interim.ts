@@ -1,8 +1,9 @@
 import type { HeadResult, ResponseHead } from '@handfast/ws/protocol';
+import { isInterimStatus } from '../evidence/exchange.ts';
 
 type Done = HeadResult<ResponseHead> & { readonly state: 'done' };
 
-/** Is this an answer that another one follows (RFC 9110 §15.2)? */
+/** Is this the head of an answer that another one follows? */
 export function isInterim(result: HeadResult<ResponseHead>): result is Done {
-  return result.state === 'done' && result.head.status < 200 && result.head.status !== 101;
+  return result.state === 'done' && isInterimStatus(result.head.status);
 }
