@@ -6,6 +6,17 @@ export interface BudgetMember {
   shed(): number;
 }
 
+/** A budget for each of many, made when it is first asked for. */
+export class Budgets<Owner extends object> {
+  readonly #byOwner = new WeakMap<Owner, BufferBudget>();
+
+  of(owner: Owner, limitBytes: number): BufferBudget {
+    const budget = this.#byOwner.get(owner) ?? new BufferBudget(limitBytes);
+    this.#byOwner.set(owner, budget);
+    return budget;
+  }
+}
+
 /**
  * One limit for what many sockets have buffered together. What is added is added up; only when the sum is above the limit are
  * they all asked, at most once per turn of the event loop, when what could leave has left. While they have more than the limit,

@@ -179,7 +179,10 @@ export class Outbox {
   }
 
   #writePieces(given: Buffer[], bytes: number, done: Done | undefined): void {
-    if (given.length === 0) return void (done && process.nextTick(done));
+    if (given.length === 0) {
+      if (done) process.nextTick(done);
+      return;
+    }
     const pieces = given.length > 2 && bytes <= JOIN_UP_TO_BYTES ? [Buffer.concat(given, bytes)] : given;
     this.#report(done, (told) => writeTogether(this.#transport, pieces, told));
   }

@@ -1,5 +1,5 @@
 import { totalmem } from 'node:os';
-import { type BudgetMember, BufferBudget } from '../../connection/buffer-budget.ts';
+import { type BudgetMember, Budgets, BufferBudget } from '../../connection/buffer-budget.ts';
 import type { Connection } from '../../connection/connection.ts';
 import type { GivenUp } from '../../connection/connection-end.ts';
 import { ConnectionLostError } from '../../protocol/errors.ts';
@@ -11,7 +11,8 @@ import type { WebSocketServer } from '../websocket-server.ts';
 /** A message of which less has come costs no more than many a connection does, and is not counted. */
 export const COUNTED_FROM_BYTES = 16 * 1024;
 
-const budgets = new WeakMap<WebSocketServer, BufferBudget>();
+/** One for all sockets of a server that was given a limit. */
+const budgets = new Budgets<WebSocketServer>();
 /** Of all servers that were given no limit of their own, as the endpoints of a router: the memory is theirs together. */
 let shared: BufferBudget | undefined;
 
@@ -26,16 +27,11 @@ export function countHeld(socket: WebSocket, heldBytes: number): void {
   features.unfinished.holds(heldBytes);
 }
 
-/** One for all sockets of a server, or of all servers. */
 function budgetOf(server: WebSocketServer): BufferBudget {
   const limitBytes = server.options.maxTotalUnfinishedBytes;
-  if (typeof limitBytes !== 'number') {
-    shared ??= new BufferBudget(quarterOfMemory() || Infinity);
-    return shared;
-  }
-  const budget = budgets.get(server) ?? new BufferBudget(limitBytes || Infinity);
-  budgets.set(server, budget);
-  return budget;
+  if (typeof limitBytes === 'number') return budgets.of(server, limitBytes || Infinity);
+  shared ??= new BufferBudget(quarterOfMemory());
+  return shared;
 }
 
 /** Of what this process may have: of the machine, or of its container. Infinity where the runtime does not say. */

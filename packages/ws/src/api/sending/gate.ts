@@ -1,4 +1,4 @@
-import { BufferBudget } from '../../connection/buffer-budget.ts';
+import { Budgets } from '../../connection/buffer-budget.ts';
 import { channels } from '../../connection/channels.ts';
 import type { Connection } from '../../connection/connection.ts';
 import type { GateOwner, GateSettings } from '../../connection/gate-contract.ts';
@@ -17,18 +17,12 @@ export function openGate(
 ): void {
   const gate = new SendGate(connection, settings, new Owner(socket, settings));
   const server = maxTotalBufferedBytes === undefined ? undefined : serverOf(socket);
-  if (server) gate.budget = budgetOf(server, maxTotalBufferedBytes as number);
+  if (server) gate.budget = budgets.of(server, maxTotalBufferedBytes as number);
   featuresOf(socket).gate = gate;
 }
 
-const budgets = new WeakMap<WebSocketServer, BufferBudget>();
-
 /** One for all sockets of a server. */
-function budgetOf(server: WebSocketServer, limitBytes: number): BufferBudget {
-  const budget = budgets.get(server) ?? new BufferBudget(limitBytes);
-  budgets.set(server, budget);
-  return budget;
-}
+const budgets = new Budgets<WebSocketServer>();
 
 /** The gate of a socket, if it has one. */
 export function gateOf(socket: WebSocket): SendGate | undefined {
