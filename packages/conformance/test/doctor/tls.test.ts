@@ -33,7 +33,7 @@ describe('TLS of real products, configured wrongly', { concurrency: 2 }, () => {
 
   for (const [
     index,
-    { name, program, config, finding, otherwise, host = 'localhost', options, opensOverHttp2 },
+    { name, program, config, finding, tries = 1, host = 'localhost', options, opensOverHttp2 },
   ] of tlsCases.entries()) {
     withPeer(program, findProgram(program), (path) =>
       test(`${name}: ${finding ?? 'nothing'}`, async () => {
@@ -47,17 +47,20 @@ describe('TLS of real products, configured wrongly', { concurrency: 2 }, () => {
             return argumentsFor(program, own, text);
           });
           child = started.child;
-          const found = await diagnose(`wss://${host}:${started.ports.port}/`, {
-            ca: authority,
-            timeoutMs,
-            proxy: false,
-            skip,
-            ...options,
-          });
+          const look = () =>
+            diagnose(`wss://${host}:${started.ports.port}/`, {
+              ca: authority,
+              timeoutMs,
+              proxy: false,
+              skip,
+              ...options,
+            });
+          let found = await look();
+          for (let tried = 1; tried < tries && found.findings[0]?.code !== finding; tried++) found = await look();
           const [first] = found.findings;
           const story = JSON.stringify([found.findings, found.evidence.tls, found.evidence.sniff], undefined, 1);
           if (finding === undefined) assert.ok(found.isHealthy, story);
-          else assert.ok(first && [finding, otherwise].includes(first.code), `${finding}: ${story}`);
+          else assert.equal(first?.code, finding, story);
           if (opensOverHttp2) assert.equal(found.evidence.http2?.connect?.end, 'opened', story);
         } finally {
           await child?.stop();
